@@ -1,0 +1,110 @@
+import type { Histogram } from '../sim/histogram.ts';
+import type { SystemConfig } from '../sim/system-config.ts';
+import type { Seconds, Spec } from '../sim/units.ts';
+
+/** One contender: an agent for each kind of decision it takes over. */
+export interface Entry {
+  readonly name: string;
+  readonly agents: Readonly<Record<string, Spec>>;
+  /** Guards its actions must pass, in order. */
+  readonly guards: readonly Spec[];
+}
+
+/** An experiment, parsed and checked: plain data in base units, defaults filled in. */
+export interface ExperimentConfig {
+  readonly name: string;
+  readonly question: string;
+  readonly system: SystemConfig;
+  readonly workload: Spec;
+  readonly objective: { readonly minimize: string; readonly subject: Readonly<Record<string, number>> };
+  readonly train?: { readonly days: readonly number[]; readonly seeds: readonly number[] };
+  readonly report: { readonly days: readonly number[]; readonly seeds: readonly number[] };
+  readonly compare: readonly Entry[];
+  readonly baseline: string;
+  readonly primary: string;
+  readonly horizon: Seconds;
+  readonly preroll: Seconds;
+  readonly control: { readonly interval: Seconds };
+  readonly telemetry: TelemetryConfig;
+  readonly metrics: readonly string[];
+  readonly figures: readonly string[];
+}
+
+export interface TelemetryConfig {
+  readonly interval: Seconds;
+  readonly delay: Seconds; // from the scrape until an agent can see it
+  readonly gapRatio: number; // share of scrapes of one service that are lost, in [0, 1)
+}
+
+/** One simulation to run: everything it depends on. */
+export interface RunSpec {
+  readonly experiment: ExperimentConfig;
+  readonly entry: Entry;
+  readonly day: number;
+  readonly seed: number;
+}
+
+/** What a run leaves: bounded, whatever passed through. Counts are of transactions that arrived in [preroll, horizon). */
+export interface Run {
+  readonly types: readonly string[];
+  readonly arrived: readonly number[]; // by type
+  /** By type, then in the order of OUTCOMES. */
+  readonly outcomes: readonly (readonly number[])[];
+  readonly inFlight: readonly number[]; // by type, not ended at the horizon
+  readonly late: readonly number[]; // by type: done, but after the objective
+  readonly latency: readonly Histogram[]; // by type, seconds, of those done
+  readonly amountMinorDone: number; // cents
+  readonly calls: number; // attempts made by callers
+  readonly retries: number;
+  readonly costDollars: Readonly<Record<string, number>>; // by service
+  readonly replicaSeconds: Readonly<Record<string, number>>; // billed, by service
+  readonly actions: number; // scale orders that changed something
+  readonly refusals: number; // actions weakened or refused by a guard
+  readonly reasons: Readonly<Record<string, number>>; // guard reason -> how often
+  readonly measuredSeconds: Seconds; // horizon - preroll
+  readonly eventsHandled: number;
+  readonly fingerprint: string;
+  readonly series: Series;
+}
+
+/** The day as it went, sampled on one time axis (ground truth, for figures only). */
+export interface Series {
+  readonly time: Float64Array; // seconds, end of each sample interval
+  /** `arrivalsPerSecond`, `violationRatio`, `latencySecondsP99` (of transactions ended in the interval), and per service `<service>/<signal>`. */
+  readonly columns: Readonly<Record<string, Float64Array>>;
+}
+
+export interface Metric {
+  readonly name: string;
+  readonly description: string;
+  readonly unit: string; // 'dollars', 'seconds', 'ratio', 'per hour', 'count'
+  readonly better: 'lower' | 'higher';
+  measure(run: Run): number;
+}
+
+/** One row of runs.csv: enough to repeat it and to believe it. */
+export interface Result {
+  readonly experiment: string;
+  readonly entry: string;
+  readonly day: number;
+  readonly seed: number;
+  readonly configHash: string;
+  readonly codeVersion: string;
+  readonly fingerprint: string;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** One row of summary.csv: an estimate over days, and its paired difference to the baseline. */
+export interface SummaryRow {
+  readonly entry: string;
+  readonly metric: string;
+  readonly level: number; // of confidence, 0.95
+  readonly days: number;
+  readonly estimate: number;
+  readonly low: number;
+  readonly high: number;
+  readonly difference: number; // entry minus baseline, paired by day; 0 for the baseline itself
+  readonly differenceLow: number;
+  readonly differenceHigh: number;
+  readonly p: number; // NaN for the baseline
+}
