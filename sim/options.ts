@@ -1,17 +1,25 @@
+import { assert } from './units.ts';
+import type { Seconds } from './units.ts';
+
 /**
- * Typed reading of the options of a Spec. A module declares its options once, as a table; the config check,
- * the listing and the factory all read that table.
+ * Typed reading of the options of a Spec. A module declares its options once, as a table; the
+ * config check, the listing and the factory all read that table.
  */
 export type OptionType =
   | {
       readonly type: 'number';
       readonly min?: number; // inclusive
-      readonly max?: number; // inclusive
+      readonly max?: number; // inclusive; Infinity is accepted only where `max` is Infinity
       readonly above?: number; // exclusive
       readonly below?: number; // exclusive
       readonly integer?: boolean;
     }
-  | { readonly type: 'seconds'; readonly min?: number; readonly above?: number } // '250ms', '2min' in YAML
+  | {
+      readonly type: 'seconds'; // '250ms', '2min' in YAML; Infinity only where `max` is Infinity
+      readonly min?: number;
+      readonly max?: number;
+      readonly above?: number;
+    }
   | { readonly type: 'string' }
   | { readonly type: 'path' } // a file, relative to the experiment file or absolute
   | { readonly type: 'boolean' }
@@ -33,7 +41,7 @@ export interface Option {
 export type OptionTable = Readonly<Record<string, Option>>;
 export type OptionValues = Readonly<Record<string, unknown>>;
 
-/** What every registry says of a line. `coveredBy` names the test that fails if the line is wrong. */
+/** What every registry says of a line. `coveredBy` names the test that fails if it is wrong. */
 export interface Registered {
   readonly kind: string;
   readonly description: string; // one line
@@ -56,10 +64,267 @@ export class InputError extends Error {
   }
 }
 
+export interface ReadingOptions {
+  /** In a file a duration carries its unit; in code a bare number means seconds. Default: code. */
+  readonly from?: 'file' | 'code';
+  /** Keys that are not options of the table and not wrong either. Default: `kind`. */
+  readonly ignored?: readonly string[];
+}
+
 /**
- * Checks `raw` (a Spec, its `kind` ignored) against a table: parses durations, fills defaults, refuses unknown keys
- * and names the nearest known one. Returns all values; throws an InputError with every problem.
+ * Checks `raw` (a Spec, its `kind` ignored) against a table: parses durations, fills defaults,
+ * refuses unknown keys and names the nearest known one. Returns all values; throws an InputError
+ * with every problem.
  */
-export function readOptions(_table: OptionTable, _raw: OptionValues): OptionValues {
-  throw new Error('not yet');
+export function readOptions(
+  table: OptionTable,
+  raw: OptionValues,
+  reading: ReadingOptions = {},
+): OptionValues {
+  const problems: Problem[] = [];
+  const reader: Reader = { from: reading.from ?? 'code', problems };
+  const values = readTable(table, raw, [], reader, reading.ignored ?? ['kind']);
+  if (problems.length > 0) throw new InputError(problems);
+  return values;
+}
+
+type Path = readonly (string | number)[];
+interface Reader {
+  readonly from: 'file' | 'code';
+  readonly problems: Problem[];
+}
+
+function readTable(
+  table: OptionTable,
+  raw: unknown,
+  path: Path,
+  reader: Reader,
+  ignored: readonly string[],
+): OptionValues {
+  const values: Record<string, unknown> = {};
+  if (!isMap(raw)) {
+    reader.problems.push({ path, message: `must be a map of options, got ${found(raw)}` });
+    return values;
+  }
+  const known = Object.keys(table);
+  for (const key of Object.keys(raw)) {
+    if (Object.hasOwn(table, key) || ignored.includes(key)) continue;
+    reader.problems.push({ path: [...path, key], message: unknownKey(key, known) });
+  }
+  for (const [key, option] of Object.entries(table)) {
+    const value = Object.hasOwn(raw, key) ? raw[key] : undefined;
+    if (value !== undefined) values[key] = readValue(option.value, value, [...path, key], reader);
+    else if (option.default !== undefined) values[key] = readDefault(option);
+    else if (option.optional !== true)
+      reader.problems.push({
+        path: [...path, key],
+        message: `is missing: ${expectation(option.value)} (${option.description})`,
+      });
+  }
+  return values;
+}
+
+/** Defaults are code: trusted, except that they may use durations and leave out nested defaults. */
+function readDefault(option: Option): unknown {
+  const { value, default: given } = option;
+  const isNested = value.type === 'record' || value.type === 'records';
+  if (!isNested && !(value.type === 'seconds' && typeof given === 'string')) return given;
+  const problems: Problem[] = [];
+  const read = readValue(value, given, [], { from: 'code', problems });
+  assert(problems.length === 0, `default of an option ${problems[0]?.message ?? ''}`);
+  return read;
+}
+
+function readValue(type: OptionType, value: unknown, path: Path, reader: Reader): unknown {
+  const refuse = (message: string): undefined => {
+    reader.problems.push({ path, message });
+    return undefined;
+  };
+  const wrong = (hint = '') => refuse(`must be ${expectation(type)}, got ${found(value)}${hint}`);
+  switch (type.type) {
+    case 'number':
+      return isInRange(type, value) ? value : wrong(ratioHint(type, value));
+    case 'seconds': {
+      if (reader.from === 'file' && typeof value === 'number' && value !== Infinity)
+        return refuse(`must be a duration with its unit, such as 30s, got ${found(value)}`);
+      const seconds = typeof value === 'string' ? parseDuration(value) : value;
+      return isInRange(type, seconds) ? seconds : wrong();
+    }
+    case 'string':
+    case 'path':
+      return typeof value === 'string' && value !== '' ? value : wrong();
+    case 'boolean':
+      return typeof value === 'boolean' ? value : wrong();
+    case 'choice':
+      if (typeof value === 'string' && type.of.includes(value)) return value;
+      return wrong(typeof value === 'string' ? didYouMean(value, type.of) : '');
+    case 'numbers':
+      return Array.isArray(value) && value.every((n) => Number.isFinite(n)) ? value : wrong();
+    case 'shares':
+      return isMap(value) && Object.values(value).every(isShare) ? value : wrong();
+    case 'distribution':
+      return isMap(value) && typeof value['kind'] === 'string' ? value : wrong();
+    case 'record':
+      return readTable(type.of, value, path, reader, []);
+    case 'records':
+      if (!Array.isArray(value)) return wrong();
+      return value.map((item, i) => readTable(type.of, item, [...path, i], reader, []));
+  }
+}
+
+interface Range {
+  readonly min?: number;
+  readonly max?: number;
+  readonly above?: number;
+  readonly below?: number;
+  readonly integer?: boolean;
+}
+
+/** Infinity is in range only where `max` says so. */
+function isInRange(range: Range, value: unknown): value is number {
+  if (typeof value !== 'number' || Number.isNaN(value)) return false;
+  if (value === Infinity) return range.max === Infinity;
+  if (range.integer === true && !Number.isSafeInteger(value)) return false;
+  return (
+    Number.isFinite(value) &&
+    value >= (range.min ?? -Infinity) &&
+    value <= (range.max ?? Infinity) &&
+    value > (range.above ?? -Infinity) &&
+    value < (range.below ?? Infinity)
+  );
+}
+
+/** Interval notation: '(0, 1]', '[0, inf)'. */
+function interval(range: Range, unit = ''): string {
+  const bound = (value: number) => (value === 0 ? '0' : `${value}${unit}`);
+  const low =
+    range.above !== undefined
+      ? `(${bound(range.above)}`
+      : range.min !== undefined
+        ? `[${bound(range.min)}`
+        : '(-inf';
+  const high =
+    range.below !== undefined
+      ? `${bound(range.below)})`
+      : range.max === Infinity
+        ? 'inf]'
+        : range.max !== undefined
+          ? `${bound(range.max)}]`
+          : 'inf)';
+  return `${low}, ${high}`;
+}
+
+function isBounded(range: Range): boolean {
+  const { min, max, above, below } = range;
+  return [min, max, above, below].some((bound) => bound !== undefined);
+}
+
+function within(range: Range): string {
+  return isBounded(range) ? `, in ${interval(range, 's')}` : '';
+}
+
+/** What an option wants, as it reads after 'must be'. */
+export function expectation(type: OptionType): string {
+  switch (type.type) {
+    case 'number': {
+      const noun = type.integer === true ? 'an integer' : 'a number';
+      if (!isBounded(type)) return noun;
+      return type.integer === true ? `${noun} in ${interval(type)}` : `in ${interval(type)}`;
+    }
+    case 'seconds':
+      return `a duration with its unit, such as 30s${within(type)}`;
+    case 'string':
+      return 'a text';
+    case 'path':
+      return 'the path of a file';
+    case 'boolean':
+      return 'true or false';
+    case 'choice':
+      return `one of ${type.of.join(', ')}`;
+    case 'numbers':
+      return 'a list of numbers';
+    case 'shares':
+      return 'a map from name to a number >= 0';
+    case 'distribution':
+      return 'a distribution: a duration such as 3ms, or a map with its kind';
+    case 'record':
+      return `a map of ${Object.keys(type.of).join(', ')}`;
+    case 'records':
+      return `a list of maps of ${Object.keys(type.of).join(', ')}`;
+  }
+}
+
+function ratioHint(range: Range, value: unknown): string {
+  const isRatio = range.max === 1 || range.below === 1;
+  const number = typeof value === 'string' ? Number.parseFloat(value) : value;
+  const isPercent = typeof number === 'number' && number > 1 && number <= 100;
+  return isRatio && isPercent && range.integer !== true ? ' (a ratio, not percent)' : '';
+}
+
+function isShare(value: unknown): boolean {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0;
+}
+
+export function isMap(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A value as an error message shows it, at most a few words long. */
+export function found(value: unknown): string {
+  if (value === undefined || value === null) return 'nothing';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'object') return 'a map';
+  if (typeof value !== 'string') return String(value);
+  return value.length > 40 ? `'${value.slice(0, 37)}...'` : `'${value}'`;
+}
+
+// Units below the second divide, so that '250us' is the nearest double to 0.00025.
+const DIVISORS: Readonly<Record<string, number>> = { ns: 1e9, us: 1e6, ms: 1e3 };
+const FACTORS: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600, d: 86_400 };
+const DURATION = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?) ?([a-z]+)$/;
+
+/** Seconds of a text such as '250us', '15 s', '2min', '24h', '1d'; NaN if it is not one. */
+export function parseDuration(text: string): Seconds {
+  const [, digits, unit] = DURATION.exec(text.trim()) ?? [];
+  if (digits === undefined || unit === undefined) return NaN;
+  if (Object.hasOwn(DIVISORS, unit)) return Number(digits) / DIVISORS[unit]!;
+  return Object.hasOwn(FACTORS, unit) ? Number(digits) * FACTORS[unit]! : NaN;
+}
+
+export function unknownKey(key: string, known: readonly string[]): string {
+  if (known.length === 0) return 'is not known here: there are no options';
+  return `is not known here${didYouMean(key, known) || ` (known: ${known.join(', ')})`}`;
+}
+
+export function didYouMean(name: string, known: readonly string[]): string {
+  const nearest = nearestName(name, known);
+  return nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
+}
+
+/** The known name with the fewest edits from `name`, case aside; undefined when none is close. */
+export function nearestName(name: string, known: readonly string[]): string | undefined {
+  const limit = Math.max(2, Math.floor(name.length / 3));
+  let best: string | undefined;
+  let bestDistance = limit + 1;
+  for (const candidate of known) {
+    if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
+    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    if (distance < bestDistance && distance < candidate.length)
+      [best, bestDistance] = [candidate, distance];
+  }
+  return best;
+}
+
+/** Levenshtein's distance, by its recurrence over two rows. */
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= from.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const swap = row[j - 1]! + (from[i - 1] === to[j - 1] ? 0 : 1);
+      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, swap));
+    }
+    row = next;
+  }
+  return row[to.length]!;
 }
