@@ -1,6 +1,8 @@
+import type { OptionValues, Registered } from '../options.ts';
+
 /**
  * A law of a non-negative quantity. Sampled by inversion, so that one uniform gives one variate:
- * `quantile(u)` with u in [0, 1).
+ * `quantile(u)` with u in [0, 1) is finite, >= 0 and does not fall with u.
  */
 export interface Distribution {
   readonly mean: number;
@@ -11,4 +13,9 @@ export interface Distribution {
   quantile(u: number): number;
   /** P(X <= x). */
   cdf(x: number): number;
+}
+
+/** One law of the registry. `create` takes what `readOptions` returned for `options`. */
+export interface DistributionLine extends Registered {
+  create(options: OptionValues): Distribution;
 }
