@@ -83,7 +83,7 @@ class EventLoop implements Simulation {
     assert(end >= this.now, `runUntil(${end}) at ${this.now} s would go back in time`);
     this.#isRunning = true;
     const pending = this.#pending;
-    while (pending.nextTime < end) {
+    while (pending.nextTime() < end) {
       pending.pop();
       const { time, kind, subject, detail } = pending;
       this.now = time;
