@@ -1,4 +1,5 @@
 // Hot: bench engine
+import type { Seconds } from './units.ts';
 
 /**
  * The layout of one event, 32 bytes, so that touching an event touches one cache line:
@@ -49,8 +50,6 @@ export class EventList {
   detail = 0;
   /** Events pending. */
   size = 0;
-  /** How many events were scheduled: the sequence number of the next one. */
-  sequence = 0;
 
   #doubles = new Float64Array(64 * DOUBLES);
   #words = new Int32Array(this.#doubles.buffer);
@@ -73,7 +72,7 @@ export class EventList {
   #tail = 512;
 
   /** Time of the earliest event; Infinity when none is pending. */
-  nextTime(): number {
+  nextTime(): Seconds {
     if (this.#head === this.#tail && !this.#refill()) return Infinity;
     return this.#bottomTimes[this.#head]!;
   }
@@ -83,13 +82,16 @@ export class EventList {
     return this.#doubles[this.#bottomIds[this.#head]! * DOUBLES + 1]!;
   }
 
-  /** `time` must be finite and not before the time of the event taken last. */
-  push(time: number, kind: number, subject: number, detail: number): void {
+  /**
+   * `time` must be finite and not before the event taken last; `sequence` must increase from call
+   * to call.
+   */
+  push(time: Seconds, sequence: number, kind: number, subject: number, detail: number): void {
     let id = this.#free;
     if (id !== NONE) this.#free = this.#words[id * WORDS + NEXT]!;
     else id = this.#newRecord();
     this.#doubles[id * DOUBLES] = time;
-    this.#doubles[id * DOUBLES + 1] = this.sequence++;
+    this.#doubles[id * DOUBLES + 1] = sequence;
     this.#words[id * WORDS + KIND] = kind;
     this.#words[id * WORDS + SUBJECT] = subject;
     this.#words[id * WORDS + DETAIL] = detail;
@@ -110,7 +112,7 @@ export class EventList {
     this.size -= 1;
   }
 
-  #place(time: number, id: number): void {
+  #place(time: Seconds, id: number): void {
     if (time >= this.#topStart) {
       this.#putInTop(time, id);
       return;
@@ -129,7 +131,7 @@ export class EventList {
     this.#putInBottom(time, id);
   }
 
-  #putInTop(time: number, id: number): void {
+  #putInTop(time: Seconds, id: number): void {
     if (this.#topCount === this.#topIds.length) this.#growTop();
     this.#topTimes[this.#topCount] = time;
     this.#topIds[this.#topCount++] = id;
@@ -138,7 +140,7 @@ export class EventList {
   }
 
   /** After all events of equal time, moving the shorter side. */
-  #putInBottom(time: number, id: number): void {
+  #putInBottom(time: Seconds, id: number): void {
     if (this.#head === 0 || this.#tail === this.#bottomIds.length) this.#centreBottom();
     const times = this.#bottomTimes;
     const ids = this.#bottomIds;
@@ -169,7 +171,7 @@ export class EventList {
     ids[hole] = id;
   }
 
-  #isFarFromEnds(time: number): boolean {
+  #isFarFromEnds(time: Seconds): boolean {
     const isLate = time >= this.#bottomTimes[this.#head + SHIFT_MAX]!;
     return isLate && time < this.#bottomTimes[this.#tail - 1 - SHIFT_MAX]!;
   }
@@ -192,7 +194,7 @@ export class EventList {
     rung.current = 1;
     let kept = this.#head + 1;
     while ((times[kept]! - low) * rung.bucketsPerSecond < 1) kept += 1;
-    this.#hang(rung, times, ids, kept, this.#tail, 1);
+    this.#hang(rung, times, ids, kept, this.#tail);
     this.#tail = kept;
     return true;
   }
@@ -219,7 +221,7 @@ export class EventList {
     const isFew = count <= SORT_MAX;
     this.#topStart = isFew ? Infinity : high;
     if (!isFew && high - low >= SPAN_MIN) {
-      this.#hang(this.#openRung(low, high, count), this.#topTimes, this.#topIds, 0, count, 1);
+      this.#hang(this.#openRung(low, high, count), this.#topTimes, this.#topIds, 0, count);
       return false;
     }
     this.#reserveBottom(count);
@@ -287,7 +289,7 @@ export class EventList {
     }
     if (rung.current > rung.last) this.#depth -= 1;
     const below = this.#openRung(low, high, this.#tail - this.#head);
-    this.#hang(below, times, this.#bottomIds, this.#head, this.#tail, 1);
+    this.#hang(below, times, this.#bottomIds, this.#head, this.#tail);
     this.#tail = this.#head;
     return true;
   }
@@ -312,7 +314,7 @@ export class EventList {
   }
 
   /** A rung at the foot of the ladder for `count` events in [low, high]. */
-  #openRung(low: number, high: number, count: number): Rung {
+  #openRung(low: Seconds, high: Seconds, count: number): Rung {
     const rung = this.#rungs[this.#depth] ?? new Rung();
     this.#rungs[this.#depth] = rung;
     this.#depth += 1;
@@ -328,7 +330,7 @@ export class EventList {
   }
 
   /** Chains events [from, to) into the buckets of a rung, in that order; all are at or after its start. */
-  #hang(rung: Rung, times: Float64Array, ids: Int32Array, from: number, to: number, _: number): void {
+  #hang(rung: Rung, times: Float64Array, ids: Int32Array, from: number, to: number): void {
     const { buckets, last, start, bucketsPerSecond } = rung;
     const words = this.#words;
     for (let i = from; i < to; i += 1) {
