@@ -2,9 +2,9 @@
 import { assert } from './units.ts';
 
 /**
- * Counts of values >= 0 in log-linear buckets, 128 to each power of two: bounded memory (at most 51 kB), relative
- * error below 0.4 % from 2^-30 (about 1e-9) to 2^20 (about 1e6). Smaller values count as 0, larger ones as
- * Infinity; `sum` and `count` know no buckets.
+ * Counts of values >= 0 in log-linear buckets, 128 to each power of two: bounded memory (at most 51
+ * kB), relative error below 0.4 % from 2^-30 (about 1e-9) to 2^20 (about 1e6). Smaller values count
+ * as 0, larger ones as Infinity; `sum` and `count` know no buckets.
  */
 export interface Histogram {
   readonly count: number;
@@ -12,13 +12,16 @@ export interface Histogram {
   /** Negative or NaN is a bug. */
   record(value: number): void;
   /**
-   * The smallest recorded value that at least a share p in [0, 1] of `total` values does not exceed (default: the
-   * recorded ones; more means that the others are infinite); Infinity beyond the recorded ones, NaN if total is 0.
+   * The smallest recorded value that at least a share p in [0, 1] of `total` values does not exceed
+   * (default: the recorded ones; more means that the others are infinite); Infinity beyond the
+   * recorded ones, NaN if total is 0.
    */
   quantile(p: number, total?: number): number;
   /** Share of the recorded values <= `value`, all of its bucket included; NaN if none. */
   shareBelow(value: number): number;
   add(other: Histogram): void;
+  /** Forgets all values, keeps the memory. */
+  clear(): void;
   /** Non-empty buckets as [upper bound (exclusive), count], ascending. */
   buckets(): readonly (readonly [number, number])[];
 }
@@ -35,7 +38,9 @@ const WORDS = new Int32Array(FLOAT.buffer);
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 const HIGH_WORD = IS_LITTLE_ENDIAN ? 1 : 0;
 
-/** Sign, exponent and first bits of the fraction: grows with the value, by 1 from bucket to bucket. */
+/**
+ * Sign, exponent and first bits of the fraction: grows with the value, by 1 from bucket to bucket.
+ */
 function indexOf(value: number): number {
   FLOAT[0] = value;
   return WORDS[HIGH_WORD]! >> SHIFT;
@@ -50,7 +55,7 @@ function lowerBound(index: number): number {
 const UNDER = indexOf(LOWEST) - 1; // one bucket for all smaller values
 const OVER = indexOf(HIGHEST); // one bucket for all larger values
 
-function valueOf(index: number): number {
+function middleOf(index: number): number {
   if (index === UNDER) return 0;
   if (index === OVER) return Infinity;
   return (lowerBound(index) + lowerBound(index + 1)) / 2;
@@ -68,7 +73,9 @@ function bucketOf(value: number): number {
 class LogLinearHistogram implements Histogram {
   count = 0;
   sum = 0;
-  /** Counts of the buckets `#first`, `#first` + 1, ...: whole octaves, only as many as were needed. */
+  /**
+   * Counts of the buckets `#first`, `#first` + 1, ...: whole octaves, only as many as were needed.
+   */
   #counts = new Float64Array(0);
   #first = UNDER;
 
@@ -88,7 +95,7 @@ class LogLinearHistogram implements Histogram {
     let below = 0;
     for (let at = 0; at < this.#counts.length; at += 1) {
       below += this.#counts[at]!;
-      if (below >= rank) return valueOf(this.#first + at);
+      if (below >= rank) return middleOf(this.#first + at);
     }
     return Infinity;
   }
@@ -111,6 +118,12 @@ class LogLinearHistogram implements Histogram {
     }
     this.count += count;
     this.sum += sum;
+  }
+
+  clear(): void {
+    this.#counts.fill(0);
+    this.count = 0;
+    this.sum = 0;
   }
 
   buckets(): readonly (readonly [number, number])[] {

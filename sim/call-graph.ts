@@ -1,0 +1,154 @@
+import type { Distribution } from './distributions/distribution.ts';
+import { createDistribution } from './distributions/index.ts';
+import type { CallStep, RouteConfig, Step, SystemConfig, TransactionConfig } from './system-config.ts';
+import { assert, type Spec } from './units.ts';
+
+/** What a node of the program does. */
+export const CALL = 0; // calls a service, which runs the body, then answers
+export const FORK = 1; // starts all targets, goes on when the last has ended
+export const BRANCH = 2; // goes to one target by chance, or straight on
+/** No next node: the body that contains the node has ended. */
+export const END = -1;
+
+/**
+ * The call graphs of all transaction types, compiled once into flat arrays that the interpreter reads.
+ * A node is a position in the arrays. `next` is the node that follows in the same body, or END.
+ */
+export interface CallGraph {
+  readonly kind: Uint8Array;
+  readonly next: Int32Array;
+  readonly service: Int32Array; // of a CALL: position in SystemConfig.services
+  readonly body: Int32Array; // of a CALL: first node the service runs after its work, or END
+  readonly targetFrom: Int32Array; // of a FORK or BRANCH: its targets are [targetFrom, targetTo)
+  readonly targetTo: Int32Array;
+  readonly targets: Int32Array; // nodes
+  readonly cumulative: Float64Array; // of a BRANCH: probability of this target or an earlier one
+  readonly work: readonly Distribution[]; // of a CALL, seconds of one worker
+  /** A name per node that other nodes do not shift: what its draws are keyed by. */
+  readonly path: readonly string[];
+  readonly entry: Int32Array; // first node by transaction type
+}
+
+interface Node {
+  readonly kind: number;
+  readonly next: number;
+  readonly service: number;
+  readonly targets: readonly number[];
+  readonly cumulative: readonly number[];
+  readonly work: Distribution;
+  readonly path: string;
+  body: number;
+}
+
+const NO_WORK: Spec = { kind: 'constant', value: 0 };
+
+/** Compiles the transactions of a checked system. */
+export function compileCallGraph(config: SystemConfig): CallGraph {
+  const compiler = new Compiler(config);
+  return flatten(compiler.nodes, config.transactions.map((type) => compiler.transaction(type)));
+}
+
+class Compiler {
+  readonly nodes: Node[] = [];
+  readonly #serviceIndex: ReadonlyMap<string, number>;
+  readonly #noWork = createDistribution(NO_WORK);
+  readonly #paths = new Set<string>();
+
+  constructor(config: SystemConfig) {
+    this.#serviceIndex = new Map(config.services.map((service, index) => [service.name, index]));
+  }
+
+  /** Returns the first node. */
+  transaction(type: TransactionConfig): number {
+    return 'stations' in type.steps
+      ? this.#route(type.steps, type.name)
+      : this.#sequence(type.steps, END, type.name);
+  }
+
+  /** Compiled from the last step to the first, so that each knows what follows it. */
+  #sequence(steps: readonly Step[], after: number, path: string): number {
+    return steps.reduceRight((next, step) => this.#step(step, next, path), after);
+  }
+
+  #step(step: Step, next: number, path: string): number {
+    if ('call' in step) return this.#call(step, next, path);
+    const name = this.#uniquePath(`${path}/${'parallel' in step ? 'fork' : 'chance'}`);
+    if ('parallel' in step) {
+      const targets = step.parallel.map((branch) => this.#sequence(branch, END, name));
+      return this.#add({ kind: FORK, next, targets, path: name });
+    }
+    const target = this.#sequence(step.steps, next, name);
+    return this.#add({ kind: BRANCH, next, targets: [target], cumulative: [step.probability], path: name });
+  }
+
+  #call(step: CallStep, next: number, path: string): number {
+    const name = this.#uniquePath(`${path}/${step.call}`);
+    const body = this.#sequence(step.then, END, name);
+    return this.#add({ ...this.#station(step), kind: CALL, next, body, path: name });
+  }
+
+  /** A start branch, and behind each station the branch that leads to the next one. */
+  #route(route: RouteConfig, path: string): number {
+    const calls = route.stations.map((station) => {
+      const name = this.#uniquePath(`${path}/${station.call}`);
+      const onward = this.#add({ kind: BRANCH, next: END, path: `${name}/route` });
+      return this.#add({ ...this.#station(station), kind: CALL, next: onward, path: name });
+    });
+    route.next.forEach((row, station) => {
+      const onward = this.nodes[calls[station]!]!.next;
+      this.nodes[onward] = { ...this.nodes[onward]!, targets: calls, cumulative: cumulate(row) };
+    });
+    const cumulative = cumulate(route.start);
+    return this.#add({ kind: BRANCH, next: END, targets: calls, cumulative, path: `${path}/start` });
+  }
+
+  #station(step: { readonly call: string; readonly work: Spec }) {
+    const service = this.#serviceIndex.get(step.call);
+    assert(service !== undefined, `unknown service ${step.call}`);
+    return { service, work: createDistribution(step.work) };
+  }
+
+  #uniquePath(wanted: string): string {
+    let path = wanted;
+    for (let count = 2; this.#paths.has(path); count++) path = `${wanted}#${count}`;
+    this.#paths.add(path);
+    return path;
+  }
+
+  #add(node: Partial<Node> & Pick<Node, 'kind' | 'next' | 'path'>): number {
+    const rest = { service: -1, targets: [], cumulative: [], work: this.#noWork, body: END };
+    return this.nodes.push({ ...rest, ...node }) - 1;
+  }
+}
+
+function cumulate(probabilities: readonly number[]): number[] {
+  let sum = 0;
+  return probabilities.map((probability) => {
+    sum += probability;
+    return sum > 1 - 1e-12 ? 1 : sum; // so that rounding never lets a certain branch pass by
+  });
+}
+
+function flatten(nodes: readonly Node[], entry: readonly number[]): CallGraph {
+  const targets: number[] = [];
+  const cumulative: number[] = [];
+  const from = nodes.map((node) => {
+    const start = targets.length;
+    targets.push(...node.targets);
+    cumulative.push(...node.targets.map((_, i) => node.cumulative[i] ?? Number.NaN));
+    return start;
+  });
+  return {
+    kind: Uint8Array.from(nodes, (node) => node.kind),
+    next: Int32Array.from(nodes, (node) => node.next),
+    service: Int32Array.from(nodes, (node) => node.service),
+    body: Int32Array.from(nodes, (node) => node.body),
+    targetFrom: Int32Array.from(from),
+    targetTo: Int32Array.from(from, (start, node) => start + nodes[node]!.targets.length),
+    targets: Int32Array.from(targets),
+    cumulative: Float64Array.from(cumulative),
+    work: nodes.map((node) => node.work),
+    path: nodes.map((node) => node.path),
+    entry: Int32Array.from(entry),
+  };
+}

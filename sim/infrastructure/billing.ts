@@ -1,0 +1,33 @@
+import type { Dollars, Seconds } from '../units.ts';
+
+/** Shortest time that an instance is billed for (AWS EC2 and Fargate, per-second billing: 60 s minimum). */
+export const BILLED_SECONDS_MIN = 60;
+
+/**
+ * What the instances of one service cost in [from, until): per second, from the order (not from ready),
+ * each for at least BILLED_SECONDS_MIN.
+ */
+export class Bill {
+  readonly #dollarsPerSecond: number;
+  readonly #from: Seconds;
+  #seconds = 0;
+
+  constructor(dollarsPerHour: number, from: Seconds) {
+    this.#dollarsPerSecond = dollarsPerHour / 3600;
+    this.#from = from;
+  }
+
+  /** An instance is given back, or the run ends at `until` and it is still rented. */
+  rented(orderedAt: Seconds, releasedAt: Seconds, until = Number.POSITIVE_INFINITY): void {
+    const end = Math.min(until, Math.max(releasedAt, orderedAt + BILLED_SECONDS_MIN));
+    this.#seconds += Math.max(0, end - Math.max(orderedAt, this.#from));
+  }
+
+  get seconds(): Seconds {
+    return this.#seconds;
+  }
+
+  get dollars(): Dollars {
+    return this.#seconds * this.#dollarsPerSecond;
+  }
+}

@@ -1,0 +1,488 @@
+// Hot: bench payments
+import { BRANCH, CALL, type CallGraph, END, FORK } from './call-graph.ts';
+import {
+  BACKING_OFF,
+  type Calls,
+  CALLING,
+  CLIENT,
+  INBOUND,
+  JOINING,
+  NOBODY,
+  NONE,
+  OUTBOUND,
+  POOLED,
+  QUEUED,
+  STARTING,
+  WORKING,
+} from './calls.ts';
+import type { Distribution } from './distributions/distribution.ts';
+import type { Random } from './random.ts';
+import type { Workbench } from './services/discipline.ts';
+import type { ConnectionPool, Replica } from './services/replica.ts';
+import type { Service } from './services/service.ts';
+import type { Simulation } from './simulation.ts';
+import type { Transactions } from './transactions.ts';
+import type { EventKind, Lane, Seconds, Site } from './units.ts';
+
+const DONE = 0;
+const FAILED = 1;
+const REJECTED = 2;
+const TIMED_OUT = 3;
+
+/** Sees each start of work; for checks and measurements that need single calls. Must not schedule anything. */
+export type StartListener = (transaction: number, service: number, wait: Seconds) => void;
+
+export interface InterpreterParts {
+  readonly sim: Simulation;
+  readonly random: Random;
+  readonly graph: CallGraph;
+  readonly calls: Calls;
+  readonly transactions: Transactions;
+  readonly hop: Distribution | undefined;
+  readonly priorities: readonly number[]; // by transaction type
+  /** A transaction ended with this outcome (position in OUTCOMES). */
+  readonly ended: (row: number, outcome: number) => void;
+}
+
+/** The draws of one node of the call graph. */
+interface Sites {
+  readonly work: Site;
+  readonly outbound: Site;
+  readonly inbound: Site;
+  readonly balance: Site;
+  readonly error: Site;
+  readonly backoff: Site;
+  readonly branch: Site;
+}
+
+/**
+ * Carries transactions through their call graph. The life of an attempt:
+ * connection -> hop -> replica and queue -> start -> finish -> body (calls of its own) -> hop back -> caller.
+ * Each of hop, start, finish and hop back is an event. Whatever happens, every attempt resolves once, and every
+ * transaction ends once: done, failed, rejected or timed out.
+ */
+export class Interpreter implements Workbench {
+  readonly sim: Simulation;
+  readonly calls: Calls;
+  readonly immediately: Lane;
+  readonly startKind: EventKind;
+  readonly finishKind: EventKind;
+  readonly wakeKind: EventKind;
+  attempts = 0;
+  retries = 0;
+  onStart: StartListener | undefined;
+  readonly #random: Random;
+  readonly #graph: CallGraph;
+  readonly #transactions: Transactions;
+  readonly #hop: Distribution | undefined;
+  readonly #priorities: readonly number[];
+  readonly #ended: (row: number, outcome: number) => void;
+  readonly #sites: readonly Sites[];
+  readonly #arriveKind: EventKind;
+  readonly #answeredKind: EventKind;
+  readonly #timeoutKind: EventKind;
+  readonly #retryKind: EventKind;
+  #services: readonly Service[] = [];
+  #replicas: readonly (Replica | undefined)[] = [];
+  #timeoutLanes: readonly (Lane | undefined)[] = [];
+  #epoch = 0;
+
+  constructor(parts: InterpreterParts) {
+    const { sim, graph, random } = parts;
+    this.sim = sim;
+    this.calls = parts.calls;
+    this.#random = random;
+    this.#graph = graph;
+    this.#transactions = parts.transactions;
+    this.#hop = parts.hop;
+    this.#priorities = parts.priorities;
+    this.#ended = parts.ended;
+    this.#sites = graph.path.map((path) => sitesOf(random, path));
+    this.immediately = sim.lane(0);
+    this.#arriveKind = sim.on('call/arrive', (row, life) => this.#ifAlive(row, life, OUTBOUND));
+    this.startKind = sim.on('call/start', (row, life) => this.#ifAlive(row, life, STARTING));
+    this.finishKind = sim.on('call/finish', (row, epoch) => this.#finish(row, epoch));
+    this.#answeredKind = sim.on('call/answered', (row, life) => this.#ifAlive(row, life, INBOUND));
+    this.#retryKind = sim.on('call/retry', (row, life) => this.#ifAlive(row, life, BACKING_OFF));
+    this.#timeoutKind = sim.on('call/timeout', (row, life) => this.#timeout(row, life));
+    this.wakeKind = sim.on('replica/wake', (replica) => this.#replicas[replica]?.discipline.wake());
+  }
+
+  /** The services, once they are made (they need the interpreter as their workbench). */
+  connect(services: readonly Service[], replicas: readonly (Replica | undefined)[]): void {
+    this.#services = services;
+    this.#replicas = replicas;
+    this.#timeoutLanes = services.map(({ config }) =>
+      Number.isFinite(config.client.timeout) ? this.sim.lane(config.client.timeout) : undefined,
+    );
+  }
+
+  /** Starts the first step of a transaction. */
+  begin(transaction: number): void {
+    this.#enter(this.#graph.entry[this.#transactions.type[transaction]!]!, CLIENT, transaction);
+  }
+
+  workOf(row: number): Seconds {
+    const node = this.calls.node[row]!;
+    const law = this.#graph.work[node]!;
+    const { constant } = law;
+    return constant === constant ? constant : law.quantile(this.#draw(this.#sites[node]!.work, row));
+  }
+
+  priorityOf(row: number): number {
+    return this.#priorities[this.#transactions.type[this.calls.transaction[row]!]!]!;
+  }
+
+  nextEpoch(): number {
+    this.#epoch = (this.#epoch + 1) | 0;
+    if (this.#epoch === 0) this.#epoch = 1; // 0 marks rows without a finish event
+    return this.#epoch;
+  }
+
+  #draw(site: Site, row: number): number {
+    const { calls } = this;
+    const number = this.#transactions.number[calls.transaction[row]!]!;
+    return this.#random.draw(site, number, calls.visit[row]!, calls.attempt[row]!);
+  }
+
+  /** An event of an attempt that has been dropped, or is elsewhere by now, is stale. */
+  #ifAlive(row: number, life: number, state: number): void {
+    if (this.calls.generation[row] !== life || this.calls.state[row] !== state) return;
+    if (state === OUTBOUND) this.#arrive(row);
+    else if (state === STARTING) this.#start(row);
+    else if (state === INBOUND) this.#resolve(row);
+    else this.#send(row);
+  }
+
+  /** Runs the nodes of a body from `node` on, until one has to wait; at the end, completes the body. */
+  #enter(node: number, caller: number, transaction: number): void {
+    const { kind, next } = this.#graph;
+    let at = node;
+    while (at !== END) {
+      if (kind[at] === CALL) return this.#call(at, caller, transaction);
+      if (kind[at] === FORK) return this.#fork(at, caller, transaction);
+      at = kind[at] === BRANCH ? this.#branch(at, caller, transaction) : next[at]!;
+    }
+    this.#complete(caller, transaction, DONE);
+  }
+
+  /** The node that a branch leads to. */
+  #branch(node: number, caller: number, transaction: number): number {
+    const { targetFrom, targetTo, targets, cumulative, next } = this.#graph;
+    const transactions = this.#transactions;
+    if (caller === CLIENT) transactions.rounds[transaction] = transactions.rounds[transaction]! + 1;
+    const visit = this.#visitBelow(caller, transaction);
+    const u = this.#random.draw(this.#sites[node]!.branch, transactions.number[transaction]!, visit, 0);
+    for (let i = targetFrom[node]!; i < targetTo[node]!; i++) {
+      if (u < cumulative[i]!) return targets[i]!;
+    }
+    return next[node]!;
+  }
+
+  #fork(node: number, caller: number, transaction: number): void {
+    const { targetFrom, targetTo, targets } = this.#graph;
+    const row = this.calls.allocate(transaction, node, caller, JOINING);
+    this.#transactions.retain(transaction);
+    this.calls.visit[row] = this.#visitBelow(caller, transaction);
+    this.calls.attempt[row] = 0;
+    this.calls.pending[row] = 1 + targetTo[node]! - targetFrom[node]!; // 1: not before all have started
+    for (let i = targetFrom[node]!; i < targetTo[node]!; i++) {
+      this.#enter(targets[i]!, row, transaction);
+    }
+    this.#join(row, DONE);
+  }
+
+  /** A branch of a fork ended. The fork goes on with the last one, and fails as the first failure did. */
+  #join(row: number, outcome: number): void {
+    const { calls } = this;
+    if (calls.outcome[row] === DONE) calls.outcome[row] = outcome;
+    const pending = calls.pending[row]! - 1;
+    calls.pending[row] = pending;
+    if (pending > 0) return;
+    const result = calls.outcome[row]!;
+    const node = calls.node[row]!;
+    const caller = calls.caller[row]!;
+    const transaction = calls.transaction[row]!;
+    calls.release(row);
+    this.#goOn(node, caller, transaction, result);
+    this.#transactions.drop(transaction);
+  }
+
+  /** A node of a body has ended: the next one, or the body fails. */
+  #goOn(node: number, caller: number, transaction: number, outcome: number): void {
+    if (outcome === DONE) this.#enter(this.#graph.next[node]!, caller, transaction);
+    else this.#complete(caller, transaction, outcome);
+  }
+
+  /** A body has ended. */
+  #complete(caller: number, transaction: number, outcome: number): void {
+    if (caller === CLIENT) this.#end(transaction, outcome);
+    else if (this.calls.state[caller] === JOINING) this.#join(caller, outcome);
+    else this.#answer(caller, outcome);
+  }
+
+  #end(transaction: number, outcome: number): void {
+    this.#ended(transaction, outcome);
+    this.#transactions.drop(transaction);
+  }
+
+  /**
+   * What tells two executions of a node by one transaction apart, by structure alone so that it does not depend
+   * on timing: the rounds of a route, mixed with the attempts of the callers above.
+   */
+  #visitBelow(caller: number, transaction: number): number {
+    if (caller === CLIENT) return this.#transactions.rounds[transaction]!;
+    const visit = this.calls.visit[caller]!;
+    const attempt = this.calls.attempt[caller]!;
+    return attempt === 0 ? visit : (Math.imul(visit + 1, 0x9e35) + Math.imul(attempt, 0x6c8d)) & 0xffff;
+  }
+
+  #call(node: number, caller: number, transaction: number): void {
+    const visit = this.#visitBelow(caller, transaction);
+    this.#services[this.#graph.service[node]!]!.retry.first();
+    this.#attempt(node, caller, transaction, visit, 0, 0);
+  }
+
+  #attempt(
+    node: number,
+    caller: number,
+    transaction: number,
+    visit: number,
+    attempt: number,
+    wait: Seconds,
+  ): void {
+    const { calls } = this;
+    const row = calls.allocate(transaction, node, caller, BACKING_OFF);
+    this.#transactions.retain(transaction);
+    calls.visit[row] = visit;
+    calls.attempt[row] = attempt;
+    if (wait > 0) this.sim.schedule(wait, this.#retryKind, row, calls.generation[row]!);
+    else this.#send(row);
+  }
+
+  /** The attempt begins: its time-out runs from here, then it needs a connection. */
+  #send(row: number): void {
+    const { calls } = this;
+    const service = this.#graph.service[calls.node[row]!]!;
+    const lane = this.#timeoutLanes[service];
+    this.attempts++;
+    if (lane !== undefined) {
+      this.sim.scheduleIn(lane, this.#timeoutKind, row, calls.generation[row]!);
+    }
+    const limit = this.#services[service]!.config.client.connections;
+    if (limit === Number.POSITIVE_INFINITY) return this.#travel(row);
+    const caller = this.#callingReplica(row);
+    if (caller === NONE) return this.#travel(row);
+    const pool = this.#replicas[caller]!.pool(service, limit);
+    calls.pool[row] = caller;
+    if (pool.inUse < limit) {
+      pool.inUse++;
+      this.#travel(row);
+    } else {
+      calls.state[row] = POOLED;
+      pool.waiting.push(calls, row);
+    }
+  }
+
+  /** The replica whose service makes the call, or NONE for the client of the transaction. */
+  #callingReplica(row: number): number {
+    const { calls } = this;
+    let caller = calls.caller[row]!;
+    while (caller >= 0 && calls.state[caller] === JOINING) caller = calls.caller[caller]!;
+    return caller >= 0 ? calls.replica[caller]! : NONE;
+  }
+
+  #poolOf(row: number): ConnectionPool {
+    const replica = this.#replicas[this.calls.pool[row]!]!;
+    return replica.pool(this.#graph.service[this.calls.node[row]!]!, 0);
+  }
+
+  #returnConnection(row: number): void {
+    if (this.calls.pool[row] === NONE) return;
+    const pool = this.#poolOf(row);
+    this.calls.pool[row] = NONE;
+    const waiting = pool.waiting.shift(this.calls);
+    if (waiting === NONE) pool.inUse--;
+    else if (this.#hop !== undefined) this.#travel(waiting);
+    else this.#arriveSoon(waiting); // not at once: a long line of refused calls must not recurse
+  }
+
+  #arriveSoon(row: number): void {
+    this.calls.state[row] = OUTBOUND;
+    this.sim.scheduleIn(this.immediately, this.#arriveKind, row, this.calls.generation[row]!);
+  }
+
+  #travel(row: number): void {
+    const { calls } = this;
+    calls.state[row] = OUTBOUND;
+    if (this.#hop === undefined) return this.#arrive(row);
+    const delay = this.#hop.quantile(this.#draw(this.#sites[calls.node[row]!]!.outbound, row));
+    this.sim.schedule(delay, this.#arriveKind, row, calls.generation[row]!);
+  }
+
+  #arrive(row: number): void {
+    const { calls } = this;
+    const node = calls.node[row]!;
+    const service = this.#services[this.#graph.service[node]!]!;
+    const count = service.ready.length;
+    service.arrivals++;
+    calls.arrivedAt[row] = this.sim.now;
+    if (count === 0) return this.#refuse(row, service);
+    const u = count > 1 ? this.#draw(this.#sites[node]!.balance, row) : 0;
+    const replica = service.ready[service.balancer.pick(count, u, service.outstanding)]!;
+    calls.replica[row] = replica.id;
+    if (!replica.discipline.offer(row)) {
+      calls.replica[row] = NONE;
+      return this.#refuse(row, service);
+    }
+    replica.open++;
+  }
+
+  #refuse(row: number, service: Service): void {
+    service.failures++;
+    this.#reply(row, REJECTED);
+  }
+
+  #start(row: number): void {
+    const { calls } = this;
+    const replica = this.#replicas[calls.replica[row]!]!;
+    if (this.onStart !== undefined) {
+      const number = this.#transactions.number[calls.transaction[row]!]!;
+      this.onStart(number, replica.service, this.sim.now - calls.arrivedAt[row]!);
+    }
+    replica.discipline.start(row);
+  }
+
+  #finish(row: number, epoch: number): void {
+    const { calls } = this;
+    if (calls.epoch[row] !== epoch) return;
+    const node = calls.node[row]!;
+    const replica = this.#replicas[calls.replica[row]!]!;
+    calls.epoch[row] = 0;
+    replica.discipline.finish(row);
+    calls.state[row] = CALLING;
+    const { errorRatio } = this.#services[replica.service]!.config;
+    if (errorRatio > 0 && this.#draw(this.#sites[node]!.error, row) < errorRatio) {
+      this.#answer(row, FAILED);
+    } else {
+      this.#enter(this.#graph.body[node]!, row, calls.transaction[row]!);
+    }
+  }
+
+  /** The service has its answer: the replica is free of the call. */
+  #answer(row: number, outcome: number): void {
+    const { calls } = this;
+    const replica = this.#replicas[calls.replica[row]!]!;
+    const service = this.#services[replica.service]!;
+    service.latency.record(this.sim.now - calls.arrivedAt[row]!);
+    if (outcome !== DONE) service.failures++;
+    calls.replica[row] = NONE;
+    replica.open--;
+    service.leaveIfDrained(replica);
+    this.#reply(row, outcome);
+  }
+
+  #reply(row: number, outcome: number): void {
+    const { calls } = this;
+    calls.outcome[row] = outcome;
+    calls.state[row] = INBOUND;
+    if (this.#hop === undefined) return this.#resolve(row);
+    const delay = this.#hop.quantile(this.#draw(this.#sites[calls.node[row]!]!.inbound, row));
+    this.sim.schedule(delay, this.#answeredKind, row, calls.generation[row]!);
+  }
+
+  /** The caller has the answer, if there still is a caller. */
+  #resolve(row: number): void {
+    const { calls } = this;
+    const caller = calls.caller[row]!;
+    const transaction = calls.transaction[row]!;
+    this.#returnConnection(row);
+    if (caller !== NOBODY) this.#settle(row, calls.outcome[row]!, true);
+    else calls.release(row);
+    this.#transactions.drop(transaction);
+  }
+
+  /**
+   * Gives the outcome of an attempt to its caller, or makes another attempt. The row is over, or goes on for
+   * nobody.
+   */
+  #settle(row: number, outcome: number, isOver: boolean): void {
+    const { calls } = this;
+    const node = calls.node[row]!;
+    const caller = calls.caller[row]!;
+    const transaction = calls.transaction[row]!;
+    const visit = calls.visit[row]!;
+    const attempt = calls.attempt[row]! + 1;
+    const wait = outcome === DONE ? Number.NaN : this.#retryWait(row, node, attempt);
+    if (isOver) calls.release(row);
+    else calls.orphan(row);
+    if (Number.isNaN(wait)) return this.#goOn(node, caller, transaction, outcome);
+    this.retries++;
+    this.#attempt(node, caller, transaction, visit, attempt, wait);
+  }
+
+  #retryWait(row: number, node: number, attempt: number): Seconds {
+    const { retry } = this.#services[this.#graph.service[node]!]!;
+    return retry.next(attempt, this.#draw(this.#sites[node]!.backoff, row));
+  }
+
+  /** The caller waits no longer. The work goes on for nobody, or is cancelled with everything below it. */
+  #timeout(row: number, life: number): void {
+    const { calls } = this;
+    if (calls.generation[row] !== life || calls.caller[row] === NOBODY) return;
+    const service = this.#services[this.#graph.service[calls.node[row]!]!]!;
+    const transaction = calls.transaction[row]!;
+    service.failures++;
+    if (!service.config.client.cancels && calls.state[row] !== POOLED) {
+      this.#returnConnection(row);
+      this.#settle(row, TIMED_OUT, false);
+    } else {
+      this.#withdraw(row);
+      this.#settle(row, TIMED_OUT, true);
+      this.#transactions.drop(transaction);
+    }
+  }
+
+  /** Takes an attempt out of wherever it is, with the calls of its body; the row stays for the caller. */
+  #withdraw(row: number): void {
+    const { calls } = this;
+    this.#cancelBody(row);
+    const state = calls.state[row]!;
+    if (state === POOLED) {
+      this.#poolOf(row).waiting.remove(calls, row);
+      calls.pool[row] = NONE;
+    }
+    const replica = calls.replica[row] === NONE ? undefined : this.#replicas[calls.replica[row]!];
+    if (replica !== undefined) {
+      if (state === QUEUED || state === STARTING || state === WORKING) replica.discipline.cancel(row);
+      calls.replica[row] = NONE;
+      replica.open--;
+      this.#services[replica.service]!.leaveIfDrained(replica);
+    }
+    this.#returnConnection(row);
+  }
+
+  #cancelBody(row: number): void {
+    const { calls } = this;
+    while (calls.firstChild[row] !== NONE) {
+      const child = calls.firstChild[row]!;
+      const transaction = calls.transaction[child]!;
+      if (calls.state[child] === JOINING) this.#cancelBody(child);
+      else this.#withdraw(child);
+      calls.release(child);
+      this.#transactions.drop(transaction);
+    }
+  }
+}
+
+function sitesOf(random: Random, path: string): Sites {
+  return {
+    work: random.site(`${path}/work`),
+    outbound: random.site(`${path}/outbound`),
+    inbound: random.site(`${path}/inbound`),
+    balance: random.site(`${path}/balance`),
+    error: random.site(`${path}/error`),
+    backoff: random.site(`${path}/backoff`),
+    branch: random.site(`${path}/branch`),
+  };
+}

@@ -1,0 +1,171 @@
+import type { Action } from './actions.ts';
+import { compileCallGraph } from './call-graph.ts';
+import { Calls } from './calls.ts';
+import { createDistribution } from './distributions/index.ts';
+import { Interpreter } from './interpreter.ts';
+import type { Random } from './random.ts';
+import type { Balancer } from './services/balancer.ts';
+import type { Replica } from './services/replica.ts';
+import { Service } from './services/service.ts';
+import type { Simulation } from './simulation.ts';
+import type { SystemConfig } from './system-config.ts';
+import { type EndListener, Transactions } from './transactions.ts';
+import { assert, type EventKind, type Seconds, type Spec } from './units.ts';
+
+/** Where the transactions come from: what the system needs of a workload. */
+export interface ArrivalSource {
+  next(): Seconds;
+  ended(transaction: number, time: Seconds): Seconds;
+  describe(transaction: number): void;
+  readonly type: number;
+  readonly amountMinor: number;
+}
+
+export interface SystemOptions {
+  readonly sim: Simulation;
+  readonly random: Random;
+  readonly config: SystemConfig;
+  /** Balancers are agents: whoever builds the system brings them. */
+  readonly createBalancer: (spec: Spec) => Balancer;
+  /** Arrivals and costs before this time are warm-up: simulated, not counted. */
+  readonly countFrom: Seconds;
+  /** No arrivals at or after it. */
+  readonly horizon: Seconds;
+}
+
+const FROM_CURSOR = 0; // detail of an arrival: the workload's cursor moves on
+const AGAIN = 1; // a customer of a closed loop comes back
+
+/** The simulated system: services, the transactions that cross them, what they cost. */
+export class System {
+  readonly sim: Simulation;
+  readonly config: SystemConfig;
+  readonly services: readonly Service[];
+  readonly transactions: Transactions;
+  readonly interpreter: Interpreter;
+  readonly calls = new Calls();
+  onEnd: EndListener | undefined;
+  amountMinorDone = 0; // cents, of counted transactions
+  readonly #options: SystemOptions;
+  readonly #arriveKind: EventKind;
+  readonly #index: ReadonlyMap<string, number>;
+  #source: ArrivalSource | undefined;
+
+  constructor(options: SystemOptions) {
+    const { sim, config, random } = options;
+    this.sim = sim;
+    this.config = config;
+    this.#options = options;
+    this.#index = new Map(config.services.map(({ name }, index) => [name, index]));
+    this.transactions = new Transactions(
+      config.transactions.map((type) => type.slo),
+      options.countFrom,
+    );
+    this.interpreter = new Interpreter({
+      sim,
+      random,
+      graph: compileCallGraph(config),
+      calls: this.calls,
+      transactions: this.transactions,
+      hop: config.hop === undefined ? undefined : createDistribution(config.hop),
+      priorities: config.transactions.map((type) => type.priority),
+      ended: (row, outcome) => this.#end(row, outcome),
+    });
+    this.services = this.#createServices();
+    this.#arriveKind = sim.on('transaction/arrive', (_, detail) => this.#arrive(detail));
+  }
+
+  /** Lets a workload begin; once. */
+  feed(source: ArrivalSource): void {
+    assert(this.#source === undefined, 'one workload per system');
+    this.#source = source;
+    this.#scheduleNext();
+  }
+
+  service(name: string): Service {
+    const index = this.#index.get(name);
+    assert(index !== undefined, `unknown service ${name}`);
+    return this.services[index]!;
+  }
+
+  /** Carries out what an agent has ordered. Returns whether it changed anything. */
+  apply(action: Action): boolean {
+    switch (action.kind) {
+      case 'hold':
+        return false;
+      case 'scale': {
+        const service = this.service(action.service);
+        assert(
+          Number.isInteger(action.replicas) && action.replicas >= 0,
+          `${action.service} cannot have ${action.replicas} replicas`,
+        );
+        const before = service.ordered;
+        service.scaleTo(action.replicas);
+        return service.ordered !== before;
+      }
+    }
+  }
+
+  /** Ends the run: closes the bills and checks that nothing was lost. */
+  finish(): void {
+    const { transactions } = this;
+    for (const service of this.services) service.settle(this.sim.now);
+    const inFlight = transactions.countInFlight();
+    assert(
+      transactions.arrived === transactions.ended + inFlight,
+      `${transactions.arrived} arrived, ${transactions.ended} ended, ${inFlight} in flight`,
+    );
+  }
+
+  #createServices(): Service[] {
+    const { sim, config, random, createBalancer, countFrom } = this.#options;
+    const replicas: (Replica | undefined)[] = [];
+    const surroundings = {
+      bench: this.interpreter,
+      random,
+      replicas,
+      billFrom: countFrom,
+      bootedKind: sim.on('replica/booted', (id) => {
+        const replica = replicas[id];
+        if (replica !== undefined) this.services[replica.service]!.booted(replica);
+      }),
+    };
+    const services = config.services.map((service, index) => {
+      const instance = service.instance && config.instanceTypes[service.instance];
+      const price = instance ? instance.dollarsPerHour : 0;
+      return new Service(index, service, price, createBalancer(service.balancer), surroundings);
+    });
+    this.interpreter.connect(services, replicas);
+    return services;
+  }
+
+  #scheduleNext(): void {
+    const time = this.#source!.next();
+    if (time < this.#options.horizon) {
+      this.sim.schedule(time - this.sim.now, this.#arriveKind, 0, FROM_CURSOR);
+    }
+  }
+
+  #arrive(detail: number): void {
+    const source = this.#source!;
+    source.describe(this.transactions.arrived);
+    const row = this.transactions.begin(source.type, source.amountMinor, this.sim.now);
+    if (detail === FROM_CURSOR) this.#scheduleNext();
+    this.interpreter.begin(row);
+  }
+
+  #end(row: number, outcome: number): void {
+    const { transactions, sim } = this;
+    const number = transactions.number[row]!;
+    const arrivedAt = transactions.arrivedAt[row]!;
+    transactions.end(row, outcome, sim.now);
+    if (outcome === 0 && arrivedAt >= this.#options.countFrom) {
+      this.amountMinorDone += transactions.amountMinor[row]!;
+    }
+    this.onEnd?.(number, transactions.type[row]!, outcome, arrivedAt, sim.now - arrivedAt);
+    const again = this.#source!.ended(number, sim.now);
+    if (again < this.#options.horizon) {
+      this.sim.schedule(again - sim.now, this.#arriveKind, 0, AGAIN);
+    }
+  }
+}
