@@ -2,8 +2,8 @@
 import { assert } from './units.ts';
 
 /**
- * Counts of values >= 0 in log-linear buckets, 128 to each power of two: bounded memory (at most 51
- * kB), relative error below 0.4 % from 2^-30 (about 1e-9) to 2^20 (about 1e6). Smaller values count
+ * Counts of values >= 0 in log-linear buckets, 128 to each power of two: at most 51 kB,
+ * relative error below 0.4 % from 2^-30 (about 1e-9) to 2^20 (about 1e6). Smaller values count
  * as 0, larger ones as Infinity; `sum` and `count` know no buckets.
  */
 export interface Histogram {
@@ -26,7 +26,7 @@ export interface Histogram {
   buckets(): readonly (readonly [number, number])[];
 }
 
-const SUB_BUCKET_BITS = 7; // 128 per power of two: half a bucket is at most 1/256 of its lower bound
+const SUB_BUCKET_BITS = 7; // 128 per power of two: half a bucket is 0.4 % of its lower bound
 const SHIFT = 20 - SUB_BUCKET_BITS; // the high word of a float64 has 20 bits of fraction
 const EXPONENT_BIAS = 1023;
 const LOWEST = 2 ** -30;

@@ -8,7 +8,9 @@ export interface Distribution {
   readonly mean: number;
   /** Variance over squared mean; 0 for a constant. */
   readonly squaredCv: number;
-  /** The constant value if this law has no chance in it, NaN otherwise: lets hot code skip the draw. */
+  /**
+   * The constant value if this law has no chance in it, NaN otherwise: lets hot code skip the draw.
+   */
   readonly constant: number;
   quantile(u: number): number;
   /** P(X <= x). */

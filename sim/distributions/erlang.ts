@@ -66,8 +66,8 @@ function logUpper(unit: UnitErlang, x: number): number {
 }
 
 /**
- * Newton on the logarithm of the smaller tail. ln P is concave in ln x and ln Q in x, so that after one step the
- * iterates approach the root from one side, wherever they began.
+ * Newton on the logarithm of the smaller tail. ln P is concave in ln x and ln Q in x, so that after
+ * one step the iterates approach the root from one side, wherever they began.
  */
 function unitQuantile(unit: UnitErlang, u: number): number {
   if (u === 0) return 0;

@@ -3,7 +3,10 @@ import type { Distribution, DistributionLine } from './distribution.ts';
 /** Relative step below which the next one, quadratically smaller, is beyond a float64. */
 const CONVERGED = 1e-8;
 
-/** Two exponentials, one of them chosen for each variate: P(X > x) = share1 exp(-rate1 x) + share2 exp(-rate2 x). */
+/**
+ * Two exponentials, one of them chosen for each variate:
+ * P(X > x) = share1 exp(-rate1 x) + share2 exp(-rate2 x).
+ */
 interface Mixture {
   readonly share1: number;
   readonly rate1: number;
@@ -14,7 +17,7 @@ interface Mixture {
 /**
  * A mixture of two exponentials with balanced means, share1 / rate1 = share2 / rate2 = mean / 2:
  * share1 = (1 + sqrt((squaredCv - 1) / (squaredCv + 1))) / 2.
- * Source: Whitt, "Approximating a point process by a renewal process", Operations Research 30, 1982, section 3.
+ * Source: Whitt, "Approximating a point process by a renewal process", Operations Research 30, 1982.
  */
 export const hyperexponential: DistributionLine = {
   kind: 'hyperexponential',
@@ -49,8 +52,8 @@ function unitCdf({ share1, rate1, share2, rate2 }: Mixture, x: number): number {
 }
 
 /**
- * Where P(X > x) = exp(-depth). Newton on ln P(X > x), which is convex and falls: from a lower bound the iterates
- * rise to the root. Each branch alone, and the tangent at 0, give a lower bound.
+ * Where P(X > x) = exp(-depth). Newton on ln P(X > x), which is convex and falls: from a lower
+ * bound the iterates rise to the root. Each branch alone, and the tangent at 0, give a lower bound.
  */
 function unitQuantile(mixture: Mixture, depth: number): number {
   const { share1, rate1, share2, rate2 } = mixture;

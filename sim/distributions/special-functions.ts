@@ -20,6 +20,7 @@ export function normalQuantile(u: number): number {
   return q < 0 ? -z : z;
 }
 
+// biome-ignore format: polynomials by Horner's rule
 function centralRatio(r: number): number {
   const numerator =
     ((((((2509.0809287301227 * r + 33430.57558358813) * r + 67265.7709270087) * r +
@@ -32,6 +33,7 @@ function centralRatio(r: number): number {
   return numerator / denominator;
 }
 
+// biome-ignore format: polynomials by Horner's rule
 function middleRatio(r: number): number {
   const numerator =
     ((((((7.745450142783414e-4 * r + 0.022723844989269184) * r + 0.2417807251774506) * r +
@@ -44,6 +46,7 @@ function middleRatio(r: number): number {
   return numerator / denominator;
 }
 
+// biome-ignore format: polynomials by Horner's rule
 function farRatio(r: number): number {
   const numerator =
     ((((((2.0103343992922881e-7 * r + 2.7115555687434876e-5) * r + 1.2426609473880784e-3) * r +
@@ -62,7 +65,8 @@ const FRACTION_TERMS = 80;
 
 /**
  * P(Z <= z) of the standard normal law, with relative accuracy about 1e-14 in both tails.
- * Source: Abramowitz and Stegun, Handbook of Mathematical Functions, 26.2.11 (series) and 26.2.14 (fraction).
+ * Source: Abramowitz and Stegun, Handbook of Mathematical Functions, 26.2.11 (series) and 26.2.14
+ * (fraction).
  */
 export function normalCdf(z: number): number {
   if (z > TAIL_START) return 1 - normalTail(z);
@@ -87,7 +91,9 @@ function normalDensity(z: number): number {
   return Math.exp(-0.5 * z * z) / SQRT_TWO_PI;
 }
 
-/** ln n! of an integer n >= 0, from few logarithms of long products, so that few roundings add up. */
+/**
+ * ln n! of an integer n >= 0, from few logarithms of long products, so that few roundings add up.
+ */
 export function logFactorial(n: number): number {
   let sum = 0;
   let product = 1;
@@ -101,8 +107,8 @@ export function logFactorial(n: number): number {
 }
 
 /**
- * The series in P(k, x) = x^k exp(-x) / k! * series, the regularised lower incomplete gamma function; for x up to
- * about k. Its logarithmic derivative is simple too: d ln P / d ln x = k / series.
+ * The series in P(k, x) = x^k exp(-x) / k! * series, the regularised lower incomplete gamma
+ * function; for x up to about k. d ln P / d ln x = k / series.
  * Source: Abramowitz and Stegun 6.5.29.
  */
 export function lowerGammaSeries(k: number, x: number): number {
@@ -116,8 +122,8 @@ export function lowerGammaSeries(k: number, x: number): number {
 }
 
 /**
- * The sum in Q(k, x) = x^(k-1) exp(-x) / (k-1)! * sum, the regularised upper incomplete gamma function of an
- * integer k >= 1; for x from about k on. d ln Q / dx = -1 / sum.
+ * The sum in Q(k, x) = x^(k-1) exp(-x) / (k-1)! * sum, the regularised upper incomplete gamma
+ * function of an integer k >= 1; for x from about k on. d ln Q / dx = -1 / sum.
  * Source: Abramowitz and Stegun 6.5.13, read from its largest power down.
  */
 export function upperGammaSum(k: number, x: number): number {
