@@ -53,6 +53,7 @@ export interface Registered {
 export interface Problem {
   readonly path: readonly (string | number)[];
   readonly message: string; // 'must be in (0, 1], got 60'
+  readonly at?: 'key'; // the key itself is wrong, not its value
 }
 
 /** Bad input: all problems at once. */
@@ -106,14 +107,17 @@ function readTable(
     reader.problems.push({ path, message: `must be a map of options, got ${found(raw)}` });
     return values;
   }
-  const known = Object.keys(table);
+  const known = [...Object.keys(table), ...ignored.filter((key) => key !== 'kind')];
   for (const key of Object.keys(raw)) {
     if (Object.hasOwn(table, key) || ignored.includes(key)) continue;
-    reader.problems.push({ path: [...path, key], message: unknownKey(key, known) });
+    reader.problems.push({ path: [...path, key], message: unknownKey(key, known), at: 'key' });
   }
   for (const [key, option] of Object.entries(table)) {
     const value = Object.hasOwn(raw, key) ? raw[key] : undefined;
-    if (value !== undefined) values[key] = readValue(option.value, value, [...path, key], reader);
+    // A default may lie outside the range (no limit at all); it stays what it is when read again.
+    if (value !== undefined && Object.is(value, option.default)) values[key] = readDefault(option);
+    else if (value !== undefined)
+      values[key] = readValue(option.value, value, [...path, key], reader);
     else if (option.default !== undefined) values[key] = readDefault(option);
     else if (option.optional !== true)
       reader.problems.push({

@@ -1,0 +1,63 @@
+import { isMap } from '../sim/options.ts';
+import { BadInput } from './bad-input.ts';
+import { parseExperiment, parseSystem } from './load.ts';
+import { builtIn, findFile } from './paths.ts';
+import { readText } from './read-file.ts';
+import { parseOverride, readYaml } from './yaml-source.ts';
+
+export interface CheckedFile {
+  readonly kind: 'experiment' | 'system';
+  readonly name: string;
+  /** What the file describes, in a few lines. */
+  readonly lines: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Validates an experiment or system, by path or built-in name. Throws BadInput with every problem. */
+export async function checkFile(
+  nameOrPath: string,
+  set: readonly string[] = [],
+): Promise<CheckedFile> {
+  const isSystemName = builtIn('system').includes(nameOrPath);
+  const file = findFile(isSystemName ? 'system' : 'experiment', nameOrPath);
+  const text = readText(file);
+  const { value } = readYaml(text, file);
+  if (!isMap(value)) throw new BadInput([`${file}: must be a map, an experiment or a system`]);
+  if (isSystem(value)) return checkSystemText(text, file, set);
+  const { config } = await parseExperiment(text, file, { set });
+  const { compare, report, system } = config;
+  const runs = compare.length * report.days.length * report.seeds.length;
+  return {
+    kind: 'experiment',
+    name: config.name,
+    lines: [
+      `system ${system.name}, workload ${config.workload.kind}`,
+      `${compare.length} entries x ${report.days.length} days x ${report.seeds.length} seeds = ${runs} runs`,
+    ],
+    warnings: [],
+  };
+}
+
+function isSystem(value: Readonly<Record<string, unknown>>): boolean {
+  const isExperiment = ['compare', 'workload', 'report'].some((key) => Object.hasOwn(value, key));
+  return !isExperiment && ['services', 'transactions'].some((key) => Object.hasOwn(value, key));
+}
+
+async function checkSystemText(
+  text: string,
+  file: string,
+  set: readonly string[],
+): Promise<CheckedFile> {
+  const { config } = await parseSystem(text, file, set.map(parseOverride));
+  const replicas = config.services.reduce((sum, service) => sum + service.replicas, 0);
+  const transactions = config.transactions.map(({ name }) => name).join(', ');
+  return {
+    kind: 'system',
+    name: config.name,
+    lines: [
+      `${config.services.length} services, ${replicas} replicas`,
+      `transactions ${transactions}`,
+    ],
+    warnings: [],
+  };
+}

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+declare const FINFRA_CODE_VERSION: string | undefined; // put in place by the build
+
+const FOLDERS = ['sim', 'workloads', 'agents', 'experiments/metrics'];
+const RUN_FILE = /^run.*\.ts$/;
+
+/**
+ * 12 hex digits that change with any source that a row of results depends on: models, workloads, agents, metrics and
+ * the loop of a run. Reports, figures and commands may change without making results stale.
+ */
+export function hashSources(root: string): string {
+  const files = FOLDERS.flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(root.length)),
+  );
+  const runFiles = readdirSync(join(root, 'experiments'))
+    .filter((file) => RUN_FILE.test(file))
+    .map((file) => join('experiments', file));
+  const hash = createHash('sha256');
+  for (const file of [...files, ...runFiles].sort()) {
+    const content = readFileSync(join(root, file));
+    hash.update(`${file}\0${content.length}\0`).update(content);
+  }
+  return hash.digest('hex').slice(0, 12);
+}
+
+/** The version of a bundle is that of the sources it was built from. */
+export function codeVersion(root: string): string {
+  return typeof FINFRA_CODE_VERSION === 'string' ? FINFRA_CODE_VERSION : hashSources(root);
+}

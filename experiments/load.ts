@@ -1,0 +1,160 @@
+import { dirname, resolve } from 'node:path';
+import { didYouMean, found, isMap } from '../sim/options.ts';
+import type { OptionValues } from '../sim/options.ts';
+import type { SystemConfig } from '../sim/system-config.ts';
+import { BadInput } from './bad-input.ts';
+import { readConfig } from './config.ts';
+import { loadEmpirical } from './empirical.ts';
+import { builtIn, builtInFile, isFileName } from './paths.ts';
+import { readText } from './read-file.ts';
+import type { Reading } from './specs.ts';
+import { readSystem } from './system-file.ts';
+import type { ExperimentConfig } from './types.ts';
+import { parseOverride, readYaml } from './yaml-source.ts';
+import type { Override, YamlSource } from './yaml-source.ts';
+
+/** What the command line changes about an experiment file. */
+export interface Changes {
+  readonly set?: readonly string[]; // 'path=value'
+  readonly seeds?: string; // '5': the first 5 of the file; '1-10': these
+  readonly days?: string;
+}
+
+export interface LoadedExperiment {
+  readonly config: ExperimentConfig;
+  /** The data of the file, changes applied and the system in its place: what `config.yaml` keeps. */
+  readonly source: OptionValues;
+  /** The folder in which the relative paths of `source` begin. */
+  readonly folder: string;
+}
+
+/** Reads and checks an experiment file. Throws BadInput with every problem at once. */
+export async function loadExperiment(
+  file: string,
+  changes: Changes = {},
+): Promise<LoadedExperiment> {
+  return parseExperiment(readText(file), file, changes);
+}
+
+/** As `loadExperiment`; `file` names the text in messages and says where relative paths begin. */
+export async function parseExperiment(
+  text: string,
+  file: string,
+  changes: Changes = {},
+): Promise<LoadedExperiment> {
+  const overrides = (changes.set ?? []).map(parseOverride);
+  const folder = dirname(resolve(file));
+  const named = readYaml(
+    text,
+    file,
+    overrides.filter((one) => !isOfSystem(one)),
+  );
+  const holdsSystem = isMap(named.value) && isMap(named.value['system']);
+  const source = holdsSystem ? readYaml(text, file, overrides) : named;
+  const raw = isMap(source.value) ? source.value : {};
+  const reading: Reading = { problems: [], folder };
+  const systemLines: string[] = [];
+  const system = await findSystem(
+    raw['system'],
+    source,
+    reading,
+    overrides.filter(isOfSystem),
+  ).catch((error: unknown) => {
+    if (!(error instanceof BadInput)) throw error;
+    systemLines.push(...error.lines);
+    return undefined;
+  });
+  const config = readConfig(await loadEmpirical(source.value, reading), system?.config, reading);
+  const lines = [...reading.problems.map(source.render), ...systemLines];
+  if (lines.length > 0 || system === undefined) throw new BadInput(lines);
+  const report = {
+    days: narrow(config.report.days, changes.days, '--days'),
+    seeds: narrow(config.report.seeds, changes.seeds, '--seeds'),
+  };
+  if (report.days.some((day) => config.train?.days.includes(day) === true))
+    throw new BadInput([`--days ${changes.days}: must not overlap with the days of train`]);
+  return {
+    config: { ...config, system: system.config, report },
+    source: { ...raw, system: system.source, report: ranges(report) },
+    folder,
+  };
+}
+
+/** Reads and checks a system file. Throws BadInput with every problem at once. */
+export async function loadSystem(
+  file: string,
+  overrides: readonly Override[] = [],
+): Promise<LoadedSystem> {
+  return parseSystem(readText(file), file, overrides);
+}
+
+export interface LoadedSystem {
+  readonly config: SystemConfig;
+  readonly source: unknown;
+}
+
+export async function parseSystem(
+  text: string,
+  file: string,
+  overrides: readonly Override[] = [],
+): Promise<LoadedSystem> {
+  return systemOf(readYaml(text, file, overrides), dirname(resolve(file)));
+}
+
+async function systemOf(source: YamlSource, folder: string): Promise<LoadedSystem> {
+  const reading: Reading = { problems: [], folder };
+  const value = await loadEmpirical(source.value, reading);
+  return { config: readSystem({ ...source, value }, reading), source: source.value };
+}
+
+function isOfSystem({ path }: Override): boolean {
+  return path[0] === 'system' && path.length > 1;
+}
+
+/** The system that an experiment names, or holds itself. */
+async function findSystem(
+  system: unknown,
+  source: YamlSource,
+  reading: Reading,
+  overrides: readonly Override[],
+): Promise<LoadedSystem | undefined> {
+  if (isMap(system)) {
+    const render: YamlSource['render'] = (problem) =>
+      source.render({ ...problem, path: ['system', ...problem.path] });
+    return systemOf({ ...source, value: system, render }, reading.folder);
+  }
+  const refuse = (expected: string, hint = '') => {
+    const message = `must be ${expected}, got ${found(system)}${hint}`;
+    reading.problems.push({ path: ['system'], message });
+    return undefined;
+  };
+  if (typeof system !== 'string' || system === '') return refuse('the name or path of a system');
+  const names = builtIn('system');
+  const changes = overrides.map((one) => ({ ...one, path: one.path.slice(1) }));
+  if (isFileName(system)) return loadSystem(resolve(reading.folder, system), changes);
+  if (!names.includes(system))
+    return refuse(`one of ${names.join(', ')}, or a path`, didYouMean(system, names));
+  return loadSystem(builtInFile('system', system), changes);
+}
+
+/** '5': the first 5 of the list; '1-10': these, whatever the list. */
+function narrow(
+  list: readonly number[],
+  text: string | undefined,
+  option: string,
+): readonly number[] {
+  if (text === undefined) return list;
+  const [, first, last] = /^(\d{1,9})-(\d{1,9})$/.exec(text) ?? [];
+  if (first !== undefined && last !== undefined && Number(first) <= Number(last))
+    return Array.from({ length: Number(last) - Number(first) + 1 }, (_, i) => Number(first) + i);
+  const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (count >= 1 && count <= list.length) return list.slice(0, count);
+  throw new BadInput([
+    `${option} ${text}: must be a count from 1 to ${list.length}, or first-last such as 1-10`,
+  ]);
+}
+
+function ranges(report: ExperimentConfig['report']) {
+  const range = (list: readonly number[]) => [list[0], list.at(-1)];
+  return { days: range(report.days), seeds: range(report.seeds) };
+}

@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { DISTRIBUTIONS } from '../sim/distributions/index.ts';
+import { didYouMean, found, InputError, isMap, readOptions } from '../sim/options.ts';
+import type { OptionTable, OptionType, OptionValues, Problem, Registered } from '../sim/options.ts';
+import type { Spec } from '../sim/units.ts';
+
+export type Path = readonly (string | number)[];
+
+/** Where problems are collected while a file is read, and where its relative paths begin. */
+export interface Reading {
+  readonly problems: Problem[];
+  readonly folder: string;
+}
+
+/** Stands for a part that is wrong, so that the rest can be read; never leaves this folder. */
+export const INVALID: Spec = { kind: 'invalid' };
+
+/**
+ * Reads a Spec of a registry: all options, defaults filled in, durations in seconds, paths absolute.
+ * Where a law is wanted a duration alone is a constant.
+ */
+export function readSpec(
+  registry: readonly Registered[],
+  raw: unknown,
+  path: Path,
+  reading: Reading,
+): Spec {
+  const refuse = (message: string, at: Path = path) => {
+    reading.problems.push({ path: at, message });
+    return INVALID;
+  };
+  const kinds = registry.map((line) => line.kind);
+  const isLaw = registry === DISTRIBUTIONS;
+  if (isLaw && typeof raw === 'string') return readDuration(raw, path, reading);
+  const forms = isLaw ? 'a duration such as 3ms, or a map' : 'a map';
+  if (!isMap(raw)) return refuse(`must be ${forms} with its kind, got ${found(raw)}`);
+  const kind = raw['kind'];
+  const line = registry.find((candidate) => candidate.kind === kind);
+  if (line === undefined) {
+    const hint = typeof kind === 'string' ? didYouMean(kind, kinds) : '';
+    const expected = `must be one of ${kinds.join(', ')}, got ${found(kind)}${hint}`;
+    return refuse(expected, [...path, 'kind']);
+  }
+  const options = readTable(line.options, raw, path, reading, ['kind']);
+  return { ...options, kind: line.kind };
+}
+
+function readDuration(text: string, path: Path, { problems, folder }: Reading): Spec {
+  const reading: Reading = { problems: [], folder };
+  const spec = readSpec(DISTRIBUTIONS, { kind: 'constant', value: text }, [], reading);
+  problems.push(...reading.problems.map(({ message }) => ({ path, message })));
+  return spec;
+}
+
+/** `readOptions` for a file, at a path of it: nested laws are read by their registry. */
+export function readTable(
+  table: OptionTable,
+  raw: unknown,
+  path: Path,
+  reading: Reading,
+  ignored: readonly string[] = [],
+): OptionValues {
+  if (!isMap(raw)) {
+    const message = `must be a map of ${Object.keys(table).join(', ')}, got ${found(raw)}`;
+    reading.problems.push({ path, message });
+    return {};
+  }
+  const withLaws = readNested(table, raw, path, reading);
+  try {
+    return readOptions(table, withLaws, { from: 'file', ignored });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    for (const problem of error.problems)
+      reading.problems.push({ ...problem, path: [...path, ...problem.path] });
+    return {};
+  }
+}
+
+/** `raw` with its laws replaced by read Specs and its file names by absolute paths. */
+function readNested(table: OptionTable, raw: OptionValues, path: Path, reading: Reading) {
+  const entries = Object.entries(raw).map(([key, value]): [string, unknown] => {
+    if (!Object.hasOwn(table, key) || value === null) return [key, value];
+    return [key, readNestedValue(table[key]!.value, value, [...path, key], reading)];
+  });
+  return Object.fromEntries(entries);
+}
+
+function readNestedValue(type: OptionType, value: unknown, path: Path, reading: Reading): unknown {
+  if (type.type === 'distribution') return readSpec(DISTRIBUTIONS, value, path, reading);
+  if (type.type === 'path' && typeof value === 'string' && value !== '') {
+    const absolute = resolve(reading.folder, value);
+    if (!existsSync(absolute))
+      reading.problems.push({ path, message: `no such file: ${absolute}` });
+    return absolute;
+  }
+  if (type.type === 'record' && isMap(value)) return readNested(type.of, value, path, reading);
+  if (type.type === 'records' && Array.isArray(value))
+    return value.map((item, i) =>
+      isMap(item) ? readNested(type.of, item, [...path, i], reading) : item,
+    );
+  return value;
+}

@@ -1,0 +1,141 @@
+import { isMap as isYamlMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import type { Document, Node } from 'yaml';
+import type { Problem } from '../sim/options.ts';
+import { BadInput } from './bad-input.ts';
+
+type Path = readonly (string | number)[];
+
+/** A YAML file with the overrides of the command line: plain data that still knows its lines. */
+export interface YamlSource {
+  readonly file: string;
+  /** Plain data: maps, lists, texts, numbers, booleans and null. */
+  readonly value: unknown;
+  /** `file:line:col path: message`; `--set path=value path: message` where an override is to blame. */
+  render(problem: Problem): string;
+}
+
+/** One `--set path=value`. */
+export interface Override {
+  readonly path: Path;
+  readonly value: string; // YAML
+  readonly text: string; // as the user wrote it
+}
+
+const CHARACTERS_MAX = 1_000_000; // a config is small; the parser needs about a second for this much
+
+/** Parses `compare[1].agents.autoscaling.targetRatio=0.6`. Throws BadInput. */
+export function parseOverride(text: string): Override {
+  const split = text.indexOf('=');
+  const steps = text
+    .slice(0, Math.max(split, 0))
+    .replaceAll(/\[(\d+)\]/g, '.$1')
+    .split('.');
+  if (split < 1 || steps.some((step) => step === ''))
+    throw new BadInput([`--set ${text}: must be path=value, such as workload.scale=2`]);
+  const path = steps.map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+  return { path, value: text.slice(split + 1), text: `--set ${text}` };
+}
+
+/** Throws BadInput with every line that is not clear YAML. No text makes it throw anything else. */
+export function readYaml(
+  text: string,
+  file: string,
+  overrides: readonly Override[] = [],
+): YamlSource {
+  if (text.length > CHARACTERS_MAX)
+    throw new BadInput([`${file}: is too long for YAML; put measured data into a CSV file`]);
+  const lines = new LineCounter();
+  let document: Document;
+  let value: unknown;
+  try {
+    document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    refuseUnclear(document, file, lines);
+    for (const override of overrides) applyOverride(document, override);
+    value = document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    if (error instanceof BadInput) throw error;
+    // The parser recurses: thousands of nested brackets exhaust the stack; aliases may explode.
+    throw new BadInput([`${file}: is not usable YAML: ${reason(error)}`]);
+  }
+  const render = (problem: Problem) => {
+    const { path, message } = problem;
+    const shown = path.length === 0 ? '' : ` ${showPath(path)}`;
+    const override = overrides.findLast((one) => one.path.every((step, i) => path[i] === step));
+    if (override !== undefined) return `${override.text}${shown}: ${message}`;
+    return `${file}:${position(lines, offsetOf(document, problem))}${shown}: ${message}`;
+  };
+  return { file, value, render };
+}
+
+/** `compare[1].targetRatio`. */
+export function showPath(path: Path): string {
+  return path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+    .join('')
+    .replace(/^\./, '');
+}
+
+function reason(error: unknown): string {
+  if (error instanceof RangeError) return 'it is nested too deeply';
+  return error instanceof Error ? error.message.split('\n')[0]! : String(error);
+}
+
+function position(lines: LineCounter, offset: number): string {
+  const { line, col } = lines.linePos(offset);
+  return `${Math.max(line, 1)}:${Math.max(col, 1)}`;
+}
+
+/** Syntax errors, duplicate keys, unknown tags, and numbers that different readers of YAML read differently. */
+function refuseUnclear(document: Document, file: string, lines: LineCounter): void {
+  const problems = [...document.errors, ...document.warnings].map(
+    ({ pos, message }) => `${file}:${position(lines, pos[0])} ${message.split('\n')[0]}`,
+  );
+  const add = (node: Node, message: string) =>
+    problems.push(`${file}:${position(lines, node.range?.[0] ?? 0)} ${message}`);
+  visit(document, {
+    Scalar(key, node) {
+      const source = node.source ?? '';
+      if (typeof node.value === 'number' && /^[-+]?0\d/.test(source))
+        add(node, `${source}: a number must not begin with 0`);
+      if (typeof node.value === 'bigint' || Number.isNaN(node.value))
+        add(node, `${source}: is not a number that can be used here`);
+      if (key === 'key' && typeof node.value !== 'string')
+        add(node, `${source}: a key must be a text`);
+    },
+    Pair(_key, pair) {
+      if (isNode(pair.key) && !isScalar(pair.key)) add(pair.key, 'a key must be a text');
+    },
+  });
+  if (problems.length > 0) throw new BadInput(problems);
+}
+
+function applyOverride(document: Document, { path, value, text }: Override): void {
+  const parsed = parseDocument(value, { prettyErrors: false });
+  if (parsed.errors.length > 0) throw new BadInput([`${text}: the value is not YAML`]);
+  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  const last = path.at(-1)!;
+  const isThere = document.hasIn(path);
+  // New keys may be added to maps; what is wrong about them is found later, with the nearest key.
+  if (!isThere && !(isYamlMap(parent) && typeof last === 'string'))
+    throw new BadInput([`${text}: there is no ${showPath(path)} in the file`]);
+  document.setIn(path, parsed.contents);
+}
+
+/** Where the value (or key) at `path` begins; for what is missing, where its nearest parent does. */
+function offsetOf(document: Document, { path, at }: Problem): number {
+  for (let length = path.length; length > 0; length--) {
+    const value = document.getIn(path.slice(0, length), true);
+    const isWanted = length === path.length && at === 'key';
+    const node = isWanted || !isNode(value) ? keyAt(document, path.slice(0, length)) : value;
+    if (node?.range) return node.range[0];
+  }
+  return document.contents?.range?.[0] ?? 0;
+}
+
+function keyAt(document: Document, path: Path): Node | undefined {
+  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  if (!isYamlMap(parent)) return undefined;
+  const isWanted = (key: unknown) => isScalar(key) && key.value === path.at(-1);
+  const key = parent.items.find((pair) => isWanted(pair.key))?.key;
+  return isNode(key) ? key : undefined;
+}

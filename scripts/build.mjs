@@ -1,0 +1,40 @@
+// Bundles each command, and the worker of a run, into dist/: what makes a command start fast.
+import { readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+const commands = ['bench', 'check', 'conformance', 'list', 'report', 'run', 'unknown'];
+const bundling = { bundle: true, format: 'esm', platform: 'node', target: 'node20.19' };
+
+const { metafile } = await build({
+  ...bundling,
+  entryPoints: {
+    ...Object.fromEntries(commands.map((name) => [name, join(root, `scripts/${name}.ts`)])),
+    'run-worker': join(root, 'experiments/run-worker.ts'),
+  },
+  outdir: dist,
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'chunk-[hash]', // beside the entries: every file of dist/ is one folder below the root
+  splitting: true, // what only some commands need (Vega) is loaded by them alone
+  external: ['canvas'], // an optional package that Vega uses where it is installed
+  define: { FINFRA_CODE_VERSION: JSON.stringify(await sourceVersion()) },
+  // CommonJS packages inside a bundle call `require`, which modules do not have.
+  banner: {
+    js: "import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);",
+  },
+  metafile: true,
+  logLevel: 'warning',
+});
+const written = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+for (const file of readdirSync(dist)) if (!written.has(file)) rmSync(join(dist, file));
+
+/** The same function that names the version where there is no bundle. */
+async function sourceVersion() {
+  const entry = join(root, 'experiments/code-version.ts');
+  const { outputFiles } = await build({ ...bundling, entryPoints: [entry], write: false });
+  const module = `data:text/javascript,${encodeURIComponent(outputFiles[0].text)}`;
+  return (await import(module)).hashSources(root);
+}

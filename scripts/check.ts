@@ -1,0 +1,36 @@
+import { checkFile } from '../experiments/check-file.ts';
+import { BadInput } from '../experiments/bad-input.ts';
+import { BAD_INPUT, DONE, JSON_OPTION, printLine, runCommand } from './command.ts';
+import type { Command } from './command.ts';
+
+const command: Command = {
+  usage: 'check <file>',
+  description: 'Validates an experiment or system file, given by path or name, without running it.',
+  options: {
+    set: { type: 'string', array: true, description: 'path=value: change the file first' },
+    json: JSON_OPTION,
+  },
+  async run([file = ''], options) {
+    const set = (options['set'] ?? []) as readonly string[];
+    if (options['json'] === true) return checkAsJson(file, set);
+    const { kind, name, lines, warnings } = await checkFile(file, set);
+    for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
+    printLine(`${kind} ${name} is fine`);
+    for (const line of lines) printLine(`  ${line}`);
+    return DONE;
+  },
+};
+
+async function checkAsJson(file: string, set: readonly string[]): Promise<number> {
+  try {
+    const { kind, name, warnings } = await checkFile(file, set);
+    printLine(JSON.stringify({ file, kind, name, errors: [], warnings }));
+    return DONE;
+  } catch (error) {
+    if (!(error instanceof BadInput)) throw error;
+    printLine(JSON.stringify({ file, errors: error.lines, warnings: [] }));
+    return BAD_INPUT;
+  }
+}
+
+export const main = (args: readonly string[]) => runCommand(command, args);
