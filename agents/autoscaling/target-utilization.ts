@@ -1,0 +1,64 @@
+import type { Action } from '../../sim/actions.ts';
+import type { OptionTable } from '../../sim/options.ts';
+import type { Agent, ScalingTarget } from '../agent.ts';
+import type { AutoscalerLine } from '../registry.ts';
+
+export interface TargetUtilizationOptions {
+  readonly targetRatio: number; // in (0, 1]
+  readonly toleranceRatio: number; // 0.1 holds still within 10 % of the target
+}
+const OPTIONS: OptionTable = {
+  targetRatio: {
+    value: { type: 'number', above: 0, max: 1 },
+    default: 0.7,
+    description: 'target share of busy workers, in (0, 1]',
+  },
+  toleranceRatio: {
+    value: { type: 'number', min: 0, below: 1 },
+    default: 0.1,
+    description:
+      'no change while the wanted replicas are within this share of the present, in [0, 1)',
+  },
+};
+const ROUNDING = 1e-9; // replicas; without it 6 * 0.9 / 0.6 = 9.000000000000002 rounds up to 10
+
+/**
+ * Holds the utilization of a service near a target:
+ * wanted = ceil(replicas * utilization / target) within the bounds, no change within the tolerance
+ * or when blind.
+ * A service at zero replicas stays at zero.
+ * Source: Kubernetes documentation, Horizontal Pod Autoscaling, "Algorithm details".
+ */
+export function targetUtilization(
+  { service, replicasMin, replicasMax }: ScalingTarget,
+  { targetRatio, toleranceRatio }: TargetUtilizationOptions,
+): Agent<readonly number[]> {
+  return {
+    name: 'target-utilization',
+    observe: (telemetry) => [
+      telemetry.replicas(service),
+      telemetry.latest(service, 'utilizationRatio'),
+    ],
+    act([replicas = NaN, utilization = NaN]): Action {
+      const wanted = (replicas * utilization) / targetRatio;
+      const isNear = Math.abs(wanted - replicas) <= toleranceRatio * replicas;
+      if (Number.isNaN(wanted) || isNear) return { kind: 'hold' };
+      const bounded = Math.min(replicasMax, Math.max(replicasMin, Math.ceil(wanted - ROUNDING)));
+      return bounded === replicas
+        ? { kind: 'hold' }
+        : { kind: 'scale', service, replicas: bounded };
+    },
+  };
+}
+
+export const targetUtilizationLine: AutoscalerLine = {
+  kind: 'target-utilization',
+  description: 'replicas in proportion to utilization over its target',
+  options: OPTIONS,
+  coveredBy:
+    'test/agents/autoscaling/target-utilization.test.ts: wants ceil(replicas x busy / target)',
+  create: (options, targets) =>
+    targets.map((target) =>
+      targetUtilization(target, options as unknown as TargetUtilizationOptions),
+    ),
+};

@@ -1,0 +1,43 @@
+import type { Action } from '../../sim/actions.ts';
+import type { Guard, ScalingTarget, Verdict } from '../agent.ts';
+import type { GuardLine } from '../registry.ts';
+
+const refused = (reason: string): Verdict => ({ action: { kind: 'hold' }, reasons: [reason] });
+
+/**
+ * Keeps every scaled service within its bounds: weakens an action beyond them to the bound, refuses
+ * one that makes no sense (an unknown service, no whole number of replicas >= 0).
+ */
+export function bounds(targets: readonly ScalingTarget[]): Guard {
+  const targetOf = new Map(targets.map((target) => [target.service, target]));
+  return {
+    name: 'bounds',
+    admit(action: Action): Verdict {
+      if (action.kind === 'hold') return { action, reasons: [] };
+      const target = targetOf.get(action.service);
+      if (!target) return refused('bounds: not a scaled service');
+      const { service, replicasMin, replicasMax } = target;
+      const { replicas } = action;
+      if (!Number.isInteger(replicas) || replicas < 0) {
+        return refused(`bounds: ${service} needs a whole number of replicas >= 0`);
+      }
+      if (replicas < replicasMin) {
+        const reason = `bounds: ${service} needs at least ${replicasMin} replicas`;
+        return { action: { ...action, replicas: replicasMin }, reasons: [reason] };
+      }
+      if (replicas > replicasMax) {
+        const reason = `bounds: ${service} may have at most ${replicasMax} replicas`;
+        return { action: { ...action, replicas: replicasMax }, reasons: [reason] };
+      }
+      return { action, reasons: [] };
+    },
+  };
+}
+
+export const boundsLine: GuardLine = {
+  kind: 'bounds',
+  description: 'replicas stay within replicasMin and replicasMax; nonsense is refused',
+  options: {},
+  coveredBy: 'test/agents/guards/bounds.test.ts: weakens an action beyond a bound to the bound',
+  create: (_options, targets) => bounds(targets),
+};

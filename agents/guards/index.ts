@@ -1,0 +1,7 @@
+import type { GuardLine } from '../registry.ts';
+import { blindLine } from './blind.ts';
+import { boundsLine } from './bounds.ts';
+import { freezeLine } from './freeze.ts';
+import { rateLimitLine } from './rate-limit.ts';
+
+export const GUARDS: readonly GuardLine[] = [boundsLine, rateLimitLine, freezeLine, blindLine];
