@@ -14,12 +14,23 @@ export interface Workload {
    * Infinity where nobody waits for the end (open loops).
    */
   ended(transaction: number, time: Seconds): Seconds;
-  /** Called when transaction n arrives: sets `type` and `amountMinor` by draws that belong to n alone. */
+  /**
+   * Called when transaction n arrives: sets `type` and `amountMinor` by draws that belong to n
+   * alone.
+   */
   describe(transaction: number): void;
   /** Position in the list of transaction types of the system. */
   readonly type: number;
   /** Integer cents; 0 where there is no amount. */
   readonly amountMinor: number;
+  /** Expected arrivals per second over the run, where known before it. */
+  readonly ratePerSecondMean?: number;
+  /** The largest expected rate of the run, arrivals per second, where known before it. */
+  readonly ratePerSecondMax?: number;
+  /**
+   * Variance over mean of the arrivals per second at constant rate; absent or NaN where not stated.
+   */
+  readonly dispersion?: number;
 }
 
 /** What a workload may know of the run it feeds. */
@@ -39,6 +50,9 @@ export interface WorkloadContext {
 }
 
 export interface WorkloadLine extends Registered {
-  /** Reads what it needs (a day of a trace) before the run begins. Throws an InputError on bad files. */
+  /**
+   * Reads what it needs (a day of a trace) before the run begins. Throws an InputError on bad
+   * files.
+   */
   create(options: OptionValues, context: WorkloadContext): Promise<Workload>;
 }
