@@ -1,5 +1,6 @@
 // Hot: bench payments
-import { BRANCH, CALL, type CallGraph, END, FORK } from './call-graph.ts';
+import { Bodies, type BodyHost } from './bodies.ts';
+import type { CallGraph } from './call-graph.ts';
 import {
   BACKING_OFF,
   type Calls,
@@ -17,17 +18,22 @@ import {
 } from './calls.ts';
 import type { Distribution } from './distributions/distribution.ts';
 import type { Random } from './random.ts';
+import { Connections } from './services/connections.ts';
 import type { Workbench } from './services/discipline.ts';
-import type { ConnectionPool, Replica } from './services/replica.ts';
+import type { Replica } from './services/replica.ts';
 import type { Service } from './services/service.ts';
 import type { Simulation } from './simulation.ts';
 import type { Transactions } from './transactions.ts';
-import type { EventKind, Lane, Seconds, Site } from './units.ts';
-
-const DONE = 0;
-const FAILED = 1;
-const REJECTED = 2;
-const TIMED_OUT = 3;
+import {
+  DONE,
+  type EventKind,
+  FAILED,
+  type Lane,
+  REJECTED,
+  type Seconds,
+  type Site,
+  TIMED_OUT,
+} from './units.ts';
 
 /** Sees each start of work; for checks and measurements that need single calls. Must not schedule anything. */
 export type StartListener = (transaction: number, service: number, wait: Seconds) => void;
@@ -52,7 +58,6 @@ interface Sites {
   readonly balance: Site;
   readonly error: Site;
   readonly backoff: Site;
-  readonly branch: Site;
 }
 
 /**
@@ -61,7 +66,7 @@ interface Sites {
  * Each of hop, start, finish and hop back is an event. Whatever happens, every attempt resolves once, and every
  * transaction ends once: done, failed, rejected or timed out.
  */
-export class Interpreter implements Workbench {
+export class Interpreter implements Workbench, BodyHost {
   readonly sim: Simulation;
   readonly calls: Calls;
   readonly immediately: Lane;
@@ -78,6 +83,7 @@ export class Interpreter implements Workbench {
   readonly #priorities: readonly number[];
   readonly #ended: (row: number, outcome: number) => void;
   readonly #sites: readonly Sites[];
+  readonly #bodies: Bodies;
   readonly #arriveKind: EventKind;
   readonly #answeredKind: EventKind;
   readonly #timeoutKind: EventKind;
@@ -85,6 +91,7 @@ export class Interpreter implements Workbench {
   #services: readonly Service[] = [];
   #replicas: readonly (Replica | undefined)[] = [];
   #timeoutLanes: readonly (Lane | undefined)[] = [];
+  #connections: Connections | undefined;
   #epoch = 0;
 
   constructor(parts: InterpreterParts) {
@@ -98,6 +105,7 @@ export class Interpreter implements Workbench {
     this.#priorities = parts.priorities;
     this.#ended = parts.ended;
     this.#sites = graph.path.map((path) => sitesOf(random, path));
+    this.#bodies = new Bodies(graph, parts.calls, parts.transactions, random, this);
     this.immediately = sim.lane(0);
     this.#arriveKind = sim.on('call/arrive', (row, life) => this.#ifAlive(row, life, OUTBOUND));
     this.startKind = sim.on('call/start', (row, life) => this.#ifAlive(row, life, STARTING));
@@ -112,6 +120,8 @@ export class Interpreter implements Workbench {
   connect(services: readonly Service[], replicas: readonly (Replica | undefined)[]): void {
     this.#services = services;
     this.#replicas = replicas;
+    const limits = services.map(({ config }) => config.client.connections);
+    this.#connections = new Connections(this.calls, limits, this.#graph.service, replicas);
     this.#timeoutLanes = services.map(({ config }) =>
       Number.isFinite(config.client.timeout) ? this.sim.lane(config.client.timeout) : undefined,
     );
@@ -119,7 +129,13 @@ export class Interpreter implements Workbench {
 
   /** Starts the first step of a transaction. */
   begin(transaction: number): void {
-    this.#enter(this.#graph.entry[this.#transactions.type[transaction]!]!, CLIENT, transaction);
+    const entry = this.#graph.entry[this.#transactions.type[transaction]!]!;
+    this.#bodies.enter(entry, CLIENT, transaction);
+  }
+
+  end(transaction: number, outcome: number): void {
+    this.#ended(transaction, outcome);
+    this.#transactions.drop(transaction);
   }
 
   workOf(row: number): Seconds {
@@ -154,91 +170,7 @@ export class Interpreter implements Workbench {
     else this.#send(row);
   }
 
-  /** Runs the nodes of a body from `node` on, until one has to wait; at the end, completes the body. */
-  #enter(node: number, caller: number, transaction: number): void {
-    const { kind, next } = this.#graph;
-    let at = node;
-    while (at !== END) {
-      if (kind[at] === CALL) return this.#call(at, caller, transaction);
-      if (kind[at] === FORK) return this.#fork(at, caller, transaction);
-      at = kind[at] === BRANCH ? this.#branch(at, caller, transaction) : next[at]!;
-    }
-    this.#complete(caller, transaction, DONE);
-  }
-
-  /** The node that a branch leads to. */
-  #branch(node: number, caller: number, transaction: number): number {
-    const { targetFrom, targetTo, targets, cumulative, next } = this.#graph;
-    const transactions = this.#transactions;
-    if (caller === CLIENT) transactions.rounds[transaction] = transactions.rounds[transaction]! + 1;
-    const visit = this.#visitBelow(caller, transaction);
-    const u = this.#random.draw(this.#sites[node]!.branch, transactions.number[transaction]!, visit, 0);
-    for (let i = targetFrom[node]!; i < targetTo[node]!; i++) {
-      if (u < cumulative[i]!) return targets[i]!;
-    }
-    return next[node]!;
-  }
-
-  #fork(node: number, caller: number, transaction: number): void {
-    const { targetFrom, targetTo, targets } = this.#graph;
-    const row = this.calls.allocate(transaction, node, caller, JOINING);
-    this.#transactions.retain(transaction);
-    this.calls.visit[row] = this.#visitBelow(caller, transaction);
-    this.calls.attempt[row] = 0;
-    this.calls.pending[row] = 1 + targetTo[node]! - targetFrom[node]!; // 1: not before all have started
-    for (let i = targetFrom[node]!; i < targetTo[node]!; i++) {
-      this.#enter(targets[i]!, row, transaction);
-    }
-    this.#join(row, DONE);
-  }
-
-  /** A branch of a fork ended. The fork goes on with the last one, and fails as the first failure did. */
-  #join(row: number, outcome: number): void {
-    const { calls } = this;
-    if (calls.outcome[row] === DONE) calls.outcome[row] = outcome;
-    const pending = calls.pending[row]! - 1;
-    calls.pending[row] = pending;
-    if (pending > 0) return;
-    const result = calls.outcome[row]!;
-    const node = calls.node[row]!;
-    const caller = calls.caller[row]!;
-    const transaction = calls.transaction[row]!;
-    calls.release(row);
-    this.#goOn(node, caller, transaction, result);
-    this.#transactions.drop(transaction);
-  }
-
-  /** A node of a body has ended: the next one, or the body fails. */
-  #goOn(node: number, caller: number, transaction: number, outcome: number): void {
-    if (outcome === DONE) this.#enter(this.#graph.next[node]!, caller, transaction);
-    else this.#complete(caller, transaction, outcome);
-  }
-
-  /** A body has ended. */
-  #complete(caller: number, transaction: number, outcome: number): void {
-    if (caller === CLIENT) this.#end(transaction, outcome);
-    else if (this.calls.state[caller] === JOINING) this.#join(caller, outcome);
-    else this.#answer(caller, outcome);
-  }
-
-  #end(transaction: number, outcome: number): void {
-    this.#ended(transaction, outcome);
-    this.#transactions.drop(transaction);
-  }
-
-  /**
-   * What tells two executions of a node by one transaction apart, by structure alone so that it does not depend
-   * on timing: the rounds of a route, mixed with the attempts of the callers above.
-   */
-  #visitBelow(caller: number, transaction: number): number {
-    if (caller === CLIENT) return this.#transactions.rounds[transaction]!;
-    const visit = this.calls.visit[caller]!;
-    const attempt = this.calls.attempt[caller]!;
-    return attempt === 0 ? visit : (Math.imul(visit + 1, 0x9e35) + Math.imul(attempt, 0x6c8d)) & 0xffff;
-  }
-
-  #call(node: number, caller: number, transaction: number): void {
-    const visit = this.#visitBelow(caller, transaction);
+  call(node: number, caller: number, transaction: number, visit: number): void {
     this.#services[this.#graph.service[node]!]!.retry.first();
     this.#attempt(node, caller, transaction, visit, 0, 0);
   }
@@ -269,42 +201,16 @@ export class Interpreter implements Workbench {
     if (lane !== undefined) {
       this.sim.scheduleIn(lane, this.#timeoutKind, row, calls.generation[row]!);
     }
-    const limit = this.#services[service]!.config.client.connections;
-    if (limit === Number.POSITIVE_INFINITY) return this.#travel(row);
-    const caller = this.#callingReplica(row);
-    if (caller === NONE) return this.#travel(row);
-    const pool = this.#replicas[caller]!.pool(service, limit);
-    calls.pool[row] = caller;
-    if (pool.inUse < limit) {
-      pool.inUse++;
-      this.#travel(row);
-    } else {
-      calls.state[row] = POOLED;
-      pool.waiting.push(calls, row);
-    }
+    if (this.#connections!.acquire(row)) this.#travel(row);
+    else calls.state[row] = POOLED;
   }
 
-  /** The replica whose service makes the call, or NONE for the client of the transaction. */
-  #callingReplica(row: number): number {
-    const { calls } = this;
-    let caller = calls.caller[row]!;
-    while (caller >= 0 && calls.state[caller] === JOINING) caller = calls.caller[caller]!;
-    return caller >= 0 ? calls.replica[caller]! : NONE;
-  }
-
-  #poolOf(row: number): ConnectionPool {
-    const replica = this.#replicas[this.calls.pool[row]!]!;
-    return replica.pool(this.#graph.service[this.calls.node[row]!]!, 0);
-  }
-
+  /** The call that waited longest gets the connection. */
   #returnConnection(row: number): void {
-    if (this.calls.pool[row] === NONE) return;
-    const pool = this.#poolOf(row);
-    this.calls.pool[row] = NONE;
-    const waiting = pool.waiting.shift(this.calls);
-    if (waiting === NONE) pool.inUse--;
-    else if (this.#hop !== undefined) this.#travel(waiting);
-    else this.#arriveSoon(waiting); // not at once: a long line of refused calls must not recurse
+    const heir = this.#connections!.release(row);
+    if (heir === NONE) return;
+    if (this.#hop !== undefined) this.#travel(heir);
+    else this.#arriveSoon(heir); // not at once: a long line of refused calls must not recurse
   }
 
   #arriveSoon(row: number): void {
@@ -363,14 +269,14 @@ export class Interpreter implements Workbench {
     calls.state[row] = CALLING;
     const { errorRatio } = this.#services[replica.service]!.config;
     if (errorRatio > 0 && this.#draw(this.#sites[node]!.error, row) < errorRatio) {
-      this.#answer(row, FAILED);
+      this.answer(row, FAILED);
     } else {
-      this.#enter(this.#graph.body[node]!, row, calls.transaction[row]!);
+      this.#bodies.enter(this.#graph.body[node]!, row, calls.transaction[row]!);
     }
   }
 
   /** The service has its answer: the replica is free of the call. */
-  #answer(row: number, outcome: number): void {
+  answer(row: number, outcome: number): void {
     const { calls } = this;
     const replica = this.#replicas[calls.replica[row]!]!;
     const service = this.#services[replica.service]!;
@@ -416,7 +322,7 @@ export class Interpreter implements Workbench {
     const wait = outcome === DONE ? Number.NaN : this.#retryWait(row, node, attempt);
     if (isOver) calls.release(row);
     else calls.orphan(row);
-    if (Number.isNaN(wait)) return this.#goOn(node, caller, transaction, outcome);
+    if (Number.isNaN(wait)) return this.#bodies.goOn(node, caller, transaction, outcome);
     this.retries++;
     this.#attempt(node, caller, transaction, visit, attempt, wait);
   }
@@ -448,10 +354,7 @@ export class Interpreter implements Workbench {
     const { calls } = this;
     this.#cancelBody(row);
     const state = calls.state[row]!;
-    if (state === POOLED) {
-      this.#poolOf(row).waiting.remove(calls, row);
-      calls.pool[row] = NONE;
-    }
+    if (state === POOLED) this.#connections!.leave(row);
     const replica = calls.replica[row] === NONE ? undefined : this.#replicas[calls.replica[row]!];
     if (replica !== undefined) {
       if (state === QUEUED || state === STARTING || state === WORKING) replica.discipline.cancel(row);
@@ -483,6 +386,5 @@ function sitesOf(random: Random, path: string): Sites {
     balance: random.site(`${path}/balance`),
     error: random.site(`${path}/error`),
     backoff: random.site(`${path}/backoff`),
-    branch: random.site(`${path}/branch`),
   };
 }

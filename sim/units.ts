@@ -14,6 +14,11 @@ export type TransactionNumber = number;
 /** How a transaction ends: exactly one of these, exactly once. */
 export const OUTCOMES = ['done', 'failed', 'rejected', 'timedOut'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
+/** Positions in OUTCOMES, for code that must not compare strings. */
+export const DONE = 0;
+export const FAILED = 1;
+export const REJECTED = 2;
+export const TIMED_OUT = 3;
 
 /** Plain data that chooses a module: `kind` names a line of a registry, the rest are its options. */
 export interface Spec {

@@ -1,0 +1,51 @@
+import type { Recorder } from '../sim/recorder.ts';
+import type { System } from '../sim/system.ts';
+import type { Seconds } from '../sim/units.ts';
+import type { Controller } from './controller.ts';
+import type { Run } from './types.ts';
+
+export interface FinishedRun {
+  readonly system: System;
+  readonly recorder: Recorder;
+  readonly controllers: readonly Controller[];
+  readonly measuredSeconds: Seconds;
+}
+
+/** What is kept of a run that has ended. */
+export function summarizeRun({ system, recorder, controllers, measuredSeconds }: FinishedRun): Run {
+  const { transactions, services, interpreter, sim } = system;
+  const byService = (value: (index: number) => number) =>
+    Object.fromEntries(services.map((service, i) => [service.config.name, value(i)]));
+  return {
+    types: system.config.transactions.map(({ name }) => name),
+    arrived: transactions.counts.map((type) => type.arrived),
+    outcomes: transactions.counts.map((type) => type.outcomes),
+    inFlight: transactions.counts.map((type) => type.inFlight),
+    late: transactions.counts.map((type) => type.late),
+    latency: transactions.counts.map((type) => type.latency),
+    amountMinorDone: system.amountMinorDone,
+    calls: interpreter.attempts,
+    retries: interpreter.retries,
+    costDollars: byService((i) => services[i]!.bill.dollars),
+    replicaSeconds: byService((i) => services[i]!.bill.seconds),
+    actions: controllers.reduce((sum, controller) => sum + controller.actions, 0),
+    refusals: controllers.reduce((sum, controller) => sum + controller.refusals, 0),
+    reasons: controllers.reduce(
+      (all, { reasons }) => addCounts(all, reasons),
+      {} as Readonly<Record<string, number>>,
+    ),
+    measuredSeconds,
+    eventsHandled: sim.eventsHandled,
+    fingerprint: sim.fingerprint,
+    series: { time: recorder.time, columns: recorder.columns },
+  };
+}
+
+function addCounts(
+  a: Readonly<Record<string, number>>,
+  b: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const sum = { ...a };
+  for (const [key, count] of Object.entries(b)) sum[key] = (sum[key] ?? 0) + count;
+  return sum;
+}
