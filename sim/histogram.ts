@@ -67,7 +67,7 @@ function upperBound(index: number): number {
 
 /** The bucket of a value >= 0. */
 function bucketOf(value: number): number {
-  return Math.min(Math.max(indexOf(value + 0), UNDER), OVER); // + 0 makes 0 of -0
+  return Math.min(Math.max(indexOf(value), UNDER), OVER);
 }
 
 class LogLinearHistogram implements Histogram {

@@ -28,6 +28,12 @@ export interface Random {
    * [0, 2^8); anything else is a bug.
    */
   draw(site: Site, transaction: number, visit: number, attempt: number): number;
+  /**
+   * Two independent numbers for the price of one, as `draw` but multiples of 2^-32: returns the first
+   * and leaves the second in `second`. For quantities that need no fine tail, such as delays of a hop.
+   */
+  drawPair(site: Site, transaction: number, visit: number, attempt: number): number;
+  readonly second: number;
 }
 
 /** Threefish key schedule constant of the 32-bit variants (Salmon et al. 2011). */
@@ -37,6 +43,7 @@ const TRANSACTIONS_MAX = 2 ** 40;
 const TWO_32 = 2 ** 32;
 const TWO_26 = 2 ** 26;
 const TWO_MINUS_53 = 2 ** -53;
+const TWO_MINUS_32 = 2 ** -32;
 
 /** The two words that the last call of `threefry2x32` left, as signed 32-bit integers. */
 export const threefryWords = new Int32Array(2);
@@ -148,6 +155,21 @@ class CounterRandom implements Random {
   }
 
   draw(site: Site, transaction: number, visit: number, attempt: number): number {
+    this.#evaluate(site, transaction, visit, attempt);
+    return ((threefryWords[0]! >>> 5) * TWO_26 + (threefryWords[1]! >>> 6)) * TWO_MINUS_53;
+  }
+
+  drawPair(site: Site, transaction: number, visit: number, attempt: number): number {
+    this.#evaluate(site, transaction, visit, attempt);
+    return (threefryWords[0]! >>> 0) * TWO_MINUS_32;
+  }
+
+  /** The second word of the last evaluation: read it before anything else is drawn. */
+  get second(): number {
+    return (threefryWords[1]! >>> 0) * TWO_MINUS_32;
+  }
+
+  #evaluate(site: Site, transaction: number, visit: number, attempt: number): void {
     const low = transaction | 0;
     let counter1 = (attempt << 24) | (visit << 8);
     // One test for range, fraction and NaN of each; transactions from 2^31 on take the slow way.
@@ -161,7 +183,6 @@ class CounterRandom implements Random {
       counter1 |= this.#highByte(site, transaction, visit, attempt);
     }
     threefry2x32(this.#keys0[site]!, this.#keys1[site]!, low, counter1);
-    return ((threefryWords[0]! >>> 5) * TWO_26 + (threefryWords[1]! >>> 6)) * TWO_MINUS_53;
   }
 
   #highByte(site: Site, transaction: number, visit: number, attempt: number): number {

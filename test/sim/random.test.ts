@@ -113,6 +113,7 @@ describe('threefry2x32', () => {
 describe('Random.draw', () => {
   it('repeats over seeds, sites, transactions, visits and attempts no more than chance allows', () => {
     const values: number[] = [];
+    const attempts = [0, 1, 2, 3, 4, 127, 128, 129, 254, 255];
     const starts = [0, 2 ** 31 - 100, 2 ** 32 - 100, 2 ** 39, 2 ** 40 - 200];
     for (const seed of ['1', '2', '11', '', 'A', '\u0141']) {
       const random = createRandom(seed);
@@ -121,7 +122,9 @@ describe('Random.draw', () => {
         for (const start of starts) {
           for (let k = 0; k < 8000; k += 1) {
             const visit = [0, 1, 256, 65_535][Math.floor(k / 200) % 4] ?? 0;
-            values.push(random.draw(site, start + (k % 200), visit, Math.floor(k / 800) * 28));
+            values.push(
+              random.draw(site, start + (k % 200), visit, attempts[Math.floor(k / 800)]!),
+            );
           }
         }
       }
@@ -276,6 +279,13 @@ describe('Random.site', () => {
     for (let n = 0; n < 1000; n += 1) random.site(`other${n}`);
     assert.equal(random.site('a'), site);
     assert.equal(random.draw(site, 7, 0, 0), before);
+  });
+
+  it('keeps hundreds of thousands of names apart, as keys of 32 bits would not', () => {
+    const random = createRandom('1');
+    const first = (_: unknown, n: number) => random.draw(random.site(`step${n}`), 0, 0, 0);
+    const draws = Float64Array.from({ length: 200_000 }, first); // 5 equal keys of 32 bits expected
+    assert.equal(repeats(draws), 0);
   });
 
   it('refuses a name that would share the draws of a stream', () => {
