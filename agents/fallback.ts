@@ -1,4 +1,5 @@
 import type { Action } from '../sim/actions.ts';
+import { found } from '../sim/options.ts';
 import type { Telemetry } from '../sim/telemetry.ts';
 import type { Agent } from './agent.ts';
 
@@ -75,10 +76,10 @@ function attempt<T>(step: string, run: () => T): Attempt<T> {
 function nonsense(action: unknown, services: readonly string[]): string | undefined {
   const { kind, service, replicas } = Object(action) as Readonly<Record<string, unknown>>;
   if (kind === 'hold') return undefined;
-  if (kind !== 'scale') return `act returned no action: ${JSON.stringify(action)}`;
-  if (!services.some((name) => name === service)) return `unknown service ${String(service)}`;
+  if (kind !== 'scale') return `act returned no action but ${found(action)}`;
+  if (!services.some((name) => name === service)) return `unknown service ${found(service)}`;
   if (!Number.isSafeInteger(replicas) || Number(replicas) < 0) {
-    return `${String(replicas)} is not a whole number of replicas >= 0`;
+    return `${found(replicas)} is not a whole number of replicas >= 0`;
   }
   return undefined;
 }

@@ -26,7 +26,7 @@ export function blind({ staleAfter }: BlindOptions): Guard {
       const isFresh = telemetry.now - telemetry.time <= staleAfter;
       const isScaleIn = replicas < telemetry.replicas(service);
       if (isFresh || !isScaleIn) return { action, reasons: [] };
-      const reason = `blind: ${service} may not shrink on telemetry over ${staleAfter} s old`;
+      const reason = `${service} may not shrink on telemetry over ${staleAfter} s old`;
       return { action: { kind: 'hold' }, reasons: [reason] };
     },
   };

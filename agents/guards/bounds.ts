@@ -15,18 +15,18 @@ export function bounds(targets: readonly ScalingTarget[]): Guard {
     admit(action: Action): Verdict {
       if (action.kind === 'hold') return { action, reasons: [] };
       const target = targetOf.get(action.service);
-      if (!target) return refused('bounds: not a scaled service');
+      if (!target) return refused('not a scaled service');
       const { service, replicasMin, replicasMax } = target;
       const { replicas } = action;
       if (!Number.isInteger(replicas) || replicas < 0) {
-        return refused(`bounds: ${service} needs a whole number of replicas >= 0`);
+        return refused(`${service} needs a whole number of replicas >= 0`);
       }
       if (replicas < replicasMin) {
-        const reason = `bounds: ${service} needs at least ${replicasMin} replicas`;
+        const reason = `${service} needs at least ${replicasMin} replicas`;
         return { action: { ...action, replicas: replicasMin }, reasons: [reason] };
       }
       if (replicas > replicasMax) {
-        const reason = `bounds: ${service} may have at most ${replicasMax} replicas`;
+        const reason = `${service} may have at most ${replicasMax} replicas`;
         return { action: { ...action, replicas: replicasMax }, reasons: [reason] };
       }
       return { action, reasons: [] };

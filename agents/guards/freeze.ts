@@ -29,7 +29,7 @@ export function freeze({ from, until }: FreezeOptions): Guard {
     admit(action: Action, { now }: Telemetry): Verdict {
       const isFrozen = now >= from && now < until;
       if (action.kind === 'hold' || !isFrozen) return { action, reasons: [] };
-      const reason = `freeze: no changes from ${from} s until ${until} s`;
+      const reason = `no changes from ${from} s until ${until} s`;
       return { action: { kind: 'hold' }, reasons: [reason] };
     },
   };

@@ -33,8 +33,8 @@ export function rateLimit({ stepMaxUp, stepMaxDown }: RateLimitOptions): Guard {
       if (Object.is(limited, replicas)) return { action, reasons: [] }; // also NaN: see bounds
       const reason =
         replicas > current
-          ? `rate-limit: ${service} may grow by at most ${stepMaxUp} per interval`
-          : `rate-limit: ${service} may shrink by at most ${stepMaxDown} per interval`;
+          ? `${service} may grow by at most ${stepMaxUp} per interval`
+          : `${service} may shrink by at most ${stepMaxDown} per interval`;
       return { action: weakened(service, limited, current), reasons: [reason] };
     },
   };

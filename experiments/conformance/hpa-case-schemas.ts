@@ -28,7 +28,7 @@ export const constants = z.object(
   'a map with tolerance and containers_per_pod',
 );
 /** Requests and usage of CPU cases are per container. */
-export const constantsOfCpu = constants.required({ containers_per_pod: true });
+export const constantsOfCpu = constants.extend({ containers_per_pod: positiveInteger });
 
 const replicaFields = {
   name: text,

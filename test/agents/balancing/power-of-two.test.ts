@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { powerOfTwo } from '../../../agents/balancing/power-of-two.ts';
+
+/** The two replicas that a draw chooses: the first wins a tie, the second against a busy first. */
+function pair(count: number, u: number): readonly [number, number] {
+  const first = powerOfTwo().pick(count, u, () => 0);
+  return [first, powerOfTwo().pick(count, u, (i) => (i === first ? 1 : 0))];
+}
+
+describe('power-of-two', () => {
+  it('picks the less loaded of two replicas', () => {
+    const outstanding = [5, 0, 9, 3];
+    for (let u = 0.01; u < 1; u += 0.02) {
+      const [first, second] = pair(4, u);
+      const better = outstanding[second]! < outstanding[first]! ? second : first;
+      assert.equal(
+        powerOfTwo().pick(4, u, (i) => outstanding[i]!),
+        better,
+      );
+    }
+  });
+
+  it('draws every ordered pair of different replicas equally often', () => {
+    const counts = new Map<string, number>();
+    const draws = 5 * 4 * 600;
+    for (let i = 0; i < draws; i++) {
+      const key = pair(5, (i + 0.5) / draws).join();
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+    }
+    assert.equal(counts.size, 20);
+    assert.ok([...counts.values()].every((n) => Math.abs(n - 600) <= 1));
+  });
+
+  it('chooses two different replicas that exist, for every draw', () => {
+    const edge = fc.constantFrom(0, 2 ** -53, 0.5, 1 - 2 ** -53);
+    const u = fc.oneof(edge, fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }));
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 5000 }), u, (count, draw) => {
+        const [first, second] = pair(count, draw);
+        assert.notEqual(first, second);
+        for (const i of [first, second]) assert.ok(Number.isInteger(i) && i >= 0 && i < count);
+      }),
+    );
+  });
+
+  it('takes a single replica without looking at it', () => {
+    const look = () => assert.fail('looked');
+    assert.equal(powerOfTwo().pick(1, 0.9, look), 0);
+  });
+});

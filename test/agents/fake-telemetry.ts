@@ -1,0 +1,49 @@
+import type { ReplicaSample, Signal, Telemetry } from '../../sim/telemetry.ts';
+
+export interface FakeService {
+  readonly replicas: number;
+  readonly signals?: Partial<Record<Signal, number>>;
+  readonly samples?: readonly ReplicaSample[];
+}
+
+/** Telemetry of one moment; what is not given is missing. `time` is NaN or the newest scrape. */
+export function fakeTelemetry(
+  services: Readonly<Record<string, FakeService>>,
+  { now = 0, time = now }: { readonly now?: number; readonly time?: number } = {},
+): Telemetry {
+  const of = (service: string): FakeService => {
+    const found = services[service];
+    if (!found) throw new Error(`no service ${service}`);
+    return found;
+  };
+  const latest = (service: string, signal: Signal) => of(service).signals?.[signal] ?? NaN;
+  return {
+    now,
+    time,
+    services: Object.keys(services),
+    replicas: (service) => of(service).replicas,
+    latest,
+    recent: (service, signal) => Float64Array.of(latest(service, signal)),
+    samples: (service) => of(service).samples ?? [],
+  };
+}
+
+/** A replica of one core that has been ready for long, at rest unless told otherwise. */
+export function sample(over: Partial<ReplicaSample> = {}): ReplicaSample {
+  return {
+    id: 0,
+    phase: 'running',
+    ready: true,
+    startedAt: -10_000,
+    readySince: -9_000,
+    cpuMillicores: 0,
+    requestMillicores: 1000,
+    sampledAt: 0,
+    ...over,
+  };
+}
+
+/** So many such replicas that all use the same. */
+export function samples(count: number, cpuMillicores: number): readonly ReplicaSample[] {
+  return Array.from({ length: count }, (_, id) => sample({ id, cpuMillicores }));
+}
