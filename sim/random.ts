@@ -40,6 +40,8 @@ export interface Random {
 const PARITY = 0x1bd11bda;
 const STREAM_PREFIX = 'stream:';
 const TRANSACTIONS_MAX = 2 ** 40;
+const VISITS_MAX = 2 ** 16;
+const ATTEMPTS_MAX = 2 ** 8;
 const TWO_32 = 2 ** 32;
 const TWO_26 = 2 ** 26;
 const TWO_MINUS_53 = 2 ** -53;
@@ -128,6 +130,10 @@ function seedKey(seed: string): Key {
   return childKey({ word0: generator.int32(), word1: generator.int32() }, seed);
 }
 
+function isIntegerBelow(end: number, value: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value < end;
+}
+
 class CounterRandom implements Random {
   readonly #root: Key;
   readonly #siteByName = new Map<string, Site>();
@@ -186,16 +192,15 @@ class CounterRandom implements Random {
   }
 
   #highByte(site: Site, transaction: number, visit: number, attempt: number): number {
-    const isIn = (value: number, end: number) =>
-      Number.isInteger(value) && value >= 0 && value < end;
-    assert(isIn(site, this.#count), `site ${site} was not given out by this generator`);
-    assert(isIn(attempt, 256), `attempt must be an integer in [0, 256), got ${attempt}`);
-    assert(isIn(visit, 65_536), `visit must be an integer in [0, 65536), got ${visit}`);
-    assert(
-      isIn(transaction, TRANSACTIONS_MAX),
-      `transaction must be an integer in [0, 2^40), got ${transaction}`,
-    );
-    return Math.floor(transaction / TWO_32);
+    const fits =
+      isIntegerBelow(this.#count, site) &&
+      isIntegerBelow(TRANSACTIONS_MAX, transaction) &&
+      isIntegerBelow(VISITS_MAX, visit) &&
+      isIntegerBelow(ATTEMPTS_MAX, attempt);
+    if (fits) return Math.floor(transaction / TWO_32);
+    const found = `site ${site}, transaction ${transaction}, visit ${visit}, attempt ${attempt}`;
+    const ends = `${this.#count}, 2^40, ${VISITS_MAX}, ${ATTEMPTS_MAX}`;
+    assert(false, `a draw takes integers >= 0 below ${ends}; got ${found}`);
   }
 
   #siteOf(name: string): Site {
