@@ -24,7 +24,7 @@ export async function checkFile(
   const { value } = readYaml(text, file);
   if (!isMap(value)) throw new BadInput([`${file}: must be a map, an experiment or a system`]);
   if (isSystem(value)) return checkSystemText(text, file, set);
-  const { config } = await parseExperiment(text, file, { set });
+  const config = await parseExperiment(text, file, { set });
   const { compare, report, system } = config;
   const runs = compare.length * report.days.length * report.seeds.length;
   return {
@@ -48,7 +48,7 @@ async function checkSystemText(
   file: string,
   set: readonly string[],
 ): Promise<CheckedFile> {
-  const { config } = await parseSystem(text, file, set.map(parseOverride));
+  const config = await parseSystem(text, file, set.map(parseOverride));
   const replicas = config.services.reduce((sum, service) => sum + service.replicas, 0);
   const transactions = config.transactions.map(({ name }) => name).join(', ');
   return {

@@ -28,7 +28,12 @@ export function hashSources(root: string): string {
   return hash.digest('hex').slice(0, 12);
 }
 
-/** The version of a bundle is that of the sources it was built from. */
+/**
+ * Names the code that made a row, such as `3f2a90c1d4e5-node20-x64`: the last digits of Math.exp and its like
+ * belong to the Node major and the architecture. A bundle has the version of the sources it was built from.
+ */
 export function codeVersion(root: string): string {
-  return typeof FINFRA_CODE_VERSION === 'string' ? FINFRA_CODE_VERSION : hashSources(root);
+  const isBundle = typeof FINFRA_CODE_VERSION === 'string';
+  const sources = isBundle ? FINFRA_CODE_VERSION : hashSources(root);
+  return `${sources}-node${process.versions.node.split('.')[0]}-${process.arch}`;
 }

@@ -85,6 +85,7 @@ const DEFAULT_METRICS = [
   'latencySecondsP99Done',
   'actionsPerHour',
 ];
+const ENTRY_NAME = /^\P{C}{0,60}$/u; // no control characters: names stand in rows of CSV files
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /** The options of an experiment file that are not lists or maps of their own, for the documentation. */
@@ -161,6 +162,11 @@ function readCompare(
   }
   const entries = raw.map((entry, i) => readEntry(entry, ['compare', i], system, reading));
   entries.forEach(({ name }, i) => {
+    if (!ENTRY_NAME.test(name))
+      reading.problems.push({
+        path: ['compare', i, 'name'],
+        message: 'must be one line of at most 60 characters',
+      });
     if (name !== '' && entries.findIndex((entry) => entry.name === name) < i)
       reading.problems.push({
         path: ['compare', i, 'name'],

@@ -1,6 +1,5 @@
 import { dirname, resolve } from 'node:path';
 import { didYouMean, found, isMap } from '../sim/options.ts';
-import type { OptionValues } from '../sim/options.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
 import { BadInput } from './bad-input.ts';
 import { readConfig } from './config.ts';
@@ -20,19 +19,11 @@ export interface Changes {
   readonly days?: string;
 }
 
-export interface LoadedExperiment {
-  readonly config: ExperimentConfig;
-  /** The data of the file, changes applied and the system in its place: what `config.yaml` keeps. */
-  readonly source: OptionValues;
-  /** The folder in which the relative paths of `source` begin. */
-  readonly folder: string;
-}
-
 /** Reads and checks an experiment file. Throws BadInput with every problem at once. */
 export async function loadExperiment(
   file: string,
   changes: Changes = {},
-): Promise<LoadedExperiment> {
+): Promise<ExperimentConfig> {
   return parseExperiment(readText(file), file, changes);
 }
 
@@ -41,7 +32,7 @@ export async function parseExperiment(
   text: string,
   file: string,
   changes: Changes = {},
-): Promise<LoadedExperiment> {
+): Promise<ExperimentConfig> {
   const overrides = (changes.set ?? []).map(parseOverride);
   const folder = dirname(resolve(file));
   const named = readYaml(
@@ -64,7 +55,7 @@ export async function parseExperiment(
     systemLines.push(...error.lines);
     return undefined;
   });
-  const config = readConfig(await loadEmpirical(source.value, reading), system?.config, reading);
+  const config = readConfig(await loadEmpirical(source.value, reading), system, reading);
   const lines = [...reading.problems.map(source.render), ...systemLines];
   if (lines.length > 0 || system === undefined) throw new BadInput(lines);
   const report = {
@@ -73,38 +64,29 @@ export async function parseExperiment(
   };
   if (report.days.some((day) => config.train?.days.includes(day) === true))
     throw new BadInput([`--days ${changes.days}: must not overlap with the days of train`]);
-  return {
-    config: { ...config, system: system.config, report },
-    source: { ...raw, system: system.source, report: ranges(report) },
-    folder,
-  };
+  return { ...config, system, report };
 }
 
 /** Reads and checks a system file. Throws BadInput with every problem at once. */
 export async function loadSystem(
   file: string,
   overrides: readonly Override[] = [],
-): Promise<LoadedSystem> {
+): Promise<SystemConfig> {
   return parseSystem(readText(file), file, overrides);
-}
-
-export interface LoadedSystem {
-  readonly config: SystemConfig;
-  readonly source: unknown;
 }
 
 export async function parseSystem(
   text: string,
   file: string,
   overrides: readonly Override[] = [],
-): Promise<LoadedSystem> {
+): Promise<SystemConfig> {
   return systemOf(readYaml(text, file, overrides), dirname(resolve(file)));
 }
 
-async function systemOf(source: YamlSource, folder: string): Promise<LoadedSystem> {
+async function systemOf(source: YamlSource, folder: string): Promise<SystemConfig> {
   const reading: Reading = { problems: [], folder };
   const value = await loadEmpirical(source.value, reading);
-  return { config: readSystem({ ...source, value }, reading), source: source.value };
+  return readSystem({ ...source, value }, reading);
 }
 
 function isOfSystem({ path }: Override): boolean {
@@ -117,7 +99,7 @@ async function findSystem(
   source: YamlSource,
   reading: Reading,
   overrides: readonly Override[],
-): Promise<LoadedSystem | undefined> {
+): Promise<SystemConfig | undefined> {
   if (isMap(system)) {
     const render: YamlSource['render'] = (problem) =>
       source.render({ ...problem, path: ['system', ...problem.path] });
@@ -152,9 +134,4 @@ function narrow(
   throw new BadInput([
     `${option} ${text}: must be a count from 1 to ${list.length}, or first-last such as 1-10`,
   ]);
-}
-
-function ranges(report: ExperimentConfig['report']) {
-  const range = (list: readonly number[]) => [list[0], list.at(-1)];
-  return { days: range(report.days), seeds: range(report.seeds) };
 }

@@ -203,15 +203,3 @@ export function offeredLoad(system: SystemConfig, ratePerSecond: number): readon
     return { service: name, callsPerSecond: sum('calls'), load: sum('work'), capacity };
   });
 }
-
-/** One line for each service that cannot carry its load however far it is scaled. */
-export function capacityWarnings(system: SystemConfig, ratePerSecond: number): readonly string[] {
-  return offeredLoad(system, ratePerSecond)
-    .filter(({ load, capacity }) => load >= capacity)
-    .map(({ service, load, capacity }) => {
-      const rate = Number(ratePerSecond.toPrecision(3));
-      const busy = (load / capacity).toFixed(2);
-      const needed = Math.floor(load) + 1;
-      return `service ${service}: load ${busy} at ${rate} transactions/s needs ${needed} workers, has at most ${capacity}`;
-    });
-}

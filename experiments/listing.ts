@@ -1,0 +1,90 @@
+import { AUTOSCALERS } from '../agents/autoscaling/index.ts';
+import { BALANCERS } from '../agents/balancing/index.ts';
+import { GUARDS } from '../agents/guards/index.ts';
+import { DISTRIBUTIONS } from '../sim/distributions/index.ts';
+import { didYouMean, expectation, isMap } from '../sim/options.ts';
+import type { Option, Registered } from '../sim/options.ts';
+import { RETRIES } from '../sim/services/retries/index.ts';
+import { WORKLOADS } from '../workloads/index.ts';
+import { BadInput } from './bad-input.ts';
+import { FIGURES } from './figures/index.ts';
+import { METRICS } from './metrics/index.ts';
+import { builtIn, builtInFile } from './paths.ts';
+import type { FileKind } from './paths.ts';
+import { readText } from './read-file.ts';
+import { readYaml } from './yaml-source.ts';
+
+/** Something an experiment file can name. */
+export interface Listed {
+  readonly name: string;
+  readonly description: string; // one line
+  readonly coveredBy: string; // 'test/...test.ts: title of the test'
+  readonly options?: readonly ListedOption[];
+}
+export interface ListedOption {
+  readonly name: string;
+  readonly expectation: string; // what may stand there
+  readonly isRequired: boolean;
+  readonly default?: unknown;
+  readonly description: string;
+}
+export type Listing = Readonly<Record<string, readonly Listed[]>>;
+
+/** Every registry of finfra, by the name of its section. */
+export const REGISTRIES: Readonly<Record<string, readonly Registered[]>> = {
+  workloads: WORKLOADS,
+  autoscalers: AUTOSCALERS,
+  guards: GUARDS,
+  balancers: BALANCERS,
+  retries: RETRIES,
+  distributions: DISTRIBUTIONS,
+};
+const FILES_TEST = 'test/experiments/config.test.ts: every file that comes with finfra is fine';
+
+/** All sections, or the one that is asked for; throws BadInput for an unknown one. */
+export function listing(what?: string): Listing {
+  const sections: Readonly<Record<string, () => readonly Listed[]>> = {
+    experiments: () => files('experiment', 'question'),
+    systems: () => files('system', 'description'),
+    ...Object.fromEntries(
+      Object.entries(REGISTRIES).map(([name, lines]) => [name, () => lines.map(listed)]),
+    ),
+    metrics: () =>
+      METRICS.map(({ name, description, coveredBy }) => ({ name, description, coveredBy })),
+    figures: () =>
+      FIGURES.map(({ name, description, coveredBy }) => ({ name, description, coveredBy })),
+  };
+  const names = Object.keys(sections);
+  if (what !== undefined && !names.includes(what))
+    throw new BadInput([`${what}: must be one of ${names.join(', ')}${didYouMean(what, names)}`]);
+  const wanted = what === undefined ? names : [what];
+  return Object.fromEntries(wanted.map((name) => [name, sections[name]!()]));
+}
+
+function listed({ kind, description, coveredBy, options }: Registered): Listed {
+  return {
+    name: kind,
+    description,
+    coveredBy,
+    options: Object.entries(options).map(([name, option]) => listedOption(name, option)),
+  };
+}
+
+function listedOption(name: string, option: Option): ListedOption {
+  return {
+    name,
+    expectation: expectation(option.value),
+    isRequired: option.default === undefined && option.optional !== true,
+    ...(option.default === undefined ? {} : { default: option.default }),
+    description: option.description,
+  };
+}
+
+function files(kind: FileKind, describedBy: string): readonly Listed[] {
+  return builtIn(kind).map((name) => {
+    const file = builtInFile(kind, name);
+    const { value } = readYaml(readText(file), file);
+    const description = isMap(value) ? String(value[describedBy] ?? '') : '';
+    return { name, description, coveredBy: FILES_TEST };
+  });
+}

@@ -1,0 +1,203 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { BadInput } from './bad-input.ts';
+import { formatCsv, parseCsv } from './csv.ts';
+import { runKey } from './run-key.ts';
+import type { Result, Series, SummaryRow } from './types.ts';
+
+const JOURNAL = 'journal.jsonl';
+const ROW_COLUMNS = [
+  'experiment',
+  'entry',
+  'day',
+  'seed',
+  'configHash',
+  'codeVersion',
+  'fingerprint',
+];
+const SUMMARY_COLUMNS = [
+  'entry',
+  'metric',
+  'level',
+  'days',
+  'estimate',
+  'low',
+  'high',
+  'difference',
+  'differenceLow',
+  'differenceHigh',
+  'p',
+] as const;
+
+/** Makes the folder of an experiment and proves that it can be written to; throws BadInput. */
+export function prepareFolder(folder: string): void {
+  try {
+    mkdirSync(join(folder, 'series'), { recursive: true });
+    const probe = join(folder, `.probe-${process.pid}`);
+    writeFileSync(probe, '');
+    rmSync(probe);
+  } catch (error) {
+    throw new BadInput([`${folder}: cannot be written to: ${(error as Error).message}`]);
+  }
+}
+
+/** Writes a whole file or nothing: whoever reads it, and whatever kills this process. */
+export function writeWhole(file: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const temporary = `${file}.${randomBytes(4).toString('hex')}.part`;
+  const handle = openSync(temporary, 'w');
+  try {
+    writeFileSync(handle, content);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(temporary, file);
+}
+
+/**
+ * The rows of all runs that ever ended in a folder, one JSON object per line, appended as they end. A line that a
+ * kill has torn is not a row.
+ */
+export class Journal {
+  readonly #file: string;
+  readonly #rows = new Map<string, Result>();
+
+  constructor(folder: string) {
+    this.#file = join(folder, JOURNAL);
+    const text = readIfThere(this.#file);
+    const lines = text.split('\n');
+    const torn = lines.pop() ?? '';
+    for (const row of lines.map(parseRow)) if (row) this.#rows.set(runKey(row), row);
+    if (torn !== '') this.#rewrite([...this.#rows.values()]);
+  }
+
+  find(key: string): Result | undefined {
+    return this.#rows.get(key);
+  }
+
+  append(row: Result): void {
+    this.#rows.set(runKey(row), row);
+    const handle = openSync(this.#file, 'a');
+    try {
+      writeSync(handle, formatRow(row));
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+  }
+
+  /** Forgets the rows of other code: they can never be used again. */
+  keepOnly(codeVersion: string): void {
+    const rows = [...this.#rows.values()];
+    const kept = rows.filter((row) => row.codeVersion === codeVersion);
+    if (kept.length < rows.length) this.#rewrite(kept);
+  }
+
+  clear(): void {
+    this.#rewrite([]);
+    this.#rows.clear();
+  }
+
+  #rewrite(rows: readonly Result[]): void {
+    writeWhole(this.#file, rows.map(formatRow).join(''));
+  }
+}
+
+// JSON has no NaN and no Infinity: numbers are written as texts.
+function formatRow(row: Result): string {
+  const metrics = Object.entries(row.metrics).map(([name, value]) => [name, String(value)]);
+  return `${JSON.stringify({ ...row, metrics: Object.fromEntries(metrics) })}\n`;
+}
+
+function parseRow(line: string): Result | undefined {
+  try {
+    const row = JSON.parse(line) as Result;
+    const metrics = Object.entries(row.metrics).map(([name, value]) => [name, Number(value)]);
+    return { ...row, metrics: Object.fromEntries(metrics) };
+  } catch {
+    return undefined; // edited by hand: the run is simply made again
+  }
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw new BadInput([`${file}: cannot be read: ${(error as Error).message}`]);
+  }
+}
+
+/** `runs.csv`, in the order of `results`. */
+export function writeRuns(folder: string, results: readonly Result[]): void {
+  const metrics = [...new Set(results.flatMap((row) => Object.keys(row.metrics)))];
+  const rows = results.map((row) => [
+    ...ROW_COLUMNS.map((column) => row[column as keyof Result] as string | number),
+    ...metrics.map((metric) => row.metrics[metric] ?? NaN),
+  ]);
+  writeWhole(join(folder, 'runs.csv'), formatCsv([[...ROW_COLUMNS, ...metrics], ...rows]));
+}
+
+/** Throws BadInput where there is no such file or it was not written by `writeRuns`. */
+export function readRuns(folder: string): readonly Result[] {
+  const file = join(folder, 'runs.csv');
+  const text = readIfThere(file);
+  const [header = [], ...rows] = parseCsv(text);
+  if (!ROW_COLUMNS.every((column, i) => header[i] === column) || rows.length === 0)
+    throw new BadInput([`${file}: is missing or holds no runs; finfra run writes it`]);
+  return rows.map((cells) => {
+    const cell = (column: string) => cells[header.indexOf(column)] ?? '';
+    const metrics = header.slice(ROW_COLUMNS.length).map((name) => [name, Number(cell(name))]);
+    return {
+      experiment: cell('experiment'),
+      entry: cell('entry'),
+      day: Number(cell('day')),
+      seed: Number(cell('seed')),
+      configHash: cell('configHash'),
+      codeVersion: cell('codeVersion'),
+      fingerprint: cell('fingerprint'),
+      metrics: Object.fromEntries(metrics),
+    };
+  });
+}
+
+export function writeSummary(folder: string, summary: readonly SummaryRow[]): void {
+  const rows = summary.map((row) => SUMMARY_COLUMNS.map((column) => row[column]));
+  writeWhole(join(folder, 'summary.csv'), formatCsv([[...SUMMARY_COLUMNS], ...rows]));
+}
+
+/** Where the series of a run are kept; another config or code means another file. */
+export function seriesFile(folder: string, row: Omit<Result, 'metrics' | 'fingerprint'>): string {
+  const slug = row.entry.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-');
+  const code = row.codeVersion.slice(0, 8);
+  const name = `${slug}.day${row.day}.seed${row.seed}.${row.configHash.slice(0, 8)}-${code}.csv.gz`;
+  return join(folder, 'series', name);
+}
+
+/** The bytes depend on the series alone: gzip's header has no time in it. */
+export function encodeSeries({ time, columns }: Series): Uint8Array {
+  const names = Object.keys(columns);
+  const lists = names.map((name) => columns[name]!);
+  const rows = Array.from(time, (at, i) => [at, ...lists.map((list) => list[i] ?? NaN)]);
+  return gzipSync(formatCsv([['time', ...names], ...rows]));
+}
+
+export function decodeSeries(bytes: Uint8Array): Series {
+  const [header = [], ...rows] = parseCsv(gunzipSync(bytes).toString('utf8'));
+  const column = (i: number) => Float64Array.from(rows, (cells) => Number(cells[i]));
+  const columns = header.slice(1).map((name, i) => [name, column(i + 1)]);
+  return { time: column(0), columns: Object.fromEntries(columns) };
+}

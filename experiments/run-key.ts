@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { AUTOSCALERS } from '../agents/autoscaling/index.ts';
+import { GUARDS } from '../agents/guards/index.ts';
+import { isMap, type Registered } from '../sim/options.ts';
+import type { Spec } from '../sim/units.ts';
+import { WORKLOADS } from '../workloads/index.ts';
+import type { Entry, ExperimentConfig, Result } from './types.ts';
+
+/**
+ * 16 hex digits over everything that determines the runs of an entry, day and seed aside: the system, the workload and
+ * the content of its files, the agents and guards, the times. Names, questions, metrics and figures do not count.
+ */
+export function configHash(config: ExperimentConfig, entry: Entry): string {
+  const { system, workload, horizon, preroll, control, telemetry } = config;
+  const { name: _name, description: _description, sources: _sources, ...machinery } = system;
+  const agents = Object.entries(entry.agents).map(([key, spec]) => [
+    key,
+    content(AUTOSCALERS, spec),
+  ]);
+  const determining = {
+    system: machinery,
+    workload: content(WORKLOADS, workload),
+    agents: Object.fromEntries(agents),
+    guards: entry.guards.map((guard) => content(GUARDS, guard)),
+    times: { horizon, preroll, control, telemetry },
+  };
+  return createHash('sha256').update(canonical(determining)).digest('hex').slice(0, 16);
+}
+
+/** What two rows share exactly when one run stands for both. */
+export function runKey(row: Pick<Result, 'configHash' | 'codeVersion' | 'day' | 'seed'>): string {
+  return `${row.configHash}/${row.codeVersion}/${row.day}/${row.seed}`;
+}
+
+/** A Spec with the content of its files instead of their paths. */
+function content(registry: readonly Registered[], spec: Spec): Spec {
+  const options = registry.find(({ kind }) => kind === spec.kind)?.options ?? {};
+  const read = (key: string, value: unknown) => {
+    const isFile = options[key]?.value.type === 'path' && typeof value === 'string';
+    return isFile ? createHash('sha256').update(readFileSync(value)).digest('hex') : value;
+  };
+  const entries = Object.entries(spec).map(([key, value]) => [key, read(key, value)]);
+  return { ...Object.fromEntries(entries), kind: spec.kind };
+}
+
+/** JSON with sorted keys, in which Infinity and NaN differ from null. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
+  if (isMap(value)) {
+    const keys = Object.keys(value).filter((key) => value[key] !== undefined);
+    const pairs = keys.sort().map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`);
+    return `{${pairs.join()}}`;
+  }
+  return typeof value === 'number' ? String(value) : JSON.stringify(value ?? null);
+}

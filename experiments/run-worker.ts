@@ -1,0 +1,58 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { badInputLines } from './bad-input.ts';
+import { METRICS } from './metrics/index.ts';
+import { encodeSeries } from './results-files.ts';
+import { run } from './run.ts';
+import type { ExperimentConfig, Run } from './types.ts';
+import type { Answer, WorkerData } from './worker-pool.ts';
+
+export interface RunTask {
+  readonly entry: number; // position in `compare`
+  readonly day: number;
+  readonly seed: number;
+  readonly keepsSeries: boolean;
+}
+
+/** A run reduced to what its row needs; histograms stay in the thread. */
+export interface RunOutput {
+  readonly fingerprint: string;
+  /** All metrics, and `<service>/costDollars` and `<service>/replicaHours` for each service. */
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly eventsHandled: number;
+  readonly series?: Uint8Array; // as `encodeSeries` writes it
+}
+
+const SECONDS_PER_HOUR = 3600;
+
+export function reduceRun(result: Run, keepsSeries: boolean): RunOutput {
+  const { costDollars, replicaSeconds, fingerprint, eventsHandled, series } = result;
+  const byService = Object.keys(costDollars).flatMap((service) => [
+    [`${service}/costDollars`, costDollars[service]!],
+    [`${service}/replicaHours`, (replicaSeconds[service] ?? NaN) / SECONDS_PER_HOUR],
+  ]);
+  const metrics = METRICS.map((metric) => [metric.name, metric.measure(result)]);
+  return {
+    fingerprint,
+    metrics: Object.fromEntries([...metrics, ...byService]),
+    eventsHandled,
+    ...(keepsSeries ? { series: encodeSeries(series) } : {}),
+  };
+}
+
+async function answer(experiment: ExperimentConfig, task: RunTask): Promise<Answer<RunOutput>> {
+  const { day, seed, keepsSeries } = task;
+  try {
+    const result = await run({ experiment, entry: experiment.compare[task.entry]!, day, seed });
+    return { kind: 'done', output: reduceRun(result, keepsSeries) };
+  } catch (error) {
+    const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const lines = badInputLines(error);
+    return { kind: 'failed', message, ...(lines === undefined ? {} : { lines }) };
+  }
+}
+
+// Only as a worker: on the main thread this module is its exports.
+parentPort?.on('message', async (task: RunTask) => {
+  const { shared } = workerData as WorkerData<ExperimentConfig>;
+  parentPort?.postMessage(await answer(shared, task));
+});
