@@ -2,7 +2,7 @@
 import type { Distribution } from '../sim/distributions/index.ts';
 import type { Random } from '../sim/random.ts';
 import type { Seconds, Site, Spec } from '../sim/units.ts';
-import { createLaw } from './renewal.ts';
+import { createLaw } from './law-option.ts';
 import { createMix, MIX_OPTIONS, type TransactionMix } from './transaction-mix.ts';
 import type { Workload, WorkloadLine } from './workload.ts';
 

@@ -1,8 +1,9 @@
 // Hot: bench payments
-import { createDistribution, type Distribution } from '../sim/distributions/index.ts';
+import type { Distribution } from '../sim/distributions/index.ts';
 import { InputError } from '../sim/options.ts';
 import type { Random } from '../sim/random.ts';
 import type { Seconds, Site, Spec } from '../sim/units.ts';
+import { createLaw } from './law-option.ts';
 import { type Arrivals, OpenLoop } from './open-loop.ts';
 import { createMix, MIX_OPTIONS } from './transaction-mix.ts';
 import type { WorkloadLine } from './workload.ts';
@@ -57,15 +58,3 @@ export const renewal: WorkloadLine = {
     return new OpenLoop(arrivals, createMix(options, context), rates, NaN);
   },
 };
-
-/** The law of an option; its problems are reported below the name of that option. */
-export function createLaw(option: string, spec: Spec): Distribution {
-  try {
-    return createDistribution(spec);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new InputError(
-      error.problems.map(({ path, message }) => ({ path: [option, ...path], message })),
-    );
-  }
-}

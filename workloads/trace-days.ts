@@ -195,7 +195,7 @@ function cutDays(trace: CountsTrace, { rows, missing, dayTotals }: Scan): TraceD
       // A trace shorter than a day is one short day.
       const wanted = Math.min(dayRows, rows);
       const recordedRows = recorded.end - start - missingRows(missing, recorded);
-      const missingRatio = 1 - recordedRows / wanted;
+      const missingRatio = (wanted - recordedRows) / wanted;
       const total = dayTotals[ordinal++]!;
       if (missingRatio > trace.missingMax) continue;
       found.push({ recorded, segment, missingRatio, recordedRows, total });

@@ -62,7 +62,9 @@ export async function scanColumn(
       await scanSingleColumn(path, prepend(head.subarray(headerEnd + 1), chunks), rows);
     }
   } catch (error) {
-    throw explain(error, path, rows.line);
+    // Corrupt gzip data often come as nonsense in a row before they come as an error.
+    const cause = error instanceof InputError ? await gzipFault(path) : error;
+    throw explain(cause ?? error, path, rows.line);
   }
   if (rows.count === 0) throw traceError(path, ': has a header but no rows');
   return rows.count;
@@ -138,6 +140,16 @@ async function* bytesOf(path: string): AsyncGenerator<Buffer> {
   // Errors reach the reader through the iteration; pipeline closes the file when it stops early.
   pipeline(file, gunzip, () => {});
   yield* gunzip as AsyncIterable<Buffer>;
+}
+
+/** The error that reading all of a gzip file ends in; undefined where there is none. */
+async function gzipFault(path: string): Promise<unknown> {
+  try {
+    for await (const _ of bytesOf(path));
+    return undefined;
+  } catch (error) {
+    return error instanceof InputError ? undefined : error;
+  }
 }
 
 async function startsWith(path: string, magic: readonly number[]): Promise<boolean> {

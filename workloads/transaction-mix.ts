@@ -47,7 +47,7 @@ export const PAYMENT_MIX_OPTIONS: OptionTable = {
   amounts: {
     value: { type: 'records', of: AMOUNT },
     default: [{ type: ALL_TYPES, meanDollars: AMOUNT_MEAN_DOLLARS }],
-    description: `lognormal amounts by type, '*' for all others; default: mean ${AMOUNT_MEAN_DOLLARS}`,
+    description: `lognormal amounts by type, '*': all others; default: mean ${AMOUNT_MEAN_DOLLARS}`,
   },
 };
 

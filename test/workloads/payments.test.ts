@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { InputError } from '../../sim/options.ts';
+import { type DayOptions, DAY_FAMILIES, dayRates } from '../../workloads/payment-days.ts';
+import { arrivalsOf, chiSquareZ, contextOf, countPer, createWorkload } from './helpers.ts';
+import { dispersions, mean, type Setting, standardErrorsFrom } from './helpers.ts';
+
+const DAY = 86_400;
+const DIURNAL: DayOptions = {
+  family: DAY_FAMILIES.diurnal,
+  shape: 'card',
+  mean: 1,
+  startHour: 0,
+  compress: 1,
+};
+
+function ratesOf(options: Partial<DayOptions>, setting: Setting = {}): Float64Array {
+  return dayRates({ ...DIURNAL, ...options }, contextOf({ horizon: DAY, ...setting }));
+}
+
+/** Mean rate by hour over many days, relative to the mean of all. */
+function hourlyShape(shape: DayOptions['shape']): number[] {
+  const days = Array.from({ length: 21 }, (_, day) =>
+    ratesOf({ shape, compress: 60 }, { day, horizon: 1440 }),
+  );
+  const all = mean(days.map(mean));
+  return Array.from({ length: 24 }, (_, hour) =>
+    mean(days.map((rates) => mean(rates.subarray(60 * hour, 60 * hour + 60)) / all)),
+  );
+}
+
+describe('payments', () => {
+  it('payments: counts follow the rate of the day', async () => {
+    const spec = { kind: 'payments', days: 'flash', meanPerSecond: 20, startHour: 9 };
+    const workload = await createWorkload(spec, { horizon: 7200, day: 3 });
+    const family = DAY_FAMILIES.flash;
+    const rates = ratesOf({ family, mean: 20, startHour: 9 }, { horizon: 7200, day: 3 });
+    const counts = countPer(arrivalsOf(workload), 20, 7200);
+    const expected = counts.map((_, i) => 20 * mean(rates.subarray(20 * i, 20 * i + 20)));
+    assert.ok(Math.max(...expected) > 1.9 * Math.min(...expected), 'a crowd in two hours');
+    assert.ok(Math.abs(chiSquareZ(counts, expected)) < 4);
+    assert.ok(Math.abs(workload.ratePerSecondMean! - mean(rates)) < 1e-9);
+    assert.equal(workload.ratePerSecondMax, Math.max(...rates));
+  });
+
+  it('gives a day the same rates under all seeds, and other days other rates', () => {
+    const family = DAY_FAMILIES.flash;
+    const first = ratesOf({ family }, { seed: 1, day: 5 });
+    assert.deepEqual(first, ratesOf({ family }, { seed: 2, day: 5 }));
+    assert.notDeepEqual(first, ratesOf({ family }, { seed: 1, day: 6 }));
+    assert.notDeepEqual(first, ratesOf({ family }, { seed: 1, day: 12 })); // same weekday
+  });
+
+  it('has the stated mean over the days of a family without crowds', () => {
+    const shapes = ['card', 'upi', 'mobile-money'] as const;
+    for (const shape of shapes) {
+      const weeks = Array.from({ length: 100 }, (_, week) =>
+        mean(
+          Array.from({ length: 7 }, (_, weekday) =>
+            mean(
+              ratesOf(
+                { shape, mean: 50, compress: 240 },
+                { day: 7 * week + weekday, horizon: 360 },
+              ),
+            ),
+          ),
+        ),
+      );
+      assert.ok(standardErrorsFrom(50, weeks) < 4, shape);
+      assert.ok(Math.abs(mean(weeks) - 50) < 1, shape);
+    }
+  });
+
+  it('has the peaks of its sources', () => {
+    const upi = hourlyShape('upi');
+    assert.ok(Math.abs(Math.max(...upi) - 2.5) < 0.15, `UPI evening ${Math.max(...upi)}`);
+    assert.ok([20, 21].includes(upi.indexOf(Math.max(...upi))));
+    assert.ok([10, 11].includes(upi.indexOf(Math.max(...upi.slice(0, 16)))));
+    const card = hourlyShape('card');
+    assert.ok([10, 11].includes(card.indexOf(Math.max(...card))));
+    const money = hourlyShape('mobile-money');
+    assert.ok([19, 20].includes(money.indexOf(Math.max(...money))));
+    assert.ok(Math.abs(money[19]! - 0.1294 * 24) < 0.15);
+  });
+
+  it('is steady on steady days, at the scaled mean', async () => {
+    const spec = { kind: 'payments', days: 'steady', meanPerSecond: 4, scale: 5 };
+    const workload = await createWorkload(spec, { day: 4 });
+    assert.equal(workload.ratePerSecondMean, 20);
+    assert.equal(workload.ratePerSecondMax, 20);
+    const counts = countPer(arrivalsOf(workload), 1, 3600);
+    assert.ok(standardErrorsFrom(20, counts) < 4);
+    assert.ok(standardErrorsFrom(1, dispersions(counts, 20)) < 4);
+  });
+
+  it('shapes a flash crowd by its ramp, hold, decay and peak', () => {
+    const crowds = { perDay: 1, ramp: 100, hold: 200, decay: 50, peakMin: 3, peakMax: 3 };
+    const family = { ...DAY_FAMILIES.steady, crowds };
+    const rates = ratesOf({ family, mean: 10 }, { day: 1 });
+    assert.equal(Math.max(...rates), 30);
+    const atPeak = rates.filter((rate) => rate === 30).length;
+    assert.ok(Math.abs(atPeak - 200) <= 1, `${atPeak} s at the peak`);
+    const surplus = rates.reduce((sum, rate) => sum + rate - 10, 0);
+    assert.ok(Math.abs(surplus - 20 * (50 + 200 + 50)) < 25, `${surplus} more`);
+    const first = rates.findIndex((rate) => rate > 10);
+    assert.ok(Math.abs(rates[first + 50]! - 20.1) < 0.11, 'half way after half the ramp');
+  });
+
+  it('begins one crowd in each equal part of the day, with a peak within bounds', () => {
+    const crowds = { perDay: 24, ramp: 0, hold: 60, decay: 0, peakMin: 2, peakMax: 4 };
+    const rates = ratesOf({ family: { ...DAY_FAMILIES.steady, crowds } });
+    const peaks: number[] = [];
+    for (const [second, rate] of rates.entries()) {
+      if (rate > 1 && rates[second - 1] === 1) peaks.push(rate);
+    }
+    assert.ok(peaks.length >= 22 && peaks.length <= 25, `${peaks.length} crowds`);
+    assert.ok(peaks.every((peak) => peak >= 2 && peak <= 7));
+    assert.ok(Math.max(...peaks) > 3 && Math.min(...peaks) < 3);
+  });
+
+  it('keeps the length of crowds, and covers the day, when compressed', () => {
+    const plain = ratesOf({ startHour: 6 }, { horizon: DAY });
+    const fast = ratesOf({ startHour: 6, compress: 24 }, { horizon: 3600 });
+    for (const second of [0, 1000, 2000, 3599]) {
+      assert.ok(
+        Math.abs(fast[second]! - plain[24 * second + 12]!) < 1e-3 * plain[24 * second + 12]!,
+      );
+    }
+    const crowds = { perDay: 1, ramp: 0, hold: 100, decay: 0, peakMin: 2, peakMax: 2 };
+    const family = { ...DAY_FAMILIES.steady, crowds };
+    const surging = ratesOf({ family, compress: 24 }, { horizon: 3600 });
+    assert.equal(surging.filter((rate) => rate > 1).length, 100);
+  });
+
+  it('goes on into the next day without repeating it', () => {
+    const rates = ratesOf({ startHour: 12 }, { horizon: 2 * DAY, day: 0 });
+    const ratio = (hour: number) => rates[3600 * (hour + 24)]! / rates[3600 * hour]!;
+    // Noon of Tuesday and of Monday differ by weekday (90 / 80), level and shape.
+    assert.notEqual(ratio(0), 1);
+    assert.ok(Math.abs(Math.log(ratio(0) / (90 / 80))) < 0.8);
+  });
+
+  it('has the stated dispersion, also on bursty days', async () => {
+    for (const [spec, dispersion] of [
+      [{ kind: 'payments', days: 'steady', dispersion: 3 }, 3],
+      [{ kind: 'payments', days: 'bursty', crowdsPerDay: 0, startHour: 12 }, 4],
+    ] as const) {
+      const workload = await createWorkload(spec, { horizon: 20_000 });
+      assert.equal(workload.dispersion, dispersion);
+      const counts = countPer(arrivalsOf(workload), 1, 20_000);
+      // In batches of 20 s the rate of the day is nearly constant.
+      assert.ok(standardErrorsFrom(dispersion, dispersions(counts, 1000)) < 4.5);
+    }
+  });
+
+  it('surges briefly and often on bursty days', () => {
+    const rates = ratesOf({ family: { ...DAY_FAMILIES.bursty, isDiurnal: false } });
+    let bursts = 0;
+    for (const [second, rate] of rates.entries()) {
+      if (rate > 1.1 && rates[second - 1]! <= 1.1) bursts++;
+    }
+    assert.ok(bursts > 80 && bursts <= 97, `${bursts} bursts`);
+  });
+
+  it('refuses crowds with a smallest peak above the largest, and a run without end', async () => {
+    const spec = { kind: 'payments', days: 'flash', crowdPeakMin: 3, crowdPeakMax: 2 };
+    const message = 'must be at least crowdPeakMin (3), got 2';
+    await assert.rejects(
+      createWorkload(spec),
+      new InputError([{ path: ['crowdPeakMax'], message }]),
+    );
+    await assert.rejects(createWorkload({ kind: 'payments' }, { horizon: Infinity }), InputError);
+  });
+});
