@@ -29,8 +29,10 @@ export interface Random {
    */
   draw(site: Site, transaction: number, visit: number, attempt: number): number;
   /**
-   * Two independent numbers for the price of one, as `draw` but multiples of 2^-32: returns the first
-   * and leaves the second in `second`. For quantities that need no fine tail, such as delays of a hop.
+   * Two independent numbers for the price of one, as `draw` but multiples of 2^-32: returns the
+   * first and leaves the second in `second`, until anything else is drawn. For quantities that need
+   * no fine tail, such as delays of a hop. A site serves `draw` or `drawPair`, never both: the
+   * first number of a pair is nearly the draw of the same place.
    */
   drawPair(site: Site, transaction: number, visit: number, attempt: number): number;
   readonly second: number;

@@ -17,7 +17,8 @@ interface Mixture {
 /**
  * A mixture of two exponentials with balanced means, share1 / rate1 = share2 / rate2 = mean / 2:
  * share1 = (1 + sqrt((squaredCv - 1) / (squaredCv + 1))) / 2.
- * Source: Whitt, "Approximating a point process by a renewal process", Operations Research 30, 1982.
+ * Source: Whitt, "Approximating a point process by a renewal process", Operations Research 30
+ * (1982).
  */
 export const hyperexponential: DistributionLine = {
   kind: 'hyperexponential',

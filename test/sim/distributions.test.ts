@@ -22,7 +22,7 @@ const STANDARD_ERRORS = 4.5;
 const KOLMOGOROV_1_PERCENT = 1.628;
 const LAST_BELOW_ONE = 1 - 2 ** -53;
 
-/** Laws with a density that moments and integrals can be checked on: tails light enough for both. */
+/** Laws with a density, their tails light enough to check moments and integrals. */
 const CONTINUOUS: readonly Spec[] = [
   { kind: 'uniform', low: 0, high: 2 },
   { kind: 'uniform', low: '3ms', high: '5ms' },

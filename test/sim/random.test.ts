@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { createRandom, type Random, threefry2x32, threefryWords } from '../../sim/random.ts';
 import type { Site } from '../../sim/units.ts';
 
-/** The draws of one site over transactions, so that a bad generator can stand in for the real one. */
+/** The draws of one site over transactions, so that a bad generator can stand in. */
 type Sequences = (seed: string, site: string) => (transaction: number) => number;
 
 function realSequences(): Sequences {
@@ -16,7 +16,7 @@ function realSequences(): Sequences {
   };
 }
 
-/** What must not be used: all that is known goes into 32 bits, which good finalizers then spread. */
+/** What must not be used: all goes into 32 bits, which good finalizers then spread. */
 const badSequences: Sequences = (seed, name) => {
   let key = 0x811c9dc5;
   for (const letter of `${seed}/${name}`) key = Math.imul(key ^ letter.charCodeAt(0), 0x01000193);
@@ -39,7 +39,7 @@ function repeats(values: Float64Array): number {
   return sorted.filter((value, at) => at > 0 && value === sorted[at - 1]).length;
 }
 
-/** Expected repeats among n uniform choices out of m: n less the expected number of distinct ones. */
+/** Expected repeats among n uniform choices out of m: n less those expected to be distinct. */
 function expectedRepeats(n: number, m: number): number {
   return n + m * Math.expm1(n * Math.log1p(-1 / m));
 }
@@ -111,7 +111,7 @@ describe('threefry2x32', () => {
 });
 
 describe('Random.draw', () => {
-  it('repeats over seeds, sites, transactions, visits and attempts no more than chance allows', () => {
+  it('repeats over seeds, sites and all of its arguments no more than chance allows', () => {
     const values: number[] = [];
     const attempts = [0, 1, 2, 3, 4, 127, 128, 129, 254, 255];
     const starts = [0, 2 ** 31 - 100, 2 ** 32 - 100, 2 ** 39, 2 ** 40 - 200];
@@ -150,7 +150,7 @@ describe('Random.draw', () => {
     assert.ok(copies(values) > 100);
   });
 
-  it('leaves sequences of different seeds, sites, visits and attempts uncorrelated at any lag', () => {
+  it('leaves sequences of different seeds, sites and attempts uncorrelated at any lag', () => {
     const [length, lagMax] = [4096, 16];
     const rows: Float64Array[] = [];
     for (const seed of ['1', '2', '3']) {
@@ -268,6 +268,33 @@ describe('Random.draw', () => {
     ];
     for (const place of wrong) assert.throws(() => random.draw(...place), /assertion failed/);
     assert.ok(random.draw(site, 2 ** 40 - 1, 65_535, 255) < 1);
+  });
+});
+
+describe('Random.drawPair', () => {
+  it('gives two uniform numbers of one place that tell nothing of each other', () => {
+    const random = createRandom('pairs');
+    const site = random.site('a');
+    const [length, cells] = [200_000, 32];
+    const [firsts, seconds] = [new Float64Array(length), new Float64Array(length)];
+    const square = new Float64Array(cells * cells);
+    for (let n = 0; n < length; n += 1) {
+      firsts[n] = random.drawPair(site, n, 0, 0);
+      seconds[n] = random.second;
+      square[Math.floor(firsts[n]! * cells) * cells + Math.floor(seconds[n]! * cells)]! += 1;
+    }
+    assert.ok(kolmogorov(firsts) < KOLMOGOROV_1_PERCENT);
+    assert.ok(kolmogorov(seconds) < KOLMOGOROV_1_PERCENT);
+    assert.ok(chiSquare(square) < chiSquareBound(cells * cells - 1));
+  });
+
+  it('depends on its arguments alone, and checks them as draw does', () => {
+    const pair = (random: Random) => [random.drawPair(random.site('a'), 7, 1, 2), random.second];
+    const busy = createRandom('1');
+    busy.stream('a')();
+    busy.drawPair(busy.site('b'), 0, 0, 0);
+    assert.deepEqual(pair(busy), pair(createRandom('1')));
+    assert.throws(() => busy.drawPair(busy.site('a'), -1, 0, 0), /got site \d+, transaction -1/);
   });
 });
 
