@@ -41,7 +41,7 @@ describe('hpa: without a behavior', () => {
 });
 
 describe('hpa: defaults of a behavior', () => {
-  it('fills what is unset: up 4 pods or 100 % per 15 s at once, down 100 % after the window', () => {
+  it('fills what is unset: up 4 pods or 100 % per 15 s, down 100 % after the window', () => {
     assert.deepEqual(fillBehavior({}, 120), {
       scaleUp: {
         stabilizationWindow: 0,

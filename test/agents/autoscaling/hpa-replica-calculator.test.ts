@@ -134,8 +134,8 @@ describe('hpa: replicas for CPU', () => {
   });
 
   it('counts missing pods at a target above 100 % as on target', () => {
-    const pods = [...times(3, pod({ value: 600 })), missing()];
-    assert.equal(replicas(cpu(pods, 200)), 2); // (1800 + 2000) / 4000 = 95 %: 0.475 x 4
+    const pods = [...times(3, pod({ value: 900 })), missing()];
+    assert.equal(replicas(cpu(pods, 200)), 3); // (2700 + 2000) / 4000 = 117 %: 0.585 x 4
   });
 
   it('counts missing pods as idle when the rest asks for more', () => {
@@ -162,6 +162,8 @@ describe('hpa: replicas for CPU', () => {
   it('holds when missing or unready pods bring the ratio within the tolerance', () => {
     assert.equal(replicas(cpu([pod({ value: 1000 }), missing()], 50)), 2);
     assert.equal(replicas(cpu([pod({ value: 1000 }), unready()], 50)), 2);
+    const nearly = times(10, pod({ value: 575 })); // 57 %: 1.14 x 10; with one idle pod 52 %
+    assert.equal(replicas(cpu([...nearly, unready()], 50)), 11);
   });
 
   it('holds when missing or unready pods turn the direction round', () => {
@@ -175,6 +177,11 @@ describe('hpa: replicas for CPU', () => {
     assert.equal(replicas(cpu(pods, 40, { current: 7 })), 7); // 60 %: 1.5 x 3 = 5 < 7
     const idle = [...times(5, pod({ value: 100 })), missing()];
     assert.equal(replicas(cpu(idle, 50, { current: 2 })), 2); // 25 %: 0.5 x 6 = 3 > 2
+  });
+
+  it('leaves unready pods out of a scale down, whatever the current replicas', () => {
+    const surge = [...times(6, pod({ value: 250 })), unready()];
+    assert.equal(replicas(cpu(surge, 50, { current: 2 })), 3);
   });
 
   it('fails without pods, without a sample that counts and without a request', () => {

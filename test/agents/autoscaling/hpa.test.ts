@@ -153,8 +153,21 @@ describe('hpa: several metrics', () => {
       targetType: 'value',
     };
     const moment = { now: 0, replicas: 4, samples: samples(4, 0) };
-    const decide = settled({ metrics: [value] });
-    assert.equal(decide({ ...moment, signals: { latencySecondsMean: 0.3 } }), 6);
+    const signals = { latencySecondsMean: 0.3 };
+    assert.equal(settled({ metrics: [value] })({ ...moment, signals }), 6);
+    const unready = [...samples(3, 0), sample({ ready: false }), sample({ phase: 'terminating' })];
+    assert.equal(settled({ metrics: [value] })({ ...moment, samples: unready, signals }), 5);
+  });
+
+  it('takes a value per replica over all replicas that are not draining', () => {
+    const metrics = [{ type: 'external', signal: 'arrivalsPerSecond', target: 100 }];
+    const booting = sample({ phase: 'pending', cpuMillicores: NaN });
+    const draining = sample({ phase: 'terminating' });
+    const moment = { now: 0, replicas: 4, samples: [...samples(3, 0), booting, draining] };
+    const decide = (arrivalsPerSecond: number) =>
+      settled({ metrics })({ ...moment, signals: { arrivalsPerSecond } });
+    assert.equal(decide(420), undefined); // 105 for each of four
+    assert.equal(decide(445), 5);
   });
 
   it('names every contradiction of its options', () => {

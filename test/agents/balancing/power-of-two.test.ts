@@ -21,6 +21,15 @@ describe('power-of-two', () => {
     }
   });
 
+  it('picks the first drawn of two that are equally loaded', () => {
+    for (let u = 0.01; u < 1; u += 0.02) {
+      assert.equal(
+        powerOfTwo().pick(4, u, () => 7),
+        Math.floor(4 * u),
+      );
+    }
+  });
+
   it('draws every ordered pair of different replicas equally often', () => {
     const counts = new Map<string, number>();
     const draws = 5 * 4 * 600;
