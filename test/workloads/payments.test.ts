@@ -131,12 +131,17 @@ describe('payments', () => {
     assert.equal(surging.filter((rate) => rate > 1).length, 100);
   });
 
-  it('goes on into the next day without repeating it', () => {
+  it('goes on into the next day with its weekday and draws of its own', () => {
     const rates = ratesOf({ startHour: 12 }, { horizon: 2 * DAY, day: 0 });
-    const ratio = (hour: number) => rates[3600 * (hour + 24)]! / rates[3600 * hour]!;
-    // Noon of Tuesday and of Monday differ by weekday (90 / 80), level and shape.
-    assert.notEqual(ratio(0), 1);
-    assert.ok(Math.abs(Math.log(ratio(0) / (90 / 80))) < 0.8);
+    const ratio = rates[DAY]! / rates[0]!; // noon of Tuesday and of Monday
+    assert.ok(Math.abs(Math.log(ratio)) < 0.8);
+    assert.ok(Math.abs(ratio - 90 / 80) > 1e-6);
+  });
+
+  it('begins with the crowds that the evening before has left', () => {
+    const crowds = { perDay: 24, ramp: 0, hold: 3600, decay: 0, peakMin: 2, peakMax: 2 };
+    const rates = ratesOf({ family: { ...DAY_FAMILIES.steady, crowds } });
+    assert.equal(rates[0], 2);
   });
 
   it('has the stated dispersion, also on bursty days', async () => {

@@ -95,6 +95,12 @@ describe('replay-counts', () => {
     assert.equal(times.filter((t) => t >= 4640 && t < 5160).length, 0);
   });
 
+  it('takes a long silence at the end for missing', async () => {
+    const path = write('silent-end.csv', [...flat(300, 1), ...flat(21, 0)]);
+    const { missing } = await indexTrace({ ...TRACE, path, missingAfter: 20 });
+    assert.deepEqual(missing, [{ start: 300, end: 321 }]);
+  });
+
   it('numbers only the days with little missing, per segment', async () => {
     const counts = [
       ...flat(100, 1), // whole
@@ -315,6 +321,11 @@ describe('estimateDispersion', () => {
       const found = estimateDispersion(counts, [], 60);
       assert.ok(Math.abs(found / dispersion - 1) < 0.04, `${found} for ${dispersion}`);
     }
+  });
+
+  it('has no bias from short blocks', () => {
+    const counts = Float64Array.from(drawCounts(flat(40_000, 30), 2));
+    assert.ok(Math.abs(estimateDispersion(counts, [], 4) / 2 - 1) < 0.04);
   });
 
   it('looks at no block with missing rows, and is 1 for regular counts or none', () => {

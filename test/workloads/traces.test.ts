@@ -21,6 +21,7 @@ describe('readColumn', () => {
       '\ufeffn\n1\n2.5\n-3e2\n\n\n',
       'n\n"1"\n 2.5 \n-3E+2\n',
       '"n"\n1\n"2.5"\n-3e2\n',
+      '\ufeff"n"\n1\n2.5\n-3e2\n',
     ];
     for (const [i, text] of files.entries()) {
       assert.deepEqual(await read(folder.write(`alone${i}.csv`, text), 'n'), [1, 2.5, -300]);
