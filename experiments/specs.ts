@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DISTRIBUTIONS } from '../sim/distributions/index.ts';
-import { didYouMean, found, InputError, isMap, readOptions } from '../sim/options.ts';
+import { checkOptions, didYouMean, found, isMap } from '../sim/options.ts';
 import type { OptionTable, OptionType, OptionValues, Problem, Registered } from '../sim/options.ts';
 import type { Spec } from '../sim/units.ts';
 
@@ -67,14 +67,10 @@ export function readTable(
     return {};
   }
   const withLaws = readNested(table, raw, path, reading);
-  try {
-    return readOptions(table, withLaws, { from: 'file', ignored });
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    for (const problem of error.problems)
-      reading.problems.push({ ...problem, path: [...path, ...problem.path] });
-    return {};
-  }
+  const { values, problems } = checkOptions(table, withLaws, { from: 'file', ignored });
+  for (const problem of problems)
+    reading.problems.push({ ...problem, path: [...path, ...problem.path] });
+  return values;
 }
 
 /** `raw` with its laws replaced by read Specs and its file names by absolute paths. */

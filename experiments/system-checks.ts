@@ -109,17 +109,25 @@ function checkRoute({ stations, start, next }: RouteConfig, path: Path, system: 
 }
 
 /** Services that no transaction calls. */
-function checkReached(system: SystemConfig): Problem[] {
+function checkReached({ services, transactions }: SystemConfig): Problem[] {
   const reached = new Set(
-    system.transactions.flatMap((transaction) => [...visits(transaction).keys()]),
+    transactions.flatMap(({ steps }) =>
+      'stations' in steps ? steps.stations.map(({ call }) => call) : steps.flatMap(calledBy),
+    ),
   );
-  return system.services
+  return services
     .filter(({ name }) => !reached.has(name))
     .map(({ name }) => ({
       path: ['services', name],
       message: 'no transaction calls this service',
-      at: 'key' as const,
+      at: 'key',
     }));
+}
+
+function calledBy(step: Step): string[] {
+  if ('parallel' in step) return step.parallel.flat().flatMap(calledBy);
+  if ('steps' in step) return step.steps.flatMap(calledBy);
+  return [step.call, ...step.then.flatMap(calledBy)];
 }
 
 /** Expected calls, and seconds of work, at each service of one transaction, without retries. */
@@ -187,7 +195,7 @@ export interface OfferedLoad {
   readonly capacity: number; // workers at replicasMax
 }
 
-/** Load of every service at a mean rate of arriving transactions, without retries; mean(X + Y) = mean X + mean Y. */
+/** Load of every service at a rate of arriving transactions, without retries. */
 export function offeredLoad(system: SystemConfig, ratePerSecond: number): readonly OfferedLoad[] {
   const parts = system.transactions.map((transaction) => ({
     rate: ratePerSecond * transaction.share,

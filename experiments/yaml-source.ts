@@ -112,11 +112,11 @@ function refuseUnclear(document: Document, file: string, lines: LineCounter): vo
 function applyOverride(document: Document, { path, value, text }: Override): void {
   const parsed = parseDocument(value, { prettyErrors: false });
   if (parsed.errors.length > 0) throw new BadInput([`${text}: the value is not YAML`]);
-  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
-  const last = path.at(-1)!;
-  const isThere = document.hasIn(path);
+  const known = path.findLastIndex((_, i) => document.hasIn(path.slice(0, i + 1))) + 1;
+  const parent = known === 0 ? document.contents : document.getIn(path.slice(0, known), true);
+  const isNew = known < path.length;
   // New keys may be added to maps; what is wrong about them is found later, with the nearest key.
-  if (!isThere && !(isYamlMap(parent) && typeof last === 'string'))
+  if (isNew && !(isYamlMap(parent) && path.slice(known).every((key) => typeof key === 'string')))
     throw new BadInput([`${text}: there is no ${showPath(path)} in the file`]);
   document.setIn(path, parsed.contents);
 }

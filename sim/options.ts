@@ -82,11 +82,21 @@ export function readOptions(
   raw: OptionValues,
   reading: ReadingOptions = {},
 ): OptionValues {
+  const { values, problems } = checkOptions(table, raw, reading);
+  if (problems.length > 0) throw new InputError(problems);
+  return values;
+}
+
+/** As `readOptions`, but with the problems beside what could be read in spite of them. */
+export function checkOptions(
+  table: OptionTable,
+  raw: OptionValues,
+  reading: ReadingOptions = {},
+): { readonly values: OptionValues; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const reader: Reader = { from: reading.from ?? 'code', problems };
   const values = readTable(table, raw, [], reader, reading.ignored ?? ['kind']);
-  if (problems.length > 0) throw new InputError(problems);
-  return values;
+  return { values, problems };
 }
 
 type Path = readonly (string | number)[];
