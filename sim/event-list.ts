@@ -17,8 +17,8 @@ const NONE = -1;
 const SORT_MAX = 48;
 /** An insertion into the bottom moves at most this many events; otherwise the bottom is split. */
 const SHIFT_MAX = 48;
-/** A bottom this short needs no search: half of it is never more than SHIFT_MAX. */
-const SHORT = 2 * SHIFT_MAX;
+/** In a bottom this short, moving events beats asking which side is the shorter. */
+const SHORT = 8;
 /** Seconds. Events closer than this have no bucket width that a double can invert. */
 const SPAN_MIN = 1e-290;
 
@@ -44,7 +44,6 @@ class Rung {
  */
 export class EventList {
   /** The event that `pop` took last. */
-  time = 0.5;
   kind = 0;
   subject = 0;
   detail = 0;
@@ -96,14 +95,15 @@ export class EventList {
     this.#words[id * WORDS + SUBJECT] = subject;
     this.#words[id * WORDS + DETAIL] = detail;
     this.size += 1;
-    this.#place(time, id);
+    if (time >= this.#topStart) this.#putInTop(time, id);
+    else if (this.#depth === 0) this.#putInBottom(id);
+    else this.#putInRung(id);
   }
 
-  /** Takes the earliest event into `time`, `kind`, `subject`, `detail`. `nextTime` was just asked. */
+  /** Takes the earliest event into `kind`, `subject`, `detail`; there must be one, and `nextTime` was just asked. */
   pop(): void {
     const head = this.#head++;
     const id = this.#bottomIds[head]!;
-    this.time = this.#bottomTimes[head]!;
     this.kind = this.#words[id * WORDS + KIND]!;
     this.subject = this.#words[id * WORDS + SUBJECT]!;
     this.detail = this.#words[id * WORDS + DETAIL]!;
@@ -113,10 +113,12 @@ export class EventList {
   }
 
   #place(time: Seconds, id: number): void {
-    if (time >= this.#topStart) {
-      this.#putInTop(time, id);
-      return;
-    }
+    if (time >= this.#topStart) this.#putInTop(time, id);
+    else this.#putInRung(id);
+  }
+
+  #putInRung(id: number): void {
+    const time = this.#doubles[id * DOUBLES]!;
     for (let level = 0; level < this.#depth; level += 1) {
       const rung = this.#rungs[level]!;
       const position = (time - rung.start) * rung.bucketsPerSecond;
@@ -128,7 +130,7 @@ export class EventList {
         return;
       }
     }
-    this.#putInBottom(time, id);
+    this.#putInBottom(id);
   }
 
   #putInTop(time: Seconds, id: number): void {
@@ -139,13 +141,34 @@ export class EventList {
     if (time > this.#topMax) this.#topMax = time;
   }
 
-  /** After all events of equal time, moving the shorter side. */
-  #putInBottom(time: Seconds, id: number): void {
+  /** After all events of equal time. */
+  #putInBottom(id: number): void {
+    const time = this.#doubles[id * DOUBLES]!;
+    const times = this.#bottomTimes;
+    const ids = this.#bottomIds;
+    const head = this.#head;
+    let hole = this.#tail;
+    if (hole - head > SHORT || hole === ids.length) {
+      this.#putInLongBottom(time, id);
+      return;
+    }
+    this.#tail = hole + 1;
+    while (hole > head && times[hole - 1]! > time) {
+      times[hole] = times[hole - 1]!;
+      ids[hole] = ids[hole - 1]!;
+      hole -= 1;
+    }
+    times[hole] = time;
+    ids[hole] = id;
+  }
+
+  /** As `putInBottom`, moving the shorter side; splits the bottom if both sides are long. */
+  #putInLongBottom(time: Seconds, id: number): void {
     if (this.#head === 0 || this.#tail === this.#bottomIds.length) this.#centreBottom();
     const times = this.#bottomTimes;
     const ids = this.#bottomIds;
     const length = this.#tail - this.#head;
-    if (length > SHORT && this.#isFarFromEnds(time) && this.#splitBottom()) {
+    if (length > 2 * SHIFT_MAX && this.#isFarFromEnds(time) && this.#splitBottom()) {
       this.#place(time, id);
       return;
     }

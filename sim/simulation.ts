@@ -31,10 +31,7 @@ export function createSimulation(): Simulation {
   return new EventLoop();
 }
 
-const MAIN = 0;
-const LANE = 1;
-const IMMEDIATE = 2;
-/** The lane of delay 0 is apart: its events are due at once, so nothing has to be compared. */
+/** The lane of delay 0 is kept apart: its events are due at once, before time moves on. */
 const IMMEDIATELY = -1 as Lane;
 
 class EventLoop implements Simulation {
@@ -46,6 +43,7 @@ class EventLoop implements Simulation {
   readonly #lanes = new Lanes();
   readonly #immediate = new Ring();
   readonly #fingerprint = new Fingerprint();
+  /** How many events were scheduled: orders those of equal time. */
   #sequence = 0;
   #isRunning = false;
 
@@ -58,14 +56,14 @@ class EventLoop implements Simulation {
   }
 
   on(name: string, handler: Handler): EventKind {
-    assert(!this.#names.includes(name), `handler '${name}' is already registered`);
+    assert(!this.#names.includes(name), `handler '${name}' is registered already`);
     this.#names.push(name);
     return (this.#handlers.push(handler) - 1) as EventKind;
   }
 
   schedule(delay: Seconds, kind: EventKind, subject = 0, detail = 0): void {
     const time = this.now + delay;
-    if (!(delay >= 0 && time < Infinity)) this.#refuseDelay(delay, kind);
+    if (!(delay >= 0 && time < Infinity)) this.#refuse(delay, kind, subject, detail);
     this.#check(kind, subject, detail);
     if (delay === 0) this.#immediate.push(time, this.#sequence++, kind, subject, detail);
     else this.#list.push(time, this.#sequence++, kind, subject, detail);
@@ -78,107 +76,143 @@ class EventLoop implements Simulation {
 
   scheduleIn(lane: Lane, kind: EventKind, subject = 0, detail = 0): void {
     this.#check(kind, subject, detail);
-    if (lane === IMMEDIATELY) {
-      this.#immediate.push(this.now, this.#sequence++, kind, subject, detail);
-    } else this.#lanes.push(lane, this.now, this.#sequence++, kind, subject, detail);
+    const sequence = this.#sequence++;
+    if (lane === IMMEDIATELY) this.#immediate.push(this.now, sequence, kind, subject, detail);
+    else this.#lanes.push(lane, this.now, sequence, kind, subject, detail);
   }
 
   runUntil(end: Seconds): void {
     assert(!this.#isRunning, `runUntil(${end}) called by a handler at ${this.now} s`);
-    assert(end >= this.now, `runUntil(${end}) would go back, it is ${this.now} s already`);
+    assert(end >= this.now, `runUntil(${end}) cannot go back, it is ${this.now} s already`);
     this.#isRunning = true;
     try {
-      this.#handleEventsBefore(end);
+      this.#handleAllBefore(end);
       this.now = end;
     } finally {
       this.#isRunning = false;
     }
   }
 
-  #handleEventsBefore(end: Seconds): void {
+  #handleAllBefore(end: Seconds): void {
     const list = this.#list;
-    const lanes = this.#lanes;
-    const immediate = this.#immediate;
-    const handlers = this.#handlers;
     for (;;) {
-      let source = MAIN;
-      let time = list.nextTime();
-      const laneTime = lanes.nextTime();
-      if (laneTime < time || (laneTime === time && laneTime < Infinity && lanes.nextSequence() < list.nextSequence())) {
-        source = LANE;
-        time = laneTime;
+      if ((this.#lanes.size | this.#immediate.count) !== 0) {
+        if (!this.#handleEarliestBefore(end)) return;
+        continue;
       }
-      if (immediate.count > 0) {
-        if (time > this.now || immediate.sequence < (source === LANE ? lanes.nextSequence() : list.nextSequence())) {
-          source = IMMEDIATE;
-          time = this.now;
-        }
-      }
-      if (!(time < end)) return;
-      let kind: number;
-      let subject: number;
-      let detail: number;
-      if (source === IMMEDIATE) {
-        ({ kind, subject, detail } = immediate);
-        immediate.drop();
-      } else if (source === LANE) {
-        lanes.pop();
-        ({ kind, subject, detail } = lanes);
-      } else {
-        list.pop();
-        ({ kind, subject, detail } = list);
-      }
-      this.now = time;
-      this.eventsHandled += 1;
-      this.#fingerprint.add(time, kind, subject, detail);
-      handlers[kind]!(subject, detail);
+      const time = list.nextTime();
+      if (time >= end) return;
+      list.pop();
+      this.#handle(time, list.kind, list.subject, list.detail);
     }
   }
 
+  /** The earliest event of the list, the lanes and the immediate ones; false if none is before `end`. */
+  #handleEarliestBefore(end: Seconds): boolean {
+    const list = this.#list;
+    const lanes = this.#lanes;
+    const immediate = this.#immediate;
+    const isLaneNext = this.#isLaneNext();
+    const time = isLaneNext ? lanes.nextTime() : list.nextTime();
+    if (immediate.count > 0 && (time > this.now || this.#isImmediateNext(isLaneNext))) {
+      if (this.now >= end) return false;
+      const { kind, subject, detail } = immediate;
+      immediate.drop();
+      this.#handle(this.now, kind, subject, detail);
+      return true;
+    }
+    if (time >= end) return false;
+    if (isLaneNext) {
+      lanes.pop();
+      this.#handle(time, lanes.kind, lanes.subject, lanes.detail);
+    } else {
+      list.pop();
+      this.#handle(time, list.kind, list.subject, list.detail);
+    }
+    return true;
+  }
+
+  #isLaneNext(): boolean {
+    if (this.#lanes.size === 0) return false;
+    const laneTime = this.#lanes.nextTime();
+    const listTime = this.#list.nextTime();
+    if (laneTime !== listTime) return laneTime < listTime;
+    return this.#lanes.nextSequence() < this.#list.nextSequence();
+  }
+
+  /** Whether the first immediate event was scheduled before the first other one, also due now. */
+  #isImmediateNext(isLaneNext: boolean): boolean {
+    const other = isLaneNext ? this.#lanes.nextSequence() : this.#list.nextSequence();
+    return this.#immediate.sequence < other;
+  }
+
+  #handle(time: Seconds, kind: number, subject: number, detail: number): void {
+    this.now = time;
+    this.eventsHandled += 1;
+    this.#fingerprint.add(time, kind, subject, detail);
+    this.#handlers[kind]!(subject, detail);
+  }
+
   #check(kind: EventKind, subject: number, detail: number): void {
-    if ((subject | 0) !== subject || (detail | 0) !== detail) this.#refuse(kind, subject, detail);
-    if (!(kind < this.#handlers.length)) this.#refuse(kind, subject, detail);
+    const isInteger = (subject | 0) === subject && (detail | 0) === detail;
+    if (!isInteger || !(kind < this.#handlers.length)) this.#refuse(0, kind, subject, detail);
   }
 
-  #refuseDelay(delay: Seconds, kind: EventKind): never {
-    throw new Error(
-      `assertion failed: '${this.#names[kind]}' scheduled at ${this.now} s: ` +
-        `delay must be finite and >= 0, got ${delay}`,
+  #refuse(delay: Seconds, kind: EventKind, subject: number, detail: number): never {
+    const name = this.#names[kind];
+    assert(name !== undefined, `event kind ${kind} scheduled at ${this.now} s has no handler`);
+    const event = `'${name}' scheduled at ${this.now} s`;
+    assert(
+      delay >= 0 && this.now + delay < Infinity,
+      `${event}: delay must be finite and >= 0, got ${delay}`,
     );
-  }
-
-  #refuse(kind: EventKind, subject: number, detail: number): never {
     throw new Error(
-      `assertion failed: '${this.#names[kind]}' scheduled at ${this.now} s: ` +
+      `assertion failed: ${event}: ` +
         `subject and detail must be 32-bit integers, got ${subject} and ${detail}`,
     );
   }
 }
 
+/**
+ * Two 32-bit hashes side by side. Each step is a bijection of the state for a given event, and of
+ * each field for a given state and other fields: a change of one field always changes the result.
+ */
 class Fingerprint {
   #a = 0;
   #b = 0;
   readonly #time = new Float64Array(1);
-  readonly #words = new Int32Array(this.#time.buffer);
+  readonly #timeWords = new Int32Array(this.#time.buffer);
 
   add(time: Seconds, kind: number, subject: number, detail: number): void {
     this.#time[0] = time;
-    const low = this.#words[0]!;
-    const high = this.#words[1]!;
+    const low = this.#timeWords[0]!;
+    const high = this.#timeWords[1]!;
+    // Odd multipliers from well-known mixers (golden ratio, MurmurHash3, xxHash, SplitMix). They
+    // only carry upwards, so each field is turned by another angle before the fields are added.
     const a =
-      Math.imul(low, 0x9e3779b1) + Math.imul(high, 0x85ebca77) + Math.imul(kind, 0xc2b2ae3d) +
-      Math.imul(subject, 0x27d4eb2f) + Math.imul(detail, 0x165667b1);
+      Math.imul(low, 0x9e3779b1) +
+      turn(Math.imul(high, 0x85ebca77), 7) +
+      turn(Math.imul(kind, 0xc2b2ae3d), 13) +
+      turn(Math.imul(subject, 0x27d4eb2f), 18) +
+      turn(Math.imul(detail, 0x165667b1), 24);
     const b =
-      Math.imul(low, 0xd3a2646d) + Math.imul(high, 0xfd7046c5) + Math.imul(kind, 0xb55a4f09) +
-      Math.imul(subject, 0x9fb21c65) + Math.imul(detail, 0xe7037ed1);
-    const x = Math.imul(this.#a ^ a, 0x2c1b3c6d);
-    const y = Math.imul(this.#b ^ b, 0x297a2d39);
-    this.#a = (x << 13) | (x >>> 19);
-    this.#b = (y << 15) | (y >>> 17);
+      Math.imul(low, 0xd3a2646d) +
+      turn(Math.imul(high, 0xfd7046c5), 22) +
+      turn(Math.imul(kind, 0xb55a4f09), 6) +
+      turn(Math.imul(subject, 0x9fb21c65), 27) +
+      turn(Math.imul(detail, 0xe7037ed1), 12);
+    const x = Math.imul(this.#a ^ a, 0x2c1b3c6d) + 1;
+    const y = Math.imul(this.#b ^ b, 0x297a2d39) + 1;
+    this.#a = turn(x, 13);
+    this.#b = turn(y, 15);
   }
 
   hex(): string {
     const hex = (word: number) => (word >>> 0).toString(16).padStart(8, '0');
     return hex(this.#a) + hex(this.#b);
   }
+}
+
+function turn(word: number, bits: number): number {
+  return (word << bits) | (word >>> (32 - bits));
 }
