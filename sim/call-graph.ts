@@ -1,12 +1,13 @@
 import type { Distribution } from './distributions/distribution.ts';
 import { createDistribution } from './distributions/index.ts';
-import type { CallStep, RouteConfig, Step, SystemConfig, TransactionConfig } from './system-config.ts';
+import type { RouteConfig, Step, SystemConfig, TransactionConfig } from './system-config.ts';
 import { assert, type Spec } from './units.ts';
 
 /** What a node of the program does. */
 export const CALL = 0; // calls a service, which runs the body, then answers
 export const FORK = 1; // starts all targets, goes on when the last has ended
 export const BRANCH = 2; // goes to one target by chance, or straight on
+export const ROUTE = 3; // a branch of a route, which may lead back to the same nodes
 /** No next node: the body that contains the node has ended. */
 export const END = -1;
 
@@ -17,12 +18,13 @@ export const END = -1;
 export interface CallGraph {
   readonly kind: Uint8Array;
   readonly next: Int32Array;
-  readonly service: Int32Array; // of a CALL: position in SystemConfig.services
+  readonly service: Int32Array; // of a CALL: position in SystemConfig.services; -1 of other nodes
+  readonly callerService: Int32Array; // whose body the node is in; -1: the transaction's own
   readonly body: Int32Array; // of a CALL: first node the service runs after its work, or END
-  readonly targetFrom: Int32Array; // of a FORK or BRANCH: its targets are [targetFrom, targetTo)
+  readonly targetFrom: Int32Array; // of a FORK, BRANCH or ROUTE: its targets are [targetFrom, targetTo)
   readonly targetTo: Int32Array;
   readonly targets: Int32Array; // nodes
-  readonly cumulative: Float64Array; // of a BRANCH: probability of this target or an earlier one
+  readonly cumulative: Float64Array; // of a BRANCH or ROUTE: probability of this target or an earlier one
   readonly work: readonly Distribution[]; // of a CALL, seconds of one worker
   /** A name per node that other nodes do not shift: what its draws are keyed by. */
   readonly path: readonly string[];
@@ -33,6 +35,7 @@ interface Node {
   readonly kind: number;
   readonly next: number;
   readonly service: number;
+  readonly callerService: number;
   readonly targets: readonly number[];
   readonly cumulative: readonly number[];
   readonly work: Distribution;
@@ -40,6 +43,7 @@ interface Node {
   body: number;
 }
 
+const CLIENT_SERVICE = -1;
 const NO_WORK: Spec = { kind: 'constant', value: 0 };
 
 /** Compiles the transactions of a checked system. */
@@ -62,36 +66,38 @@ class Compiler {
   transaction(type: TransactionConfig): number {
     return 'stations' in type.steps
       ? this.#route(type.steps, type.name)
-      : this.#sequence(type.steps, END, type.name);
+      : this.#sequence(type.steps, END, type.name, CLIENT_SERVICE);
   }
 
-  /** Compiled from the last step to the first, so that each knows what follows it. */
-  #sequence(steps: readonly Step[], after: number, path: string): number {
-    return steps.reduceRight((next, step) => this.#step(step, next, path), after);
+  /**
+   * Named from the first step to the last, so that a step added behind renames none before it; compiled from
+   * the last to the first, so that each knows what follows it.
+   */
+  #sequence(steps: readonly Step[], after: number, path: string, caller: number): number {
+    const names = steps.map((step) => this.#uniquePath(`${path}/${nameOf(step)}`));
+    return steps.reduceRight((next, step, i) => this.#step(step, next, names[i]!, caller), after);
   }
 
-  #step(step: Step, next: number, path: string): number {
-    if ('call' in step) return this.#call(step, next, path);
-    const name = this.#uniquePath(`${path}/${'parallel' in step ? 'fork' : 'chance'}`);
-    if ('parallel' in step) {
-      const targets = step.parallel.map((branch) => this.#sequence(branch, END, name));
-      return this.#add({ kind: FORK, next, targets, path: name });
+  #step(step: Step, next: number, path: string, callerService: number): number {
+    if ('call' in step) {
+      const station = this.#station(step);
+      const body = this.#sequence(step.then, END, path, station.service);
+      return this.#add({ ...station, kind: CALL, next, body, path, callerService });
     }
-    const target = this.#sequence(step.steps, next, name);
-    return this.#add({ kind: BRANCH, next, targets: [target], cumulative: [step.probability], path: name });
-  }
-
-  #call(step: CallStep, next: number, path: string): number {
-    const name = this.#uniquePath(`${path}/${step.call}`);
-    const body = this.#sequence(step.then, END, name);
-    return this.#add({ ...this.#station(step), kind: CALL, next, body, path: name });
+    if ('parallel' in step) {
+      const targets = step.parallel.map((branch) => this.#sequence(branch, END, path, callerService));
+      return this.#add({ kind: FORK, next, targets, path, callerService });
+    }
+    const targets = [this.#sequence(step.steps, next, path, callerService)];
+    const cumulative = [step.probability];
+    return this.#add({ kind: BRANCH, next, targets, cumulative, path, callerService });
   }
 
   /** A start branch, and behind each station the branch that leads to the next one. */
   #route(route: RouteConfig, path: string): number {
     const calls = route.stations.map((station) => {
       const name = this.#uniquePath(`${path}/${station.call}`);
-      const onward = this.#add({ kind: BRANCH, next: END, path: `${name}/route` });
+      const onward = this.#add({ kind: ROUTE, next: END, path: `${name}/route` });
       return this.#add({ ...this.#station(station), kind: CALL, next: onward, path: name });
     });
     route.next.forEach((row, station) => {
@@ -99,7 +105,7 @@ class Compiler {
       this.nodes[onward] = { ...this.nodes[onward]!, targets: calls, cumulative: cumulate(row) };
     });
     const cumulative = cumulate(route.start);
-    return this.#add({ kind: BRANCH, next: END, targets: calls, cumulative, path: `${path}/start` });
+    return this.#add({ kind: ROUTE, next: END, targets: calls, cumulative, path: `${path}/start` });
   }
 
   #station(step: { readonly call: string; readonly work: Spec }) {
@@ -116,9 +122,21 @@ class Compiler {
   }
 
   #add(node: Partial<Node> & Pick<Node, 'kind' | 'next' | 'path'>): number {
-    const rest = { service: -1, targets: [], cumulative: [], work: this.#noWork, body: END };
+    const rest = {
+      service: -1,
+      callerService: CLIENT_SERVICE,
+      targets: [],
+      cumulative: [],
+      work: this.#noWork,
+      body: END,
+    };
     return this.nodes.push({ ...rest, ...node }) - 1;
   }
+}
+
+function nameOf(step: Step): string {
+  if ('call' in step) return step.call;
+  return 'parallel' in step ? 'fork' : 'chance';
 }
 
 function cumulate(probabilities: readonly number[]): number[] {
@@ -142,6 +160,7 @@ function flatten(nodes: readonly Node[], entry: readonly number[]): CallGraph {
     kind: Uint8Array.from(nodes, (node) => node.kind),
     next: Int32Array.from(nodes, (node) => node.next),
     service: Int32Array.from(nodes, (node) => node.service),
+    callerService: Int32Array.from(nodes, (node) => node.callerService),
     body: Int32Array.from(nodes, (node) => node.body),
     targetFrom: Int32Array.from(from),
     targetTo: Int32Array.from(from, (start, node) => start + nodes[node]!.targets.length),

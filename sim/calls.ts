@@ -1,4 +1,5 @@
 // Hot: bench payments
+import { growColumns } from './columns.ts';
 import { assert } from './units.ts';
 
 /** Where an attempt is on its way. */
@@ -45,6 +46,8 @@ export class Calls {
   nextSibling = new Int32Array(0);
   previousSibling = new Int32Array(0);
   arrivedAt = new Float64Array(0); // at the service, seconds
+  hopUniform = new Float64Array(0); // in [0, 1): the draw of the hop back
+  errorUniform = new Float64Array(0); // in [0, 1): whether it ends in an error
   work = new Float64Array(0); // what a preempted or shared job still needs: see the disciplines
 
   get inUse(): number {
@@ -106,57 +109,9 @@ export class Calls {
     const old = this.#capacity;
     const capacity = Math.max(1024, old * 2);
     assert(capacity < 2 ** 30, `${capacity} calls in flight: the system is overloaded without a bound`);
-    for (const [name, column] of Object.entries(this)) {
-      if (!ArrayBuffer.isView(column)) continue;
-      const grown = new (column.constructor as Float64ArrayConstructor)(capacity);
-      grown.set(column as Float64Array);
-      (this as unknown as Record<string, unknown>)[name] = grown;
-    }
+    growColumns(this, capacity);
     this.#free = new Int32Array(capacity);
     for (let row = capacity - 1; row >= old; row--) this.#free[this.#freeCount++] = row;
     this.#capacity = capacity;
-  }
-}
-
-/** A first-come queue of calls, linked through the rows. */
-export class CallQueue {
-  head = NONE;
-  tail = NONE;
-  length = 0;
-
-  push(calls: Calls, row: number): void {
-    calls.next[row] = NONE;
-    calls.previous[row] = this.tail;
-    if (this.tail === NONE) this.head = row;
-    else calls.next[this.tail] = row;
-    this.tail = row;
-    this.length++;
-  }
-
-  /** Puts a call before all others. */
-  unshift(calls: Calls, row: number): void {
-    calls.next[row] = this.head;
-    calls.previous[row] = NONE;
-    if (this.head === NONE) this.tail = row;
-    else calls.previous[this.head] = row;
-    this.head = row;
-    this.length++;
-  }
-
-  /** The first call, or NONE. */
-  shift(calls: Calls): number {
-    const row = this.head;
-    if (row !== NONE) this.remove(calls, row);
-    return row;
-  }
-
-  remove(calls: Calls, row: number): void {
-    const next = calls.next[row]!;
-    const previous = calls.previous[row]!;
-    if (previous === NONE) this.head = next;
-    else calls.next[previous] = next;
-    if (next === NONE) this.tail = previous;
-    else calls.previous[next] = previous;
-    this.length--;
   }
 }

@@ -20,7 +20,7 @@ import type { Distribution } from './distributions/distribution.ts';
 import type { Random } from './random.ts';
 import { Connections } from './services/connections.ts';
 import type { Workbench } from './services/discipline.ts';
-import type { Replica } from './services/replica.ts';
+import { DRAINING, Replicas } from './services/replicas.ts';
 import type { Service } from './services/service.ts';
 import type { Simulation } from './simulation.ts';
 import type { Transactions } from './transactions.ts';
@@ -46,19 +46,17 @@ export interface InterpreterParts {
   readonly transactions: Transactions;
   readonly hop: Distribution | undefined;
   readonly priorities: readonly number[]; // by transaction type
+  readonly connections: readonly number[]; // limit by called service
   /** A transaction ended with this outcome (position in OUTCOMES). */
   readonly ended: (row: number, outcome: number) => void;
 }
 
-/** The draws of one node of the call graph. */
-interface Sites {
-  readonly work: Site;
-  readonly outbound: Site;
-  readonly inbound: Site;
-  readonly balance: Site;
-  readonly error: Site;
-  readonly backoff: Site;
-}
+/** What is drawn at each call node: positions in a row of the table of sites. */
+const PURPOSES = ['work', 'hops', 'service', 'backoff'] as const;
+const WORK = 0;
+const HOPS = 1; // out and back
+const SERVICE = 2; // which replica, and whether it ends in an error
+const BACKOFF = 3;
 
 /**
  * Carries transactions through their call graph. The life of an attempt:
@@ -69,6 +67,8 @@ interface Sites {
 export class Interpreter implements Workbench, BodyHost {
   readonly sim: Simulation;
   readonly calls: Calls;
+  readonly replicas = new Replicas();
+  readonly connections: Connections;
   readonly immediately: Lane;
   readonly startKind: EventKind;
   readonly finishKind: EventKind;
@@ -82,16 +82,14 @@ export class Interpreter implements Workbench, BodyHost {
   readonly #hop: Distribution | undefined;
   readonly #priorities: readonly number[];
   readonly #ended: (row: number, outcome: number) => void;
-  readonly #sites: readonly Sites[];
+  readonly #sites: Int32Array; // by node, then by purpose
   readonly #bodies: Bodies;
   readonly #arriveKind: EventKind;
   readonly #answeredKind: EventKind;
   readonly #timeoutKind: EventKind;
   readonly #retryKind: EventKind;
   #services: readonly Service[] = [];
-  #replicas: readonly (Replica | undefined)[] = [];
   #timeoutLanes: readonly (Lane | undefined)[] = [];
-  #connections: Connections | undefined;
   #epoch = 0;
 
   constructor(parts: InterpreterParts) {
@@ -104,24 +102,40 @@ export class Interpreter implements Workbench, BodyHost {
     this.#hop = parts.hop;
     this.#priorities = parts.priorities;
     this.#ended = parts.ended;
-    this.#sites = graph.path.map((path) => sitesOf(random, path));
+    this.#sites = Int32Array.from(
+      graph.path.flatMap((path) => PURPOSES.map((purpose) => random.site(`${path}/${purpose}`))),
+    );
+    this.connections = new Connections(parts.calls, this.replicas, graph, parts.connections);
     this.#bodies = new Bodies(graph, parts.calls, parts.transactions, random, this);
     this.immediately = sim.lane(0);
-    this.#arriveKind = sim.on('call/arrive', (row, life) => this.#ifAlive(row, life, OUTBOUND));
-    this.startKind = sim.on('call/start', (row, life) => this.#ifAlive(row, life, STARTING));
-    this.finishKind = sim.on('call/finish', (row, epoch) => this.#finish(row, epoch));
-    this.#answeredKind = sim.on('call/answered', (row, life) => this.#ifAlive(row, life, INBOUND));
-    this.#retryKind = sim.on('call/retry', (row, life) => this.#ifAlive(row, life, BACKING_OFF));
-    this.#timeoutKind = sim.on('call/timeout', (row, life) => this.#timeout(row, life));
-    this.wakeKind = sim.on('replica/wake', (replica) => this.#replicas[replica]?.discipline.wake());
+    this.#arriveKind = sim.on('call/arrive', (row, life) => {
+      if (this.#isAlive(row, life, OUTBOUND)) this.#arrive(row);
+    });
+    this.startKind = sim.on('call/start', (row, life) => {
+      if (this.#isAlive(row, life, STARTING)) this.#start(row);
+    });
+    this.finishKind = sim.on('call/finish', (row, epoch) => {
+      if (this.calls.epoch[row] === epoch) this.#finish(row);
+    });
+    this.#answeredKind = sim.on('call/answered', (row, life) => {
+      if (this.#isAlive(row, life, INBOUND)) this.#resolve(row);
+    });
+    this.#retryKind = sim.on('call/retry', (row, life) => {
+      if (this.#isAlive(row, life, BACKING_OFF)) this.#send(row);
+    });
+    this.#timeoutKind = sim.on('call/timeout', (row, life) => {
+      if (this.calls.generation[row] === life && this.calls.caller[row] !== NOBODY) {
+        this.#timeout(row);
+      }
+    });
+    this.wakeKind = sim.on('replica/wake', (replica) => {
+      this.#services[this.replicas.service[replica]!]!.discipline.wake(replica);
+    });
   }
 
   /** The services, once they are made (they need the interpreter as their workbench). */
-  connect(services: readonly Service[], replicas: readonly (Replica | undefined)[]): void {
+  connect(services: readonly Service[]): void {
     this.#services = services;
-    this.#replicas = replicas;
-    const limits = services.map(({ config }) => config.client.connections);
-    this.#connections = new Connections(this.calls, limits, this.#graph.service, replicas);
     this.#timeoutLanes = services.map(({ config }) =>
       Number.isFinite(config.client.timeout) ? this.sim.lane(config.client.timeout) : undefined,
     );
@@ -142,7 +156,7 @@ export class Interpreter implements Workbench, BodyHost {
     const node = this.calls.node[row]!;
     const law = this.#graph.work[node]!;
     const { constant } = law;
-    return constant === constant ? constant : law.quantile(this.#draw(this.#sites[node]!.work, row));
+    return constant === constant ? constant : law.quantile(this.#draw(node, WORK, row));
   }
 
   priorityOf(row: number): number {
@@ -155,19 +169,24 @@ export class Interpreter implements Workbench, BodyHost {
     return this.#epoch;
   }
 
-  #draw(site: Site, row: number): number {
+  #draw(node: number, purpose: number, row: number): number {
     const { calls } = this;
+    const site = this.#sites[node * PURPOSES.length + purpose]! as Site;
     const number = this.#transactions.number[calls.transaction[row]!]!;
     return this.#random.draw(site, number, calls.visit[row]!, calls.attempt[row]!);
   }
 
+  /** The second number of the pair stays in `random.second`. */
+  #drawPair(node: number, purpose: number, row: number): number {
+    const { calls } = this;
+    const site = this.#sites[node * PURPOSES.length + purpose]! as Site;
+    const number = this.#transactions.number[calls.transaction[row]!]!;
+    return this.#random.drawPair(site, number, calls.visit[row]!, calls.attempt[row]!);
+  }
+
   /** An event of an attempt that has been dropped, or is elsewhere by now, is stale. */
-  #ifAlive(row: number, life: number, state: number): void {
-    if (this.calls.generation[row] !== life || this.calls.state[row] !== state) return;
-    if (state === OUTBOUND) this.#arrive(row);
-    else if (state === STARTING) this.#start(row);
-    else if (state === INBOUND) this.#resolve(row);
-    else this.#send(row);
+  #isAlive(row: number, life: number, state: number): boolean {
+    return this.calls.generation[row] === life && this.calls.state[row] === state;
   }
 
   call(node: number, caller: number, transaction: number, visit: number): void {
@@ -201,13 +220,13 @@ export class Interpreter implements Workbench, BodyHost {
     if (lane !== undefined) {
       this.sim.scheduleIn(lane, this.#timeoutKind, row, calls.generation[row]!);
     }
-    if (this.#connections!.acquire(row)) this.#travel(row);
+    if (this.connections.acquire(row)) this.#travel(row);
     else calls.state[row] = POOLED;
   }
 
   /** The call that waited longest gets the connection. */
   #returnConnection(row: number): void {
-    const heir = this.#connections!.release(row);
+    const heir = this.connections.release(row);
     if (heir === NONE) return;
     if (this.#hop !== undefined) this.#travel(heir);
     else this.#arriveSoon(heir); // not at once: a long line of refused calls must not recurse
@@ -222,7 +241,8 @@ export class Interpreter implements Workbench, BodyHost {
     const { calls } = this;
     calls.state[row] = OUTBOUND;
     if (this.#hop === undefined) return this.#arrive(row);
-    const delay = this.#hop.quantile(this.#draw(this.#sites[calls.node[row]!]!.outbound, row));
+    const delay = this.#hop.quantile(this.#drawPair(calls.node[row]!, HOPS, row));
+    calls.hopUniform[row] = this.#random.second;
     this.sim.schedule(delay, this.#arriveKind, row, calls.generation[row]!);
   }
 
@@ -234,58 +254,57 @@ export class Interpreter implements Workbench, BodyHost {
     service.arrivals++;
     calls.arrivedAt[row] = this.sim.now;
     if (count === 0) return this.#refuse(row, service);
-    const u = count > 1 ? this.#draw(this.#sites[node]!.balance, row) : 0;
+    const u = count > 1 || service.errorRatio > 0 ? this.#drawPair(node, SERVICE, row) : 0;
+    calls.errorUniform[row] = this.#random.second;
     const replica = service.ready[service.balancer.pick(count, u, service.outstanding)]!;
-    calls.replica[row] = replica.id;
-    if (!replica.discipline.offer(row)) {
-      calls.replica[row] = NONE;
-      return this.#refuse(row, service);
-    }
-    replica.open++;
+    if (!service.discipline.offer(row, replica)) return this.#refuse(row, service);
+    calls.replica[row] = replica;
+    this.replicas.open[replica]!++;
   }
 
   #refuse(row: number, service: Service): void {
-    service.failures++;
+    if (this.calls.caller[row] !== NOBODY) service.failures++;
     this.#reply(row, REJECTED);
   }
 
   #start(row: number): void {
     const { calls } = this;
-    const replica = this.#replicas[calls.replica[row]!]!;
+    const replica = calls.replica[row]!;
+    const service = this.replicas.service[replica]!;
     if (this.onStart !== undefined) {
       const number = this.#transactions.number[calls.transaction[row]!]!;
-      this.onStart(number, replica.service, this.sim.now - calls.arrivedAt[row]!);
+      this.onStart(number, service, this.sim.now - calls.arrivedAt[row]!);
     }
-    replica.discipline.start(row);
+    this.#services[service]!.discipline.start(row, replica);
   }
 
-  #finish(row: number, epoch: number): void {
+  #finish(row: number): void {
     const { calls } = this;
-    if (calls.epoch[row] !== epoch) return;
-    const node = calls.node[row]!;
-    const replica = this.#replicas[calls.replica[row]!]!;
+    const replica = calls.replica[row]!;
+    const service = this.#services[this.replicas.service[replica]!]!;
     calls.epoch[row] = 0;
-    replica.discipline.finish(row);
+    service.discipline.finish(row, replica);
     calls.state[row] = CALLING;
-    const { errorRatio } = this.#services[replica.service]!.config;
-    if (errorRatio > 0 && this.#draw(this.#sites[node]!.error, row) < errorRatio) {
-      this.answer(row, FAILED);
-    } else {
-      this.#bodies.enter(this.#graph.body[node]!, row, calls.transaction[row]!);
-    }
+    if (calls.errorUniform[row]! < service.errorRatio) this.answer(row, FAILED);
+    else this.#bodies.enter(this.#graph.body[calls.node[row]!]!, row, calls.transaction[row]!);
   }
 
   /** The service has its answer: the replica is free of the call. */
   answer(row: number, outcome: number): void {
     const { calls } = this;
-    const replica = this.#replicas[calls.replica[row]!]!;
-    const service = this.#services[replica.service]!;
+    const service = this.#services[this.#graph.service[calls.node[row]!]!]!;
     service.latency.record(this.sim.now - calls.arrivedAt[row]!);
     if (outcome !== DONE) service.failures++;
-    calls.replica[row] = NONE;
-    replica.open--;
-    service.leaveIfDrained(replica);
+    this.#leaveReplica(row, service);
     this.#reply(row, outcome);
+  }
+
+  #leaveReplica(row: number, service: Service): void {
+    const { state, open } = this.replicas;
+    const replica = this.calls.replica[row]!;
+    this.calls.replica[row] = NONE;
+    open[replica]!--;
+    if (state[replica] === DRAINING) service.leaveIfDrained(replica);
   }
 
   #reply(row: number, outcome: number): void {
@@ -293,7 +312,7 @@ export class Interpreter implements Workbench, BodyHost {
     calls.outcome[row] = outcome;
     calls.state[row] = INBOUND;
     if (this.#hop === undefined) return this.#resolve(row);
-    const delay = this.#hop.quantile(this.#draw(this.#sites[calls.node[row]!]!.inbound, row));
+    const delay = this.#hop.quantile(calls.hopUniform[row]!);
     this.sim.schedule(delay, this.#answeredKind, row, calls.generation[row]!);
   }
 
@@ -329,16 +348,15 @@ export class Interpreter implements Workbench, BodyHost {
 
   #retryWait(row: number, node: number, attempt: number): Seconds {
     const { retry } = this.#services[this.#graph.service[node]!]!;
-    return retry.next(attempt, this.#draw(this.#sites[node]!.backoff, row));
+    return retry.next(attempt, this.#draw(node, BACKOFF, row));
   }
 
   /** The caller waits no longer. The work goes on for nobody, or is cancelled with everything below it. */
-  #timeout(row: number, life: number): void {
+  #timeout(row: number): void {
     const { calls } = this;
-    if (calls.generation[row] !== life || calls.caller[row] === NOBODY) return;
     const service = this.#services[this.#graph.service[calls.node[row]!]!]!;
     const transaction = calls.transaction[row]!;
-    service.failures++;
+    if (calls.outcome[row] === DONE) service.failures++; // else counted when it answered
     if (!service.config.client.cancels && calls.state[row] !== POOLED) {
       this.#returnConnection(row);
       this.#settle(row, TIMED_OUT, false);
@@ -354,13 +372,14 @@ export class Interpreter implements Workbench, BodyHost {
     const { calls } = this;
     this.#cancelBody(row);
     const state = calls.state[row]!;
-    if (state === POOLED) this.#connections!.leave(row);
-    const replica = calls.replica[row] === NONE ? undefined : this.#replicas[calls.replica[row]!];
-    if (replica !== undefined) {
-      if (state === QUEUED || state === STARTING || state === WORKING) replica.discipline.cancel(row);
-      calls.replica[row] = NONE;
-      replica.open--;
-      this.#services[replica.service]!.leaveIfDrained(replica);
+    if (state === POOLED) this.connections.leave(row);
+    const replica = calls.replica[row]!;
+    if (replica !== NONE) {
+      const service = this.#services[this.replicas.service[replica]!]!;
+      if (state === QUEUED || state === STARTING || state === WORKING) {
+        service.discipline.cancel(row, replica);
+      }
+      this.#leaveReplica(row, service);
     }
     this.#returnConnection(row);
   }
@@ -376,15 +395,4 @@ export class Interpreter implements Workbench, BodyHost {
       this.#transactions.drop(transaction);
     }
   }
-}
-
-function sitesOf(random: Random, path: string): Sites {
-  return {
-    work: random.site(`${path}/work`),
-    outbound: random.site(`${path}/outbound`),
-    inbound: random.site(`${path}/inbound`),
-    balance: random.site(`${path}/balance`),
-    error: random.site(`${path}/error`),
-    backoff: random.site(`${path}/backoff`),
-  };
 }

@@ -58,10 +58,7 @@ export class Recorder {
       const { name } = service.config;
       this.#put(`${name}/replicasOrdered`, service.ordered);
       this.#put(`${name}/replicasReady`, service.ready.length);
-      this.#put(
-        `${name}/queueLength`,
-        service.ready.reduce((sum, replica) => sum + replica.discipline.waiting, 0),
-      );
+      this.#put(`${name}/queueLength`, service.waiting);
     }
     this.#arrived = transactions.arrived;
     this.#ended = 0;

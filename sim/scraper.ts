@@ -1,5 +1,5 @@
 import type { Random, Uniform } from './random.ts';
-import type { Replica } from './services/replica.ts';
+import { DRAINING, READY, type Replicas } from './services/replicas.ts';
 import type { Service } from './services/service.ts';
 import type { Simulation } from './simulation.ts';
 import type { System } from './system.ts';
@@ -40,6 +40,7 @@ class ServiceHistory {
 export class Scraper implements Telemetry {
   readonly services: readonly string[];
   readonly #sim: Simulation;
+  readonly #replicas: Replicas;
   readonly #options: ScraperOptions;
   readonly #gaps: Uniform;
   readonly #histories: ReadonlyMap<string, ServiceHistory>;
@@ -50,6 +51,7 @@ export class Scraper implements Telemetry {
   constructor(system: System, random: Random, options: ScraperOptions) {
     const { interval, delay } = options;
     this.#sim = system.sim;
+    this.#replicas = system.interpreter.replicas;
     this.#options = options;
     this.#gaps = random.stream('telemetry/gaps');
     this.#length = Math.ceil((HISTORY + delay) / interval) + 2;
@@ -107,14 +109,15 @@ export class Scraper implements Telemetry {
   }
 
   /** A booting replica shows as running and not ready from its order on (assumption: placed at once). */
-  #sample(service: Service, replica: Replica, usage: Map<number, number> | undefined): ReplicaSample {
-    const cpuMillicores = usage?.get(replica.id) ?? Number.NaN;
+  #sample(service: Service, id: number, usage: Map<number, number> | undefined): ReplicaSample {
+    const { state, orderedAt, changedAt } = this.#replicas;
+    const cpuMillicores = usage?.get(id) ?? Number.NaN;
     return {
-      id: replica.id,
-      phase: replica.state === 'draining' ? 'terminating' : 'running',
-      ready: replica.state === 'ready',
-      startedAt: replica.orderedAt,
-      readySince: replica.changedAt,
+      id,
+      phase: state[id] === DRAINING ? 'terminating' : 'running',
+      ready: state[id] === READY,
+      startedAt: orderedAt[id]!,
+      readySince: changedAt[id]!,
       cpuMillicores,
       requestMillicores: MILLICORES * service.config.workersPerReplica,
       sampledAt: Number.isNaN(cpuMillicores) ? Number.NaN : this.time,
@@ -151,7 +154,7 @@ export class Scraper implements Telemetry {
       replicasOrdered: service.ordered,
       replicasReady: service.ready.length,
       utilizationRatio: utilization,
-      queueLength: service.ready.reduce((sum, replica) => sum + replica.discipline.waiting, 0),
+      queueLength: service.waiting,
       arrivalsPerSecond: (service.arrivals - history.arrivals) / interval,
       latencySecondsMean: service.latency.sum / service.latency.count,
       latencySecondsP99: service.latency.quantile(0.99),
@@ -176,11 +179,12 @@ export class Scraper implements Telemetry {
     let busy = 0;
     let available = 0;
     for (const replica of [...ready, ...draining]) {
-      const total = replica.meter.seconds(now);
-      const spent = total - (history.busySeconds.get(replica.id) ?? 0);
-      const span = now - Math.max(since, replica.state === 'ready' ? replica.changedAt : since);
-      busySeconds.set(replica.id, total);
-      if (span > 0) usage.set(replica.id, (MILLICORES * spent) / span);
+      const total = this.#replicas.busySecondsAt(replica, now);
+      const spent = total - (history.busySeconds.get(replica) ?? 0);
+      const isReady = this.#replicas.state[replica] === READY;
+      const span = now - (isReady ? Math.max(since, this.#replicas.changedAt[replica]!) : since);
+      busySeconds.set(replica, total);
+      if (span > 0) usage.set(replica, (MILLICORES * spent) / span);
       busy += spent;
       available += span * config.workersPerReplica;
     }

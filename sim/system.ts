@@ -5,7 +5,6 @@ import { createDistribution } from './distributions/index.ts';
 import { Interpreter } from './interpreter.ts';
 import type { Random } from './random.ts';
 import type { Balancer } from './services/balancer.ts';
-import type { Replica } from './services/replica.ts';
 import { Service } from './services/service.ts';
 import type { Simulation } from './simulation.ts';
 import type { SystemConfig } from './system-config.ts';
@@ -50,6 +49,7 @@ export class System {
   readonly #arriveKind: EventKind;
   readonly #index: ReadonlyMap<string, number>;
   #source: ArrivalSource | undefined;
+  #cursor: Seconds = 0; // intended time of the newest arrival from the workload
 
   constructor(options: SystemOptions) {
     const { sim, config, random } = options;
@@ -68,6 +68,7 @@ export class System {
       calls: this.calls,
       transactions: this.transactions,
       hop: config.hop === undefined ? undefined : createDistribution(config.hop),
+      connections: config.services.map(({ client }) => client.connections),
       priorities: config.transactions.map((type) => type.priority),
       ended: (row, outcome) => this.#end(row, outcome),
     });
@@ -119,15 +120,14 @@ export class System {
 
   #createServices(): Service[] {
     const { sim, config, random, createBalancer, countFrom } = this.#options;
-    const replicas: (Replica | undefined)[] = [];
+    const { interpreter } = this;
     const surroundings = {
-      bench: this.interpreter,
+      bench: interpreter,
       random,
-      replicas,
+      connections: interpreter.connections,
       billFrom: countFrom,
-      bootedKind: sim.on('replica/booted', (id) => {
-        const replica = replicas[id];
-        if (replica !== undefined) this.services[replica.service]!.booted(replica);
+      bootedKind: sim.on('replica/booted', (replica) => {
+        this.services[interpreter.replicas.service[replica]!]!.booted(replica);
       }),
     };
     const services = config.services.map((service, index) => {
@@ -135,15 +135,18 @@ export class System {
       const price = instance ? instance.dollarsPerHour : 0;
       return new Service(index, service, price, createBalancer(service.balancer), surroundings);
     });
-    this.interpreter.connect(services, replicas);
+    interpreter.connect(services);
     return services;
   }
 
   #scheduleNext(): void {
     const time = this.#source!.next();
-    if (time < this.#options.horizon) {
-      this.sim.schedule(time - this.sim.now, this.#arriveKind, 0, FROM_CURSOR);
-    }
+    assert(time >= this.#cursor, `an arrival at ${time} s after one at ${this.#cursor} s`);
+    this.#cursor = time;
+    if (time >= this.#options.horizon) return;
+    // now + (time - now) may round up to just after `time`, and the next arrival may be at `time`, too
+    const delay = Math.max(0, time - this.sim.now);
+    this.sim.schedule(delay, this.#arriveKind, 0, FROM_CURSOR);
   }
 
   #arrive(detail: number): void {

@@ -1,4 +1,5 @@
 // Hot: bench payments
+import { growColumns } from './columns.ts';
 import { createHistogram, type Histogram } from './histogram.ts';
 import { assert, OUTCOMES, type Seconds } from './units.ts';
 
@@ -118,12 +119,7 @@ export class Transactions {
     const old = this.#capacity;
     const capacity = Math.max(1024, old * 2);
     assert(capacity < 2 ** 30, `${capacity} transactions in flight`);
-    for (const [name, column] of Object.entries(this)) {
-      if (!ArrayBuffer.isView(column)) continue;
-      const grown = new (column.constructor as Float64ArrayConstructor)(capacity);
-      grown.set(column as Float64Array);
-      (this as unknown as Record<string, unknown>)[name] = grown;
-    }
+    growColumns(this, capacity);
     this.#free = new Int32Array(capacity);
     for (let row = capacity - 1; row >= old; row--) this.#free[this.#freeCount++] = row;
     this.#capacity = capacity;

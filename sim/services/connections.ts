@@ -1,69 +1,91 @@
 // Hot: bench payments
+import type { CallGraph } from '../call-graph.ts';
+import { CallQueues } from '../call-queues.ts';
 import { type Calls, JOINING, NONE } from '../calls.ts';
-import type { Replica } from './replica.ts';
+import { growColumns } from '../columns.ts';
+import type { Replicas } from './replicas.ts';
 
-/** The connections between services: each replica of a caller has a limited number to each service it calls. */
+/**
+ * The connections between services: each replica of a caller may have a limited number of calls open to each service
+ * it calls; further calls wait in order. The pools of one replica have consecutive numbers.
+ */
 export class Connections {
   readonly #calls: Calls;
-  readonly #limits: readonly number[]; // by called service; Infinity: needs no connection
+  readonly #replicas: Replicas;
+  readonly #limit: readonly number[]; // by called service; Infinity: needs no connection
   readonly #serviceOf: Int32Array; // by node of the call graph
-  readonly #replicas: readonly (Replica | undefined)[];
+  readonly #slot: Int32Array; // by node: position among the pools of the calling replica, or NONE
+  readonly #poolsOf: readonly number[]; // by calling service: pools that each replica has
+  readonly #queues: CallQueues;
+  #count = 0;
+  inUse = new Int32Array(0); // by pool
 
-  constructor(
-    calls: Calls,
-    limits: readonly number[],
-    serviceOf: Int32Array,
-    replicas: readonly (Replica | undefined)[],
-  ) {
+  /** `limits`: connections by called service. */
+  constructor(calls: Calls, replicas: Replicas, graph: CallGraph, limits: readonly number[]) {
     this.#calls = calls;
-    this.#limits = limits;
-    this.#serviceOf = serviceOf;
     this.#replicas = replicas;
+    this.#limit = limits;
+    this.#serviceOf = graph.service;
+    this.#queues = new CallQueues(calls);
+    const called: number[][] = limits.map(() => []);
+    this.#slot = graph.service.map((service, node) => {
+      const caller = graph.callerService[node]!;
+      if (service < 0 || caller < 0 || limits[service] === Number.POSITIVE_INFINITY) return NONE;
+      const services = called[caller]!;
+      return services.includes(service) ? services.indexOf(service) : services.push(service) - 1;
+    });
+    this.#poolsOf = called.map((services) => services.length);
+  }
+
+  /** Gives a new replica its pools. */
+  equip(replica: number): void {
+    this.#replicas.poolFrom[replica] = this.#count;
+    this.#count += this.#poolsOf[this.#replicas.service[replica]!]!;
+    if (this.#count > this.inUse.length) growColumns(this, Math.max(64, 2 * this.#count));
+    this.#queues.ensure(this.#count);
+  }
+
+  /** Calls that wait for a connection of this pool. */
+  waiting(pool: number): number {
+    return this.#queues.length[pool]!;
   }
 
   /** Takes a connection for a call, or lines it up for one. The client of a transaction needs none. */
   acquire(row: number): boolean {
-    const service = this.#serviceOf[this.#calls.node[row]!]!;
-    const limit = this.#limits[service]!;
-    if (limit === Number.POSITIVE_INFINITY) return true;
-    const caller = this.#callingReplica(row);
-    if (caller === NONE) return true;
-    const pool = this.#replicas[caller]!.pool(service, limit);
-    this.#calls.pool[row] = caller;
-    if (pool.inUse === limit) {
-      pool.waiting.push(this.#calls, row);
+    const node = this.#calls.node[row]!;
+    const slot = this.#slot[node]!;
+    if (slot === NONE) return true;
+    const pool = this.#replicas.poolFrom[this.#callingReplica(row)]! + slot;
+    const inUse = this.inUse[pool]!;
+    this.#calls.pool[row] = pool;
+    if (inUse >= this.#limit[this.#serviceOf[node]!]!) {
+      this.#queues.push(pool, row);
       return false;
     }
-    pool.inUse++;
+    this.inUse[pool] = inUse + 1;
     return true;
   }
 
   /** Gives a connection back. Returns the call that has it now, or NONE. */
   release(row: number): number {
-    if (this.#calls.pool[row] === NONE) return NONE;
-    const pool = this.#poolOf(row);
+    const pool = this.#calls.pool[row]!;
+    if (pool === NONE) return NONE;
     this.#calls.pool[row] = NONE;
-    const heir = pool.waiting.shift(this.#calls);
-    if (heir === NONE) pool.inUse--;
+    const heir = this.#queues.shift(pool);
+    if (heir === NONE) this.inUse[pool]!--;
     return heir;
   }
 
   /** Takes a call out of the line. */
   leave(row: number): void {
-    this.#poolOf(row).waiting.remove(this.#calls, row);
+    this.#queues.remove(this.#calls.pool[row]!, row);
     this.#calls.pool[row] = NONE;
   }
 
-  #poolOf(row: number) {
-    const service = this.#serviceOf[this.#calls.node[row]!]!;
-    return this.#replicas[this.#calls.pool[row]!]!.pool(service, this.#limits[service]!);
-  }
-
-  /** The replica whose service makes the call, or NONE for the client. */
   #callingReplica(row: number): number {
     const { caller, state, replica } = this.#calls;
     let above = caller[row]!;
-    while (above >= 0 && state[above] === JOINING) above = caller[above]!;
-    return above >= 0 ? replica[above]! : NONE;
+    while (state[above] === JOINING) above = caller[above]!;
+    return replica[above]!;
   }
 }

@@ -1,46 +1,42 @@
 // Hot: bench payments
-import { CallQueue, QUEUED, STARTING, WORKING } from '../calls.ts';
-import type { BusyMeter, Discipline, DisciplineOptions, Workbench } from './discipline.ts';
+import { CallQueues } from '../call-queues.ts';
+import { QUEUED, STARTING, WORKING } from '../calls.ts';
+import type { Discipline, DisciplineOptions, Workbench } from './discipline.ts';
 
 /**
  * First come, first served by several workers (M/G/c/K where arrivals are Poisson).
- * With a set-up law the replica switches off when it falls idle and needs a set-up at the next arrival
+ * With a set-up law a replica switches off when it falls idle and needs a set-up at the next arrival
  * (M/M/1 with setup: Welch 1964).
  */
 export class Fifo implements Discipline {
   readonly #bench: Workbench;
-  readonly #meter: BusyMeter;
   readonly #options: DisciplineOptions;
-  readonly #replica: number;
-  readonly #queue = new CallQueue();
-  #asleep: boolean;
-  #settingUp = false;
+  readonly #queues: CallQueues;
+  readonly #awake = new Set<number>(); // replicas; used with a set-up law only
+  readonly #settingUp = new Set<number>();
 
-  constructor(bench: Workbench, meter: BusyMeter, options: DisciplineOptions, replica: number) {
+  constructor(bench: Workbench, options: DisciplineOptions) {
     this.#bench = bench;
-    this.#meter = meter;
     this.#options = options;
-    this.#replica = replica;
-    this.#asleep = options.setup !== undefined;
+    this.#queues = new CallQueues(bench.calls);
   }
 
-  get waiting(): number {
-    return this.#queue.length;
-  }
-
-  offer(row: number): boolean {
-    if (this.#asleep) this.#setUp();
-    if (!this.#settingUp && this.#meter.busy < this.#options.workers) {
-      this.#assign(row);
+  offer(row: number, replica: number): boolean {
+    const { replicas, calls } = this.#bench;
+    if (this.#canServe(replica) && replicas.busy[replica]! < this.#options.workers) {
+      this.#assign(row, replica);
       return true;
     }
-    if (this.#queue.length >= this.#options.queueLimit) return false;
-    this.#bench.calls.state[row] = QUEUED;
-    this.#queue.push(this.#bench.calls, row);
+    const waiting = replicas.waiting[replica]!;
+    if (waiting >= this.#options.queueLimit) return false;
+    calls.state[row] = QUEUED;
+    replicas.waiting[replica] = waiting + 1;
+    this.#queues.ensure(replica + 1);
+    this.#queues.push(replica, row);
     return true;
   }
 
-  start(row: number): void {
+  start(row: number, _replica: number): void {
     const { calls, sim } = this.#bench;
     const epoch = this.#bench.nextEpoch();
     calls.state[row] = WORKING;
@@ -48,44 +44,62 @@ export class Fifo implements Discipline {
     sim.schedule(this.#bench.workOf(row), this.#bench.finishKind, row, epoch);
   }
 
-  finish(_row: number): void {
-    this.#meter.change(-1, this.#bench.sim.now);
-    this.#assignNext();
+  finish(_row: number, replica: number): void {
+    const { replicas, sim } = this.#bench;
+    replicas.changeBusy(replica, -1, sim.now);
+    if (replicas.waiting[replica]! > 0) this.#assignFirst(replica);
+    else this.#sleepIfIdle(replica);
   }
 
-  cancel(row: number): void {
-    const { calls } = this.#bench;
-    if (calls.state[row] === QUEUED) this.#queue.remove(calls, row);
-    else this.finish(row);
+  cancel(row: number, replica: number): void {
+    const { calls, replicas } = this.#bench;
+    if (calls.state[row] !== QUEUED) return this.finish(row, replica);
+    replicas.waiting[replica]!--;
+    this.#queues.remove(replica, row);
   }
 
-  wake(): void {
-    this.#settingUp = false;
-    while (this.#queue.length > 0 && this.#meter.busy < this.#options.workers) this.#assignNext();
-    this.#sleepIfIdle();
+  wake(replica: number): void {
+    const { replicas } = this.#bench;
+    this.#settingUp.delete(replica);
+    this.#awake.add(replica);
+    while (replicas.waiting[replica]! > 0 && replicas.busy[replica]! < this.#options.workers) {
+      this.#assignFirst(replica);
+    }
+    this.#sleepIfIdle(replica);
   }
 
-  #assignNext(): void {
-    if (this.#queue.length > 0) this.#assign(this.#queue.shift(this.#bench.calls));
-    else this.#sleepIfIdle();
+  leave(replica: number): void {
+    this.#awake.delete(replica);
+    this.#settingUp.delete(replica);
+  }
+
+  /** The first call to a sleeping replica begins its set-up. */
+  #canServe(replica: number): boolean {
+    const { setup } = this.#options;
+    if (setup === undefined || this.#awake.has(replica)) return true;
+    if (!this.#settingUp.has(replica)) {
+      this.#settingUp.add(replica);
+      const delay = setup.law.quantile(setup.uniform());
+      this.#bench.sim.schedule(delay, this.#bench.wakeKind, replica);
+    }
+    return false;
+  }
+
+  #sleepIfIdle(replica: number): void {
+    if (this.#options.setup === undefined) return;
+    if (this.#bench.replicas.busy[replica] === 0) this.#awake.delete(replica);
+  }
+
+  #assignFirst(replica: number): void {
+    this.#bench.replicas.waiting[replica]!--;
+    this.#assign(this.#queues.shift(replica), replica);
   }
 
   /** The worker is taken at once; its work begins by an event of its own at the same time. */
-  #assign(row: number): void {
-    const { calls, sim, immediately, startKind } = this.#bench;
-    this.#meter.change(1, sim.now);
+  #assign(row: number, replica: number): void {
+    const { calls, sim, replicas, immediately, startKind } = this.#bench;
+    replicas.changeBusy(replica, 1, sim.now);
     calls.state[row] = STARTING;
     sim.scheduleIn(immediately, startKind, row, calls.generation[row]!);
-  }
-
-  #setUp(): void {
-    const { law, uniform } = this.#options.setup!;
-    this.#asleep = false;
-    this.#settingUp = true;
-    this.#bench.sim.schedule(law.quantile(uniform()), this.#bench.wakeKind, this.#replica);
-  }
-
-  #sleepIfIdle(): void {
-    if (this.#options.setup !== undefined && this.#meter.busy === 0) this.#asleep = true;
   }
 }

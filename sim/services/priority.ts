@@ -1,10 +1,17 @@
 // Hot: bench payments
-import { CallQueue, QUEUED, STARTING, WORKING } from '../calls.ts';
-import type { BusyMeter, Discipline, DisciplineOptions, Workbench } from './discipline.ts';
+import { CallQueues } from '../call-queues.ts';
+import { QUEUED, STARTING, WORKING } from '../calls.ts';
+import type { Discipline, DisciplineOptions, Workbench } from './discipline.ts';
 
 /** Priorities that a system file may name: integers in [0, PRIORITIES). */
 export const PRIORITIES = 8;
 const NOT_BEGUN = -1; // in `calls.work`: the work of this attempt has not been drawn
+
+/** The calls on the workers of one replica, in order of assignment. */
+interface Serving {
+  readonly rows: number[];
+  readonly finishAt: number[]; // seconds, of the row at the same position; NaN while STARTING
+}
 
 /**
  * The most urgent class first (0 before 1), first come, first served within a class.
@@ -14,73 +21,94 @@ const NOT_BEGUN = -1; // in `calls.work`: the work of this attempt has not been 
  */
 export class Priority implements Discipline {
   readonly #bench: Workbench;
-  readonly #meter: BusyMeter;
   readonly #options: DisciplineOptions;
   readonly #isPreemptive: boolean;
-  readonly #queues = Array.from({ length: PRIORITIES }, () => new CallQueue());
-  readonly #serving: number[] = []; // rows on workers, in order of assignment
-  readonly #finishAt: number[] = []; // seconds, of the row at the same position; NaN while STARTING
-  #waiting = 0;
+  readonly #queues: CallQueues; // PRIORITIES to a replica
+  readonly #serving = new Map<number, Serving>(); // by replica
 
-  constructor(bench: Workbench, meter: BusyMeter, options: DisciplineOptions, isPreemptive: boolean) {
+  constructor(bench: Workbench, options: DisciplineOptions, isPreemptive: boolean) {
     this.#bench = bench;
-    this.#meter = meter;
     this.#options = options;
     this.#isPreemptive = isPreemptive;
+    this.#queues = new CallQueues(bench.calls);
   }
 
-  get waiting(): number {
-    return this.#waiting;
-  }
-
-  offer(row: number): boolean {
-    this.#bench.calls.work[row] = NOT_BEGUN;
-    if (this.#meter.busy < this.#options.workers) {
-      this.#assign(row);
+  offer(row: number, replica: number): boolean {
+    const { calls, replicas } = this.#bench;
+    calls.work[row] = NOT_BEGUN;
+    if (replicas.busy[replica]! < this.#options.workers) {
+      this.#assign(row, replica);
       return true;
     }
-    const victim = this.#isPreemptive ? this.#lessUrgentThan(row) : -1;
+    // Whoever is interrupted would wait, too.
+    if (replicas.waiting[replica]! >= this.#options.queueLimit) return false;
+    const victim = this.#isPreemptive ? this.#lessUrgentThan(row, replica) : -1;
     if (victim >= 0) {
-      this.#preempt(victim);
-      this.#assign(row);
-      return true;
+      this.#preempt(victim, replica);
+      this.#assign(row, replica);
+    } else {
+      this.#queues.push(this.#enqueue(row, replica), row);
     }
-    if (this.#waiting >= this.#options.queueLimit) return false;
-    this.#enqueue(row);
     return true;
   }
 
-  start(row: number): void {
+  start(row: number, replica: number): void {
     const { calls, sim, finishKind } = this.#bench;
+    const { rows, finishAt } = this.#servingOf(replica);
     if (calls.work[row] === NOT_BEGUN) calls.work[row] = this.#bench.workOf(row);
     const work = calls.work[row]!;
     const epoch = this.#bench.nextEpoch();
     calls.state[row] = WORKING;
     calls.epoch[row] = epoch;
-    this.#finishAt[this.#serving.indexOf(row)] = sim.now + work;
+    finishAt[rows.indexOf(row)] = sim.now + work;
     sim.schedule(work, finishKind, row, epoch);
   }
 
-  finish(row: number): void {
-    this.#leave(this.#serving.indexOf(row));
-    this.#assignNext();
+  finish(row: number, replica: number): void {
+    this.#leaveWorker(this.#servingOf(replica).rows.indexOf(row), replica);
+    if (this.#bench.replicas.waiting[replica]! > 0) this.#assignFirst(replica);
   }
 
-  cancel(row: number): void {
-    const { calls } = this.#bench;
-    if (calls.state[row] !== QUEUED) return this.finish(row);
-    this.#queues[this.#bench.priorityOf(row)]!.remove(calls, row);
-    this.#waiting--;
+  cancel(row: number, replica: number): void {
+    const { calls, replicas } = this.#bench;
+    if (calls.state[row] !== QUEUED) return this.finish(row, replica);
+    replicas.waiting[replica]!--;
+    this.#queues.remove(this.#queueOf(row, replica), row);
   }
 
   wake(): void {}
 
+  leave(replica: number): void {
+    this.#serving.delete(replica);
+  }
+
+  #servingOf(replica: number): Serving {
+    const known = this.#serving.get(replica);
+    if (known !== undefined) return known;
+    const serving: Serving = { rows: [], finishAt: [] };
+    this.#serving.set(replica, serving);
+    return serving;
+  }
+
+  #queueOf(row: number, replica: number): number {
+    return replica * PRIORITIES + this.#bench.priorityOf(row);
+  }
+
+  /** Counts a call as waiting. Returns the queue it belongs in. */
+  #enqueue(row: number, replica: number): number {
+    this.#bench.calls.state[row] = QUEUED;
+    this.#bench.replicas.waiting[replica]!++;
+    this.#queues.ensure((replica + 1) * PRIORITIES);
+    return this.#queueOf(row, replica);
+  }
+
   /** Position on the workers of the least urgent call, the newest of these, or -1 if none is less urgent. */
-  #lessUrgentThan(row: number): number {
+  #lessUrgentThan(row: number, replica: number): number {
+    const { rows } = this.#servingOf(replica);
     let worst = this.#bench.priorityOf(row);
     let position = -1;
-    for (let i = 0; i < this.#serving.length; i++) {
-      const priority = this.#bench.priorityOf(this.#serving[i]!);
+    for (let i = 0; i < rows.length; i++) {
+      const priority = this.#bench.priorityOf(rows[i]!);
       if (priority > worst || (position >= 0 && priority === worst)) {
         worst = priority;
         position = i;
@@ -89,41 +117,36 @@ export class Priority implements Discipline {
     return position;
   }
 
-  #preempt(position: number): void {
+  #preempt(position: number, replica: number): void {
     const { calls, sim } = this.#bench;
-    const row = this.#serving[position]!;
-    if (calls.state[row] === WORKING) calls.work[row] = this.#finishAt[position]! - sim.now;
-    calls.epoch[row] = this.#bench.nextEpoch();
-    this.#leave(position);
-    calls.state[row] = QUEUED;
-    this.#queues[this.#bench.priorityOf(row)]!.unshift(calls, row);
-    this.#waiting++;
+    const { rows, finishAt } = this.#servingOf(replica);
+    const row = rows[position]!;
+    if (calls.state[row] === WORKING) calls.work[row] = finishAt[position]! - sim.now;
+    calls.epoch[row] = this.#bench.nextEpoch(); // its finish event is stale
+    this.#leaveWorker(position, replica);
+    this.#queues.unshift(this.#enqueue(row, replica), row);
   }
 
-  #leave(position: number): void {
-    this.#serving.splice(position, 1);
-    this.#finishAt.splice(position, 1);
-    this.#meter.change(-1, this.#bench.sim.now);
+  #leaveWorker(position: number, replica: number): void {
+    const { rows, finishAt } = this.#servingOf(replica);
+    rows.splice(position, 1);
+    finishAt.splice(position, 1);
+    this.#bench.replicas.changeBusy(replica, -1, this.#bench.sim.now);
   }
 
-  #enqueue(row: number): void {
-    this.#bench.calls.state[row] = QUEUED;
-    this.#queues[this.#bench.priorityOf(row)]!.push(this.#bench.calls, row);
-    this.#waiting++;
+  #assignFirst(replica: number): void {
+    let queue = replica * PRIORITIES;
+    while (this.#queues.length[queue] === 0) queue++;
+    this.#bench.replicas.waiting[replica]!--;
+    this.#assign(this.#queues.shift(queue), replica);
   }
 
-  #assignNext(): void {
-    if (this.#waiting === 0) return;
-    const queue = this.#queues.find((candidate) => candidate.length > 0)!;
-    this.#waiting--;
-    this.#assign(queue.shift(this.#bench.calls));
-  }
-
-  #assign(row: number): void {
-    const { calls, sim, immediately, startKind } = this.#bench;
-    this.#meter.change(1, sim.now);
-    this.#serving.push(row);
-    this.#finishAt.push(Number.NaN);
+  #assign(row: number, replica: number): void {
+    const { calls, sim, replicas, immediately, startKind } = this.#bench;
+    const { rows, finishAt } = this.#servingOf(replica);
+    replicas.changeBusy(replica, 1, sim.now);
+    rows.push(row);
+    finishAt.push(Number.NaN);
     calls.state[row] = STARTING;
     sim.scheduleIn(immediately, startKind, row, calls.generation[row]!);
   }

@@ -1,6 +1,6 @@
 // Hot: bench payments
 import { NONE, STARTING, WORKING } from '../calls.ts';
-import type { BusyMeter, Discipline, DisciplineOptions, Workbench } from './discipline.ts';
+import type { Discipline, DisciplineOptions, Workbench } from './discipline.ts';
 
 /** Total work at which the clock of work is set back to 0, so that it keeps its resolution. */
 const WORK_RESET = 1e6; // seconds
@@ -14,8 +14,50 @@ const WORK_RESET = 1e6; // seconds
  */
 export class ProcessorSharing implements Discipline {
   readonly #bench: Workbench;
-  readonly #meter: BusyMeter;
   readonly #options: DisciplineOptions;
+  readonly #shared = new Map<number, SharedReplica>();
+
+  constructor(bench: Workbench, options: DisciplineOptions) {
+    this.#bench = bench;
+    this.#options = options;
+  }
+
+  offer(row: number, replica: number): boolean {
+    return this.#of(replica).offer(row);
+  }
+
+  start(row: number, replica: number): void {
+    this.#of(replica).start(row);
+  }
+
+  finish(row: number, replica: number): void {
+    this.#of(replica).finish(row);
+  }
+
+  cancel(row: number, replica: number): void {
+    this.#of(replica).cancel(row);
+  }
+
+  wake(): void {}
+
+  leave(replica: number): void {
+    this.#shared.delete(replica);
+  }
+
+  #of(replica: number): SharedReplica {
+    const known = this.#shared.get(replica);
+    if (known !== undefined) return known;
+    const shared = new SharedReplica(this.#bench, this.#options, replica);
+    this.#shared.set(replica, shared);
+    return shared;
+  }
+}
+
+/** The calls that share the workers of one replica. */
+class SharedReplica {
+  readonly #bench: Workbench;
+  readonly #options: DisciplineOptions;
+  readonly #replica: number;
   readonly #heap: number[] = []; // rows, by (finishing total in `calls.work`, order of start)
   readonly #order: number[] = []; // order of start, of the row at the same position
   #next = NONE; // row whose finish event is on the event list
@@ -24,15 +66,10 @@ export class ProcessorSharing implements Discipline {
   #total = 0; // W, seconds of work
   #since = 0; // time of #total, seconds
 
-  constructor(bench: Workbench, meter: BusyMeter, options: DisciplineOptions) {
+  constructor(bench: Workbench, options: DisciplineOptions, replica: number) {
     this.#bench = bench;
-    this.#meter = meter;
     this.#options = options;
-  }
-
-  /** Calls beyond the number of workers: they slow the others down, but none stands in a queue. */
-  get waiting(): number {
-    return Math.max(0, this.#heap.length + this.#starting - this.#options.workers);
+    this.#replica = replica;
   }
 
   offer(row: number): boolean {
@@ -41,6 +78,7 @@ export class ProcessorSharing implements Discipline {
       return false;
     }
     this.#starting++;
+    this.#count();
     calls.state[row] = STARTING;
     sim.scheduleIn(immediately, startKind, row, calls.generation[row]!);
     return true;
@@ -68,14 +106,13 @@ export class ProcessorSharing implements Discipline {
   cancel(row: number): void {
     if (this.#bench.calls.state[row] === STARTING) {
       this.#starting--;
+      this.#count();
       return;
     }
     this.#advance();
     this.#remove(this.#heap.indexOf(row));
     this.#reschedule();
   }
-
-  wake(): void {}
 
   #speed(): number {
     return Math.min(1, this.#options.workers / this.#heap.length);
@@ -85,14 +122,21 @@ export class ProcessorSharing implements Discipline {
     const now = this.#bench.sim.now;
     if (this.#heap.length > 0) this.#total += (now - this.#since) * this.#speed();
     this.#since = now;
-    this.#meter.change(Math.min(this.#heap.length, this.#options.workers) - this.#meter.busy, now);
+  }
+
+  /** Workers are busy as far as there are calls; calls beyond them slow the others, none stands in a queue. */
+  #count(): void {
+    const { replicas, sim } = this.#bench;
+    const { workers } = this.#options;
+    const busy = Math.min(this.#heap.length, workers);
+    replicas.changeBusy(this.#replica, busy - replicas.busy[this.#replica]!, sim.now);
+    replicas.waiting[this.#replica] = Math.max(0, this.#heap.length + this.#starting - workers);
   }
 
   /** The call with the least finishing total gets a new finish event; the one before is stale. */
   #reschedule(): void {
     const { calls, sim, finishKind } = this.#bench;
-    const busy = Math.min(this.#heap.length, this.#options.workers);
-    this.#meter.change(busy - this.#meter.busy, sim.now);
+    this.#count();
     if (this.#heap.length === 0) {
       this.#total = 0;
       return;

@@ -6,11 +6,12 @@ import type { Random, Uniform } from '../random.ts';
 import type { ServiceConfig } from '../system-config.ts';
 import type { EventKind, Seconds } from '../units.ts';
 import type { Balancer } from './balancer.ts';
-import { BusyMeter, type Discipline, type DisciplineOptions, type Workbench } from './discipline.ts';
+import type { Connections } from './connections.ts';
+import type { Discipline, DisciplineOptions, Workbench } from './discipline.ts';
 import { Fifo } from './fifo.ts';
 import { Priority } from './priority.ts';
 import { ProcessorSharing } from './processor-sharing.ts';
-import { Replica } from './replica.ts';
+import { BOOTING, DRAINING, GONE, READY } from './replicas.ts';
 import type { RetryPolicy } from './retry.ts';
 import { createRetryPolicy } from './retries/index.ts';
 
@@ -19,8 +20,7 @@ export interface Surroundings {
   readonly bench: Workbench;
   readonly random: Random;
   readonly bootedKind: EventKind; // subject: replica
-  /** By replica id, which is never given out again; undefined once the replica is gone. */
-  readonly replicas: (Replica | undefined)[];
+  readonly connections: Connections;
   readonly billFrom: Seconds;
 }
 
@@ -30,30 +30,34 @@ export class Service {
   readonly config: ServiceConfig;
   readonly balancer: Balancer;
   readonly retry: RetryPolicy;
+  readonly errorRatio: number;
   readonly bill: Bill;
-  readonly ready: Replica[] = [];
-  readonly booting: Replica[] = [];
-  readonly draining: Replica[] = [];
+  readonly discipline: Discipline;
+  /** Numbers of its replicas, oldest first. */
+  readonly ready: number[] = [];
+  readonly booting: number[] = [];
+  readonly draining: number[] = [];
   /** Calls taken and not answered of a ready replica, for the balancer. */
-  readonly outstanding = (position: number): number => this.ready[position]!.open;
+  readonly outstanding = (position: number): number =>
+    this.#surroundings.bench.replicas.open[this.ready[position]!]!;
   arrivals = 0; // since the start
   failures = 0;
   readonly latency = createHistogram(); // of the present scrape interval
   readonly #surroundings: Surroundings;
   readonly #boot: Distribution;
   readonly #bootUniform: Uniform;
-  readonly #discipline: DisciplineOptions;
 
   constructor(index: number, config: ServiceConfig, price: number, balancer: Balancer, all: Surroundings) {
     this.index = index;
     this.config = config;
     this.balancer = balancer;
     this.retry = createRetryPolicy(config.client.retry);
+    this.errorRatio = config.errorRatio;
     this.bill = new Bill(price, all.billFrom);
     this.#surroundings = all;
     this.#boot = createDistribution(config.boot);
     this.#bootUniform = all.random.stream(`${config.name}/boot`);
-    this.#discipline = {
+    this.discipline = createDiscipline(config, all.bench, {
       workers: config.workersPerReplica,
       queueLimit: config.queueLimit,
       ...(config.setup && {
@@ -62,8 +66,8 @@ export class Service {
           uniform: all.random.stream(`${config.name}/setup`),
         },
       }),
-    };
-    for (let i = 0; i < config.replicas; i++) this.ready.push(this.#create('ready'));
+    });
+    for (let i = 0; i < config.replicas; i++) this.ready.push(this.#create(READY));
   }
 
   /** Replicas wanted: those that boot and those that are ready. */
@@ -77,80 +81,81 @@ export class Service {
     while (this.ordered > replicas) this.#giveBack();
   }
 
-  booted(replica: Replica): void {
+  booted(replica: number): void {
+    const { bench } = this.#surroundings;
+    if (bench.replicas.state[replica] !== BOOTING) return; // given back before it was ready
     this.booting.splice(this.booting.indexOf(replica), 1);
-    this.#change(replica, 'ready');
+    bench.replicas.change(replica, READY, bench.sim.now);
     this.ready.push(replica);
   }
 
   /** A draining replica leaves when its last call is answered. */
-  leaveIfDrained(replica: Replica): void {
-    if (replica.state !== 'draining' || replica.open > 0) return;
+  leaveIfDrained(replica: number): void {
+    const { state, open } = this.#surroundings.bench.replicas;
+    if (state[replica] !== DRAINING || open[replica]! > 0) return;
     this.draining.splice(this.draining.indexOf(replica), 1);
     this.#release(replica);
   }
 
+  /** Calls that wait for a worker, at its ready replicas. */
+  get waiting(): number {
+    const { waiting } = this.#surroundings.bench.replicas;
+    return this.ready.reduce((sum, replica) => sum + waiting[replica]!, 0);
+  }
+
   /** Closes the bill: all that is still rented is billed up to `end`. */
   settle(end: Seconds): void {
-    for (const replicas of [this.ready, this.booting, this.draining]) {
-      for (const replica of replicas) this.bill.rented(replica.orderedAt, end, end);
+    const { orderedAt } = this.#surroundings.bench.replicas;
+    for (const replica of [...this.ready, ...this.booting, ...this.draining]) {
+      this.bill.rented(orderedAt[replica]!, end, end);
     }
   }
 
   #order(): void {
     const { bench, bootedKind } = this.#surroundings;
-    const replica = this.#create('booting');
+    const replica = this.#create(BOOTING);
     this.booting.push(replica);
-    bench.sim.schedule(this.#boot.quantile(this.#bootUniform()), bootedKind, replica.id);
+    bench.sim.schedule(this.#boot.quantile(this.#bootUniform()), bootedKind, replica);
   }
 
   #giveBack(): void {
+    const { replicas, sim } = this.#surroundings.bench;
     const booting = this.booting.pop();
     if (booting !== undefined) return this.#release(booting);
     const replica = this.ready.pop()!;
-    this.#change(replica, 'draining');
+    replicas.change(replica, DRAINING, sim.now);
     this.draining.push(replica);
     this.leaveIfDrained(replica);
   }
 
-  #release(replica: Replica): void {
-    const { replicas, bench } = this.#surroundings;
-    this.bill.rented(replica.orderedAt, bench.sim.now);
-    replicas[replica.id] = undefined;
+  #release(replica: number): void {
+    const { replicas, sim } = this.#surroundings.bench;
+    this.bill.rented(replicas.orderedAt[replica]!, sim.now);
+    this.discipline.leave(replica);
+    replicas.change(replica, GONE, sim.now);
   }
 
-  #change(replica: Replica, state: Replica['state']): void {
-    replica.state = state;
-    replica.changedAt = this.#surroundings.bench.sim.now;
-  }
-
-  #create(state: Replica['state']): Replica {
-    const { bench, replicas } = this.#surroundings;
-    const id = replicas.length;
-    const meter = new BusyMeter();
-    const replica = new Replica({
-      id,
-      service: this.index,
-      meter,
-      discipline: this.#createDiscipline(meter, id),
-      orderedAt: bench.sim.now,
-      state,
-    });
-    replicas[id] = replica;
+  #create(state: number): number {
+    const { bench, connections } = this.#surroundings;
+    const replica = bench.replicas.add(this.index, state, bench.sim.now);
+    connections.equip(replica);
     return replica;
   }
+}
 
-  #createDiscipline(meter: BusyMeter, replica: number): Discipline {
-    const { bench } = this.#surroundings;
-    switch (this.config.discipline) {
-      case 'fifo':
-        return new Fifo(bench, meter, this.#discipline, replica);
-      case 'priority':
-        return new Priority(bench, meter, this.#discipline, false);
-      case 'priority-preemptive':
-        return new Priority(bench, meter, this.#discipline, true);
-      case 'processor-sharing':
-        return new ProcessorSharing(bench, meter, this.#discipline);
-    }
+function createDiscipline(
+  { discipline }: ServiceConfig,
+  bench: Workbench,
+  options: DisciplineOptions,
+): Discipline {
+  switch (discipline) {
+    case 'fifo':
+      return new Fifo(bench, options);
+    case 'priority':
+      return new Priority(bench, options, false);
+    case 'priority-preemptive':
+      return new Priority(bench, options, true);
+    case 'processor-sharing':
+      return new ProcessorSharing(bench, options);
   }
 }

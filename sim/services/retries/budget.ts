@@ -20,6 +20,8 @@ export const RETRY_OPTIONS = {
   },
 } as const satisfies Record<string, Option>;
 
+const ROUNDING = 1e-9; // retries; without it ten deposits of 0.1 are 0.9999999999999999
+
 /**
  * A token bucket: each first attempt puts in `ratio`, up to `burst`; each retry takes 1 out or is refused.
  * Source of the idea: Finagle, RetryBudget (a share of requests may be retries, with a reserve).
@@ -43,8 +45,8 @@ export class RetryBudget {
 
   withdraw(): boolean {
     if (this.#ratio === Number.POSITIVE_INFINITY) return true;
-    if (this.#tokens < 1) return false;
-    this.#tokens -= 1;
+    if (this.#tokens < 1 - ROUNDING) return false;
+    this.#tokens = Math.max(0, this.#tokens - 1);
     return true;
   }
 }

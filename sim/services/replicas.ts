@@ -1,0 +1,54 @@
+// Hot: bench payments
+import { growColumns } from '../columns.ts';
+import type { Seconds } from '../units.ts';
+
+/** Where a replica is in its life. */
+export const BOOTING = 0;
+export const READY = 1;
+export const DRAINING = 2; // gets no more calls, leaves when its last one is answered
+export const GONE = 3;
+
+/**
+ * All replicas of a system, in parallel arrays by replica number. Numbers count up and are never given out again.
+ */
+export class Replicas {
+  count = 0;
+  state = new Uint8Array(0);
+  service = new Int32Array(0); // position in the list of services
+  open = new Int32Array(0); // calls taken and not answered
+  busy = new Int32Array(0); // workers
+  waiting = new Int32Array(0); // calls taken that have no worker
+  orderedAt = new Float64Array(0); // seconds
+  changedAt = new Float64Array(0); // seconds, of the last change of `state`
+  poolFrom = new Int32Array(0); // its first connection pool: see Connections
+  busySeconds = new Float64Array(0); // of workers, up to `busySince`
+  busySince = new Float64Array(0);
+
+  add(service: number, state: number, now: Seconds): number {
+    if (this.count === this.state.length) growColumns(this, Math.max(64, 2 * this.count));
+    const replica = this.count++;
+    this.service[replica] = service;
+    this.orderedAt[replica] = now;
+    this.busySince[replica] = now;
+    this.change(replica, state, now);
+    return replica;
+  }
+
+  change(replica: number, state: number, now: Seconds): void {
+    this.state[replica] = state;
+    this.changedAt[replica] = now;
+  }
+
+  changeBusy(replica: number, by: number, now: Seconds): void {
+    const busy = this.busy[replica]!;
+    const since = this.busySince[replica]!;
+    this.busySeconds[replica] = this.busySeconds[replica]! + busy * (now - since);
+    this.busySince[replica] = now;
+    this.busy[replica] = busy + by;
+  }
+
+  /** Busy worker seconds from the order to `now`. */
+  busySecondsAt(replica: number, now: Seconds): number {
+    return this.busySeconds[replica]! + this.busy[replica]! * (now - this.busySince[replica]!);
+  }
+}
