@@ -1,0 +1,59 @@
+import type { Metric } from '../types.ts';
+import { actionsPerHour, refusalsPerHour, replicaHours, retriesPerCall } from './control.ts';
+import { costDollars, costDollarsPerMillion } from './cost.ts';
+import {
+  latencySecondsMeanDone,
+  latencySecondsP50,
+  latencySecondsP95,
+  latencySecondsP99,
+  latencySecondsP99Done,
+} from './latency.ts';
+import { amountDollarsDone, arrivedPerSecond, throughputPerSecond } from './throughput.ts';
+import {
+  failedRatio,
+  lateRatio,
+  rejectedRatio,
+  sloViolationRatio,
+  timedOutRatio,
+} from './violations.ts';
+
+/** `coveredBy` names the test that fails if the metric is wrong. */
+export type MetricLine = Metric & { readonly coveredBy: string };
+
+const TESTS = 'test/experiments/metrics.test.ts';
+const covered = (metric: Metric, title: string): MetricLine => ({
+  ...metric,
+  coveredBy: `${TESTS}: ${title}`,
+});
+
+const MONEY = 'adds the bills of the services and divides them by a million done';
+const SHARES = 'counts each way to miss the objective over all arrivals';
+const PERCENTILES = 'counts what was not done as infinitely slow in percentiles';
+const DONE_ONLY = 'leaves out what was not done where the name says Done';
+const RATES = 'turns counts and seconds into rates per hour and per second';
+
+export const METRICS: readonly MetricLine[] = [
+  covered(costDollars, MONEY),
+  covered(costDollarsPerMillion, MONEY),
+  covered(sloViolationRatio, SHARES),
+  covered(failedRatio, SHARES),
+  covered(rejectedRatio, SHARES),
+  covered(timedOutRatio, SHARES),
+  covered(lateRatio, SHARES),
+  covered(latencySecondsP50, PERCENTILES),
+  covered(latencySecondsP95, PERCENTILES),
+  covered(latencySecondsP99, PERCENTILES),
+  covered(latencySecondsP99Done, DONE_ONLY),
+  covered(latencySecondsMeanDone, DONE_ONLY),
+  covered(retriesPerCall, RATES),
+  covered(actionsPerHour, RATES),
+  covered(refusalsPerHour, RATES),
+  covered(replicaHours, RATES),
+  covered(throughputPerSecond, RATES),
+  covered(arrivedPerSecond, RATES),
+  covered(amountDollarsDone, RATES),
+];
+
+export function metricNamed(name: string): MetricLine | undefined {
+  return METRICS.find((metric) => metric.name === name);
+}

@@ -1,0 +1,164 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { METRICS, metricNamed } from '../../experiments/metrics/index.ts';
+import type { Run } from '../../experiments/types.ts';
+import { createHistogram, type Histogram } from '../../sim/histogram.ts';
+
+const BUCKET = 0.004; // relative error of the histogram
+
+function histogramOf(values: readonly number[]): Histogram {
+  const histogram = createHistogram();
+  for (const value of values) histogram.record(value);
+  return histogram;
+}
+
+/** Two transaction types, 1000 arrivals: 900 done (20 of them late), 40 failed, 30 rejected, 20 timed out. */
+function run(change: Partial<Run> = {}): Run {
+  return {
+    types: ['authorise', 'settle'],
+    arrived: [800, 200],
+    outcomes: [
+      [720, 30, 25, 15],
+      [180, 10, 5, 5],
+    ],
+    inFlight: [10, 0],
+    late: [15, 5],
+    latency: [
+      histogramOf(Array.from({ length: 720 }, () => 0.1)),
+      histogramOf(Array.from({ length: 180 }, () => 0.4)),
+    ],
+    amountMinorDone: 123_456_50,
+    calls: 4000,
+    retries: 500,
+    costDollars: { gateway: 1.25, ledger: 3.5 },
+    replicaSeconds: { gateway: 7200, ledger: 3600 },
+    actions: 12,
+    refusals: 3,
+    reasons: {},
+    measuredSeconds: 1800,
+    eventsHandled: 1,
+    fingerprint: '',
+    series: { time: new Float64Array(0), columns: {} },
+    ...change,
+  };
+}
+
+const NOTHING: Partial<Run> = {
+  arrived: [0, 0],
+  outcomes: [
+    [0, 0, 0, 0],
+    [0, 0, 0, 0],
+  ],
+  inFlight: [0, 0],
+  late: [0, 0],
+  latency: [createHistogram(), createHistogram()],
+  calls: 0,
+  retries: 0,
+};
+
+function measure(name: string, change: Partial<Run> = {}): number {
+  const metric = metricNamed(name);
+  assert.ok(metric, name);
+  return metric.measure(run(change));
+}
+
+function near(actual: number, expected: number, relative = 1e-12): void {
+  assert.ok(Math.abs(actual - expected) <= relative * expected, `${actual}, not ${expected}`);
+}
+
+describe('metrics', () => {
+  it('adds the bills of the services and divides them by a million done', () => {
+    near(measure('costDollars'), 4.75);
+    near(measure('costDollarsPerMillion'), (4.75 / 900) * 1e6);
+    assert.equal(measure('costDollarsPerMillion', NOTHING), Number.NaN);
+    const noneDone = {
+      outcomes: [
+        [0, 800, 0, 0],
+        [0, 200, 0, 0],
+      ],
+    };
+    assert.equal(measure('costDollarsPerMillion', noneDone), Number.POSITIVE_INFINITY);
+  });
+
+  it('counts each way to miss the objective over all arrivals', () => {
+    near(measure('failedRatio'), 0.04);
+    near(measure('rejectedRatio'), 0.03);
+    near(measure('timedOutRatio'), 0.02);
+    near(measure('lateRatio'), 0.02);
+    near(measure('sloViolationRatio'), 0.11);
+  });
+
+  it('keeps what is in flight at the horizon among the arrivals, not among the violations', () => {
+    const inFlight = {
+      outcomes: [
+        [700, 0, 0, 0],
+        [200, 0, 0, 0],
+      ],
+      inFlight: [100, 0],
+      late: [9, 0],
+    };
+    near(measure('sloViolationRatio', inFlight), 0.009);
+  });
+
+  it('counts what was not done as infinitely slow in percentiles', () => {
+    near(measure('latencySecondsP50'), 0.1, BUCKET); // rank 500 of 1000, 720 at 0.1
+    assert.equal(measure('latencySecondsP95'), Number.POSITIVE_INFINITY); // only 900 were done
+    assert.equal(measure('latencySecondsP99'), Number.POSITIVE_INFINITY);
+    const all = {
+      outcomes: [
+        [720, 0, 0, 0],
+        [180, 0, 0, 0],
+      ],
+      arrived: [720, 185],
+    };
+    near(measure('latencySecondsP95', all), 0.4, BUCKET); // rank 860 of 905, 900 finite
+    near(measure('latencySecondsP99', all), 0.4, BUCKET); // rank 896
+    assert.equal(measure('latencySecondsP99', { ...all, arrived: [800, 200] }), Infinity);
+  });
+
+  it('leaves out what was not done where the name says Done', () => {
+    near(measure('latencySecondsP99Done'), 0.4, BUCKET);
+    near(measure('latencySecondsMeanDone'), (720 * 0.1 + 180 * 0.4) / 900, 1e-9);
+  });
+
+  it('turns counts and seconds into rates per hour and per second', () => {
+    near(measure('actionsPerHour'), 24);
+    near(measure('refusalsPerHour'), 6);
+    near(measure('replicaHours'), 3);
+    near(measure('retriesPerCall'), 0.125);
+    near(measure('throughputPerSecond'), 0.5);
+    near(measure('arrivedPerSecond'), 1000 / 1800);
+    near(measure('amountDollarsDone'), 123_456.5);
+  });
+
+  it('has no ratio and no latency where nothing arrived, but a bill', () => {
+    for (const { name, unit } of METRICS)
+      if (unit === 'ratio' || unit === 'seconds')
+        assert.equal(measure(name, NOTHING), Number.NaN, name);
+    near(measure('costDollars', NOTHING), 4.75);
+    assert.equal(measure('throughputPerSecond', NOTHING), 0);
+  });
+
+  it('has every share in [0, 1] and their sum as the violations, whatever the counts', () => {
+    const count = fc.nat({ max: 1e6 });
+    fc.assert(
+      fc.property(count, count, count, count, count, count, (done, f, r, t, flying, late) => {
+        fc.pre(done + f + r + t + flying > 0);
+        const change = {
+          arrived: [done + f + r + t + flying, 0],
+          outcomes: [
+            [done, f, r, t],
+            [0, 0, 0, 0],
+          ],
+          inFlight: [flying, 0],
+          late: [Math.min(late, done), 0],
+        };
+        const parts = ['failedRatio', 'rejectedRatio', 'timedOutRatio', 'lateRatio'];
+        const shares = parts.map((name) => measure(name, change));
+        const all = measure('sloViolationRatio', change);
+        assert.ok(all >= 0 && all <= 1);
+        assert.ok(Math.abs(shares.reduce((a, b) => a + b, 0) - all) < 1e-12);
+      }),
+    );
+  });
+});
