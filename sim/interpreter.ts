@@ -294,7 +294,7 @@ export class Interpreter implements Workbench, BodyHost {
     const { calls } = this;
     const service = this.#services[this.#graph.service[calls.node[row]!]!]!;
     service.latency.record(this.sim.now - calls.arrivedAt[row]!);
-    if (outcome !== DONE) service.failures++;
+    if (outcome !== DONE && calls.caller[row] !== NOBODY) service.failures++; // else counted as timed out
     this.#leaveReplica(row, service);
     this.#reply(row, outcome);
   }

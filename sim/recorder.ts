@@ -4,7 +4,7 @@ import type { Seconds } from './units.ts';
 
 /** Upper bound of the samples kept, whatever the horizon. */
 const SAMPLES_MAX = 480;
-const COARSEST_FIRST: readonly Seconds[] = [15, 30, 60, 120, 300, 600, 900, 1800, 3600];
+const FINEST_FIRST: readonly Seconds[] = [15, 30, 60, 120, 300, 600, 900, 1800, 3600];
 
 /** The run as it truly went, on one time axis: for figures, never for agents. */
 export class Recorder {
@@ -24,7 +24,7 @@ export class Recorder {
     this.#system = system;
     this.#objectives = config.transactions.map((type) => type.slo);
     this.interval =
-      COARSEST_FIRST.find((interval) => horizon / interval <= SAMPLES_MAX) ?? horizon / SAMPLES_MAX;
+      FINEST_FIRST.find((interval) => horizon / interval <= SAMPLES_MAX) ?? horizon / SAMPLES_MAX;
     const length = Math.max(0, Math.ceil(horizon / this.interval) - 1);
     const names = services.flatMap(({ config: { name } }) =>
       ['replicasOrdered', 'replicasReady', 'queueLength'].map((signal) => `${name}/${signal}`),

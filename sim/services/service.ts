@@ -97,10 +97,12 @@ export class Service {
     this.#release(replica);
   }
 
-  /** Calls that wait for a worker, at its ready replicas. */
+  /** Calls that wait for a worker, at all its replicas. */
   get waiting(): number {
     const { waiting } = this.#surroundings.bench.replicas;
-    return this.ready.reduce((sum, replica) => sum + waiting[replica]!, 0);
+    const sum = (replicas: readonly number[]) =>
+      replicas.reduce((total, replica) => total + waiting[replica]!, 0);
+    return sum(this.ready) + sum(this.draining);
   }
 
   /** Closes the bill: all that is still rented is billed up to `end`. */
