@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { assert } from '../sim/units.ts';
 import { BadInput } from './bad-input.ts';
 import { formatCsv, parseCsv } from './csv.ts';
 import { runKey } from './run-key.ts';
@@ -61,10 +62,13 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
   try {
     writeFileSync(handle, content);
     fsyncSync(handle);
+    renameSync(temporary, file);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
   } finally {
     closeSync(handle);
   }
-  renameSync(temporary, file);
 }
 
 /**
@@ -88,8 +92,16 @@ export class Journal {
     return this.#rows.get(key);
   }
 
+  /** The same run made twice must leave the same row: anything else is chance that no seed governs. */
   append(row: Result): void {
-    this.#rows.set(runKey(row), row);
+    const key = runKey(row);
+    const before = this.#rows.get(key);
+    const { entry, day, seed, fingerprint } = row;
+    assert(
+      before === undefined || before.fingerprint === fingerprint,
+      `two runs of one config, day ${day}, seed ${seed} differ: entries ${before?.entry}, ${entry}`,
+    );
+    this.#rows.set(key, row);
     const handle = openSync(this.#file, 'a');
     try {
       writeSync(handle, formatRow(row));

@@ -1,3 +1,6 @@
+import { setMaxListeners } from 'node:events';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
 /** What a worker answers to each task. */
@@ -19,11 +22,25 @@ export interface PoolOptions<Task, Output> {
   readonly signal?: AbortSignal;
 }
 
-/** Runs tasks on worker threads, one at a time on each. Resolves when all are answered, or at once when aborted. */
+/**
+ * Runs tasks on worker threads, one at a time on each. Resolves when all are answered, or at once when aborted.
+ * What `onAnswer` throws ends all threads first.
+ */
 export async function runPool<Task, Output>(options: PoolOptions<Task, Output>): Promise<void> {
   const queue = [...options.tasks];
   const lanes = Math.min(options.workers, queue.length);
-  await Promise.all(Array.from({ length: lanes }, () => runLane(options, queue)));
+  const giveUp = new AbortController();
+  const signals = [giveUp.signal, ...(options.signal === undefined ? [] : [options.signal])];
+  const pool = { ...options, signal: AbortSignal.any(signals) };
+  setMaxListeners(lanes + 1, pool.signal);
+  const runs = Array.from({ length: lanes }, () =>
+    runLane(pool, queue).catch((error: unknown) => {
+      giveUp.abort();
+      throw error;
+    }),
+  );
+  await Promise.allSettled(runs);
+  await Promise.all(runs);
 }
 
 /** One thread after another: one that dies fails its task, and the next task gets a new one. */
@@ -59,8 +76,10 @@ export interface WorkerData<Shared> {
 function startWorker(module: URL, shared: unknown): Worker {
   const data: WorkerData<unknown> = { shared };
   if (!module.pathname.endsWith('.ts')) return new Worker(module, { workerData: data });
-  // A thread does not inherit the loader of TypeScript: it registers its own, then loads the module.
-  const loader = import.meta.resolve('tsx/esm/api');
+  // A thread does not inherit the loader of TypeScript: it registers its own, then loads the module. `require`
+  // finds the CommonJS twin of the loader, which cannot register.
+  const twin = createRequire(import.meta.url).resolve('tsx/esm/api');
+  const loader = pathToFileURL(twin.replace(/\.cjs$/, '.mjs')).href;
   const source = `import('${loader}').then(({ register }) => (register(), import('${module.href}')))`;
   return new Worker(source, { eval: true, workerData: data });
 }

@@ -1,4 +1,4 @@
-// Bundles each command, and the worker of a run, into dist/: what makes a command start fast.
+// Bundles each command, and each module that runs on worker threads, into dist/: what makes a start fast.
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,14 +7,18 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const commands = ['bench', 'check', 'conformance', 'list', 'report', 'run', 'unknown'];
+const workers = readdirSync(join(root, 'experiments'), { recursive: true }).filter((path) =>
+  path.endsWith('-worker.ts'),
+);
+const entries = [
+  ...commands.map((name) => `scripts/${name}.ts`),
+  ...workers.map((path) => `experiments/${path}`),
+];
 const bundling = { bundle: true, format: 'esm', platform: 'node', target: 'node20.19' };
 
 const { metafile } = await build({
   ...bundling,
-  entryPoints: {
-    ...Object.fromEntries(commands.map((name) => [name, join(root, `scripts/${name}.ts`)])),
-    'run-worker': join(root, 'experiments/run-worker.ts'),
-  },
+  entryPoints: Object.fromEntries(entries.map((path) => [basename(path, '.ts'), join(root, path)])),
   outdir: dist,
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunk-[hash]', // beside the entries: every file of dist/ is one folder below the root
@@ -23,7 +27,10 @@ const { metafile } = await build({
   define: { FINFRA_CODE_VERSION: JSON.stringify(await sourceVersion()) },
   // CommonJS packages inside a bundle call `require`, which modules do not have.
   banner: {
-    js: "import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);",
+    js: [
+      "import { createRequire as $createRequire } from 'node:module';",
+      'const require = $createRequire(import.meta.url);',
+    ].join(' '),
   },
   metafile: true,
   logLevel: 'warning',
@@ -31,7 +38,7 @@ const { metafile } = await build({
 const written = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
 for (const file of readdirSync(dist)) if (!written.has(file)) rmSync(join(dist, file));
 
-/** The same function that names the version where there is no bundle. */
+/** By the same function that names the version where there is no bundle. */
 async function sourceVersion() {
   const entry = join(root, 'experiments/code-version.ts');
   const { outputFiles } = await build({ ...bundling, entryPoints: [entry], write: false });

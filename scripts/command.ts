@@ -8,6 +8,8 @@ export const RUN_FAILED = 1;
 export const BAD_INPUT = 2;
 export const FELL_SHORT = 3;
 
+export const WORKERS_MAX = 256; // threads; far beyond the cores of a machine
+
 export type OptionValues = Readonly<Record<string, unknown>>;
 
 export interface Command {
