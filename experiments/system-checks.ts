@@ -143,7 +143,7 @@ function visits(transaction: TransactionConfig): Map<string, { calls: number; wo
   };
   const walk = (steps: readonly Step[], probability: number): void => {
     for (const step of steps) {
-      if ('parallel' in step) step.parallel.forEach((branch) => walk(branch, probability));
+      if ('parallel' in step) for (const branch of step.parallel) walk(branch, probability);
       else if ('steps' in step) walk(step.steps, probability * step.probability);
       else {
         add(step.call, step.work, probability);
@@ -155,7 +155,7 @@ function visits(transaction: TransactionConfig): Map<string, { calls: number; wo
   if (!('stations' in steps)) walk(steps, 1);
   else {
     const counts = routeVisits(steps);
-    steps.stations.forEach(({ call, work }, i) => add(call, work, counts[i]!));
+    for (const [i, { call, work }] of steps.stations.entries()) add(call, work, counts[i]!);
   }
   return total;
 }

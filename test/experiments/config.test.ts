@@ -46,7 +46,7 @@ async function problems(text: string, changes: Changes = {}): Promise<readonly s
   }
 }
 
-async function after(from: string, to: string): Promise<readonly string[]> {
+async function changed(from: string, to: string): Promise<readonly string[]> {
   assert(EXPERIMENT.includes(from), `no ${from} in the experiment`);
   return problems(EXPERIMENT.replace(from, to));
 }
@@ -77,7 +77,7 @@ describe('an experiment file', () => {
   });
 
   it('refuses days that are both for training and for the report', async () => {
-    const lines = await after('train: {days: [0, 9]', 'train: {days: [0, 11]');
+    const lines = await changed('train: {days: [0, 9]', 'train: {days: [0, 11]');
     assert.match(lines.join(), /train.days: must not overlap .* days 10 to 11$/);
     assert.match((await problems(EXPERIMENT, { days: '5-10' })).join(), /^--days 5-10: must not/);
   });
@@ -85,7 +85,7 @@ describe('an experiment file', () => {
   it('refuses ranges that are none', async () => {
     for (const range of ['[3, 1]', '[1]', '[1, 2, 3]', '3', '[0.5, 2]', '[-1, 2]', '[0, 1e15]'])
       assert.match(
-        (await after('[10, 13]', range)).join(),
+        (await changed('[10, 13]', range)).join(),
         /report.days: must be \[first, last\]/,
         range,
       );
@@ -93,31 +93,31 @@ describe('an experiment file', () => {
 
   it('refuses unknown kinds, entries of one name, a foreign primary and empty lists', async () => {
     assert.match(
-      (await after('{kind: blind}', '{kind: blnd}')).join(),
+      (await changed('{kind: blind}', '{kind: blnd}')).join(),
       /guards\[1\].kind: .*did you mean blind/,
     );
-    assert.match((await after('name: hpa', 'name: fixed')).join(), /'fixed' again/);
+    assert.match((await changed('name: hpa', 'name: fixed')).join(), /'fixed' again/);
     assert.match(
-      (await after('primary: costDollars', 'primary: cost')).join(),
+      (await changed('primary: costDollars', 'primary: cost')).join(),
       /^e.yaml:19:10 primary:/,
     );
     assert.match(
-      (await after('primary:', 'metrics: []\nprimary:')).join(),
+      (await changed('primary:', 'metrics: []\nprimary:')).join(),
       /must be a list of names/,
     );
     assert.match(
-      (await after('primary:', 'metrics: [costDollar]\nprimary:')).join(),
+      (await changed('primary:', 'metrics: [costDollar]\nprimary:')).join(),
       /did you mean costDollars/,
     );
     assert.match(
-      (await after('preroll: 5min', 'preroll: 20min')).join(),
+      (await changed('preroll: 5min', 'preroll: 20min')).join(),
       /must be shorter than the horizon/,
     );
-    assert.match((await after('name: tiny', 'name: ../tiny')).join(), /must be a file name/);
+    assert.match((await changed('name: tiny', 'name: ../tiny')).join(), /must be a file name/);
   });
 
   it('says what is not supported yet', async () => {
-    assert.deepEqual(await after('name: hpa\n', 'name: hpa\n    tune: {trials: 40}\n'), [
+    assert.deepEqual(await changed('name: hpa\n', 'name: hpa\n    tune: {trials: 40}\n'), [
       'e.yaml:16:5 compare[1].tune: is not supported yet',
     ]);
     assert.match(
@@ -127,7 +127,7 @@ describe('an experiment file', () => {
   });
 
   it('refuses agents whose options contradict each other or the services', async () => {
-    const lines = await after('{kind: static}', '{kind: static, replicas: {desk: 9}}');
+    const lines = await changed('{kind: static}', '{kind: static, replicas: {desk: 9}}');
     assert.match(lines.join(), /compare\[0\].agents.autoscaling/);
   });
 

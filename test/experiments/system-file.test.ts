@@ -54,7 +54,7 @@ async function problems(text: string): Promise<readonly string[]> {
 }
 
 /** The problems after `from`, which must be there, became `to`. */
-async function after(from: string, to: string): Promise<readonly string[]> {
+async function changed(from: string, to: string): Promise<readonly string[]> {
   assert(SYSTEM.includes(from), `no ${from} in the system`);
   return problems(SYSTEM.replace(from, to));
 }
@@ -89,19 +89,19 @@ describe('a system file', () => {
   });
 
   it('refuses a ratio written in percent', async () => {
-    const [line] = await after('share: 0.75', 'share: 75');
+    const [line] = await changed('share: 0.75', 'share: 75');
     assert.match(line!, /share: must be in \[0, 1\], got 75 \(a ratio, not percent\)$/);
   });
 
   it('refuses shares that do not sum to 1', async () => {
     assert.match(
-      (await after('share: 0.75', 'share: 0.7')).join(),
+      (await changed('share: 0.75', 'share: 0.7')).join(),
       /must sum to 1, they sum to 0.95$/,
     );
   });
 
   it('names a cycle of calls', async () => {
-    const lines = await after(
+    const lines = await changed(
       'steps: [{call: ledger, work: 40ms}]',
       'steps: [{call: ledger, work: 4ms, then: [{call: gateway, work: 1ms}]}]',
     );
@@ -109,12 +109,12 @@ describe('a system file', () => {
   });
 
   it('names a service that no transaction calls', async () => {
-    const lines = await after('- [{call: vault, work: 5ms}]', '- [{call: ledger, work: 5ms}]');
+    const lines = await changed('- [{call: vault, work: 5ms}]', '- [{call: ledger, work: 5ms}]');
     assert.deepEqual(lines, ['s.yaml:18:3 services.vault: no transaction calls this service']);
   });
 
   it('names an unknown service and the nearest one', async () => {
-    const lines = await after('call: vault', 'call: vualt');
+    const lines = await changed('call: vault', 'call: vualt');
     assert.match(
       lines[0]!,
       /must be a service of this system, got 'vualt' \(did you mean vault\?\)/,
@@ -122,33 +122,39 @@ describe('a system file', () => {
   });
 
   it('refuses an unknown instance type, wrong bounds and a set-up without fifo', async () => {
-    assert.match((await after('instance: small', 'instance: smal')).join(), /did you mean small/);
-    assert.match((await after('replicasMax: 4', 'replicasMax: 1')).join(), /must be >= replicas 2/);
-    assert.match((await after('replicasMax: 4', 'replicasMin: 3')).join(), /must be <= replicas 2/);
+    assert.match((await changed('instance: small', 'instance: smal')).join(), /did you mean small/);
+    assert.match(
+      (await changed('replicasMax: 4', 'replicasMax: 1')).join(),
+      /must be >= replicas 2/,
+    );
+    assert.match(
+      (await changed('replicasMax: 4', 'replicasMin: 3')).join(),
+      /must be <= replicas 2/,
+    );
     const setup = 'discipline: processor-sharing\n    setup: 1s';
     assert.match(
-      (await after('discipline: processor-sharing', setup)).join(),
+      (await changed('discipline: processor-sharing', setup)).join(),
       /needs discipline fifo/,
     );
   });
 
   it('refuses probabilities, retries and work outside their ranges', async () => {
-    assert.equal((await after('probability: 0.25', 'probability: 1.5')).length, 1);
-    assert.equal((await after('retries: 1', 'retries: 256')).length, 1);
-    assert.equal((await after('work: 8ms', 'work: -8ms')).length, 1);
-    assert.equal((await after('work: 8ms', 'work: 8m')).length, 1);
+    assert.equal((await changed('probability: 0.25', 'probability: 1.5')).length, 1);
+    assert.equal((await changed('retries: 1', 'retries: 256')).length, 1);
+    assert.equal((await changed('work: 8ms', 'work: -8ms')).length, 1);
+    assert.equal((await changed('work: 8ms', 'work: 8m')).length, 1);
   });
 
   it('refuses what readers of YAML do not agree on', async () => {
-    assert.match((await after('replicas: 2', 'replicas: 010')).join(), /must not begin with 0/);
-    assert.match((await after('replicas: 2', 'replicas: 2\n    replicas: 3')).join(), /unique/);
-    assert.equal((await after('replicas: 2', 'replicas: .nan')).length, 1);
-    assert.equal((await after('name: shop', 'name: !!binary shop')).length, 1);
+    assert.match((await changed('replicas: 2', 'replicas: 010')).join(), /must not begin with 0/);
+    assert.match((await changed('replicas: 2', 'replicas: 2\n    replicas: 3')).join(), /unique/);
+    assert.equal((await changed('replicas: 2', 'replicas: .nan')).length, 1);
+    assert.equal((await changed('name: shop', 'name: !!binary shop')).length, 1);
   });
 
   it('takes a route between stations, and refuses one that never ends', async () => {
     const route = (next: string) =>
-      after(
+      changed(
         'steps: [{call: gateway, work: 8ms}]',
         `steps:\n      stations: [{call: gateway, work: 8ms}, {call: ledger, work: 1ms}]\n      start: [1, 0]\n      next: ${next}`,
       );
@@ -165,7 +171,7 @@ describe('a system file', () => {
       const law = '{kind: empirical, file: times.csv, column: seconds}';
       const text = SYSTEM.replace('work: 8ms', `work: ${law}`);
       const { transactions } = await parseSystem(text, join(folder, 's.yaml'));
-      const step = (transactions[1]?.steps as unknown as { work: unknown }[])[0];
+      const [step] = transactions[1]!.steps as unknown as { work: unknown }[];
       assert.deepEqual(step?.work, { kind: 'empirical', values: [0.5, 1.5] });
       const lost = parseSystem(
         text.replace('column: seconds', 'column: second'),
@@ -251,7 +257,7 @@ describe('a system file', () => {
     assert.equal((await problems('['.repeat(20_000))).length > 0, true);
     const steps = `${'[{call: gateway, work: 1ms, then: '.repeat(200)}[]${'}]'.repeat(200)}`;
     assert.equal(
-      (await after('steps: [{call: gateway, work: 8ms}]', `steps: ${steps}`)).length > 0,
+      (await changed('steps: [{call: gateway, work: 8ms}]', `steps: ${steps}`)).length > 0,
       true,
     );
     const bomb = Array.from(
