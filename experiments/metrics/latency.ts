@@ -9,11 +9,14 @@ function ofAllTypes(run: Run): Histogram {
   return all;
 }
 
-/** Over all arrivals: what was not done counts as infinite, so a percentile can be Infinity; NaN if none arrived. */
+/**
+ * Over all arrivals: what was not done counts as infinite, so a percentile can be Infinity; NaN if
+ * none arrived.
+ */
 function percentile(percent: number): Metric {
   return {
     name: `latencySecondsP${percent}`,
-    description: `Latency that ${percent} % of all arrivals stay below; what was not done is infinite`,
+    description: `Latency that ${percent} % of all arrivals stay below; undone is infinite`,
     unit: 'seconds',
     better: 'lower',
     measure(run) {

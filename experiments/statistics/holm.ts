@@ -1,6 +1,7 @@
 /**
- * p values adjusted for testing several hypotheses at once, in the order given: the family-wise error is
- * at most alpha when those with an adjusted p <= alpha are rejected. A missing p (NaN) stays missing and counts as a test.
+ * p values adjusted for testing several hypotheses at once, in the order given: the family-wise
+ * error is at most alpha when those with an adjusted p <= alpha are rejected. A missing p (NaN)
+ * stays missing and counts as a test.
  * Source: Holm, Scandinavian Journal of Statistics 6 (1979).
  */
 export function holm(pValues: readonly number[]): readonly number[] {

@@ -3,7 +3,10 @@ import type { Uniform } from '../../sim/random.ts';
 import { assert } from '../../sim/units.ts';
 import { tQuantile } from './students-t.ts';
 
-/** `low` and `high` are NaN where no interval can be given: one value only, or an infinite or missing one. */
+/**
+ * `low` and `high` are NaN where no interval can be given: one value only, or an infinite or
+ * missing one.
+ */
 export interface Interval {
   readonly estimate: number;
   readonly low: number;
@@ -28,7 +31,7 @@ export function meanInterval(values: readonly number[], level: number): Interval
 /** s / sqrt(n); NaN with fewer than two values or with one that is not finite. */
 export function standardError(values: readonly number[]): number {
   if (values.length < 2 || !values.every(Number.isFinite)) return Number.NaN;
-  if (values.every((value) => value === values[0])) return 0; // exactly, whatever the mean rounds to
+  if (values.every((value) => value === values[0])) return 0; // whatever the mean rounds to
   return sampleStandardDeviation([...values]) / Math.sqrt(values.length);
 }
 
@@ -39,8 +42,9 @@ export interface BootstrapOptions {
 }
 
 /**
- * Bootstrap-t interval of the mean: quantiles of (m* - m) / se* over resamples take the place of Student's t,
- * which follows the skewness of the values. Resamples that are constant have no t and are left out.
+ * Bootstrap-t interval of the mean: quantiles of (m* - m) / se* over resamples take the place of
+ * Student's t, which follows the skewness of the values. Resamples that are constant have no t and
+ * are left out.
  * Source: Efron and Tibshirani, An Introduction to the Bootstrap (1993), section 12.5.
  */
 export function bootstrapT(values: readonly number[], options: BootstrapOptions): Interval {

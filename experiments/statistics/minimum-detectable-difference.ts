@@ -6,8 +6,8 @@ export interface DetectionOptions {
 }
 
 /**
- * The smallest true difference that a two-sided t test over `days` paired days finds with the power asked for:
- * (t(1 - alpha/2) + t(power)) x standard error of the mean difference. NaN with one day.
+ * The smallest true difference that a two-sided t test over `days` paired days finds with the power
+ * asked for: (t(1 - alpha/2) + t(power)) x standard error of the mean difference. NaN with one day.
  * Source: Lachin, Controlled Clinical Trials 2 (1981), with Student's t in place of the normal law.
  */
 export function minimumDetectableDifference(

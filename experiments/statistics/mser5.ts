@@ -3,8 +3,8 @@ import { mean } from 'simple-statistics';
 const BATCH = 5; // observations
 
 /**
- * How many observations of a stationary run to cut as warm-up: a multiple of 5, or NaN when the run is too short
- * to tell (fewer than 4 batches, or the best cut is half of it or more).
+ * How many observations of a stationary run to cut as warm-up: a multiple of 5, or NaN when the run
+ * is too short to tell (fewer than 4 batches, or the best cut is half of it or more).
  * Chooses d to minimise sum over the batches after d of (y - mean)^2 / (n - d)^2.
  * Source: White, Cobb and Spratt, Winter Simulation Conference (2000).
  */

@@ -9,8 +9,8 @@ export interface Day {
 }
 
 /**
- * Results of one entry by day, both ascending, so that no sum depends on the order in which runs ended.
- * A replication that is there twice is a bug.
+ * Results of one entry by day, both ascending, so that no sum depends on the order in which runs
+ * ended. A replication that is there twice is a bug.
  */
 export function daysOf(results: readonly Result[], entry: string): readonly Day[] {
   const sorted = results
@@ -26,14 +26,17 @@ export function daysOf(results: readonly Result[], entry: string): readonly Day[
   return [...days].map(([day, sameDay]) => ({ day, results: sameDay }));
 }
 
-/** One value per day: the mean over its seeds. Infinite where one seed is, NaN where one is missing. */
+/**
+ * One value per day: the mean over its seeds. Infinite where one seed is, NaN where one is missing.
+ */
 export function dayMeans(days: readonly Day[], metric: string): readonly number[] {
-  return days.map(({ results }) => meanOf(results.map((result) => valueOf(result, metric))));
+  return days.map(({ results }) => meanOf(results.map((result) => measured(result, metric))));
 }
 
 /**
- * One value per day: the mean over its seeds of `days` minus `baseline`, replication by replication.
- * All 0 where the two agree in every replication, infinite and missing values included.
+ * One value per day: the mean over its seeds of `days` minus `baseline`, replication by
+ * replication. All 0 where the two agree in every replication, infinite and missing values
+ * included.
  */
 export function dayDifferences(
   days: readonly Day[],
@@ -43,10 +46,10 @@ export function dayDifferences(
   assertPaired(days, baseline);
   const differences = days.map((day, i) =>
     day.results.map((result, j) => {
-      const other = valueOf(baseline[i]!.results[j]!, metric);
+      const other = measured(baseline[i]!.results[j]!, metric);
       return {
-        isSame: Object.is(valueOf(result, metric), other),
-        by: valueOf(result, metric) - other,
+        isSame: Object.is(measured(result, metric), other),
+        by: measured(result, metric) - other,
       };
     }),
   );
@@ -66,7 +69,7 @@ function assertPaired(days: readonly Day[], baseline: readonly Day[]): void {
 const keys = (days: readonly Day[]): readonly string[] =>
   days.flatMap(({ day, results }) => results.map(({ seed }) => `day ${day} seed ${seed}`));
 
-function valueOf(result: Result, metric: string): number {
+function measured(result: Result, metric: string): number {
   const value = result.metrics[metric];
   assert(value !== undefined, `no metric ${metric} in the results of ${result.entry}`);
   return value;

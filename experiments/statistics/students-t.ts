@@ -61,8 +61,10 @@ const nonZero = (value: number): number =>
   Math.abs(value) < FRACTION_TINY ? FRACTION_TINY : value;
 
 /**
- * P(T > t) for t >= 0: half of I_x(df/2, 1/2) at x = df / (df + t^2). Source: Abramowitz and Stegun 26.7.1.
- * In the middle as 1/2 minus its complement, by a series of positive terms (DLMF 8.17.7 and 8.17.8).
+ * P(T > t) for t >= 0: half of I_x(df/2, 1/2) at x = df / (df + t^2). Source: Abramowitz and Stegun
+ * 26.7.1.
+ * In the middle as 1/2 minus its complement, by a series of positive terms (DLMF 8.17.7 and
+ * 8.17.8).
  */
 function upperTail(t: number, df: number): number {
   const a = df / 2;
@@ -90,8 +92,10 @@ export function tCdf(t: number, df: number): number {
 }
 
 /**
- * The value that Student's t with `df` > 0 degrees of freedom stays below with probability `p` in (0, 1).
- * Relative error below 1e-12 for p in [1e-5, 1 - 1e-5], except next to p = 1/2. Newton on the upper tail, which is convex: from the left it converges monotonically.
+ * The value that Student's t with `df` > 0 degrees of freedom stays below with probability `p` in
+ * (0, 1).
+ * Relative error below 1e-12 for p in [1e-5, 1 - 1e-5], except next to p = 1/2. Newton on the upper
+ * tail, which is convex: from the left it converges monotonically.
  */
 export function tQuantile(p: number, df: number): number {
   assert(p > 0 && p < 1, `p must be in (0, 1), got ${p}`);

@@ -15,11 +15,14 @@ export interface SummaryConfig {
 }
 
 /**
- * One row per entry and metric, entries in the order of `compare`. Values are averaged over the seeds of a day;
- * estimates, t intervals and paired differences to the baseline are then taken over days.
- * `p` is that of the Wilcoxon signed rank test over days; on the primary metric, and only there, it is adjusted
- * by Holm over all entries compared with the baseline: the other metrics describe and decide nothing.
- * With one day the intervals are NaN. An infinite value leaves an infinite estimate without interval.
+ * One row per entry and metric, entries in the order of `compare`. Values are averaged over the
+ * seeds of a day; estimates, t intervals and paired differences to the baseline are then taken over
+ * days.
+ * `p` is that of the Wilcoxon signed rank test over days; on the primary metric, and only there, it
+ * is adjusted by Holm over all entries compared with the baseline: the other metrics describe and
+ * decide nothing.
+ * With one day the intervals are NaN. An infinite value leaves an infinite estimate without
+ * interval.
  */
 export function summarize(
   results: readonly Result[],

@@ -5,9 +5,10 @@ const EXACT_UP_TO = 60; // differences that are not 0; beyond, the normal law is
 
 /**
  * Two-sided p of the Wilcoxon signed rank test of paired differences against symmetry around 0.
- * Zeros are dropped, ties share their mean rank; exact under the ties present by counting sign patterns
- * for up to 60 differences, then by the normal law with tie correction and continuity correction.
- * 1 when all are zero (or none is given); NaN when one is missing. Infinite differences rank highest.
+ * Zeros are dropped, ties share their mean rank; exact under the ties present by counting sign
+ * patterns for up to 60 differences, then by the normal law with tie correction and continuity
+ * correction. 1 when all are zero (or none is given); NaN when one is missing. Infinite differences
+ * rank highest.
  * Source: Wilcoxon (1945); Lehmann, Nonparametrics (1975), section 3.2.
  */
 export function wilcoxonSignedRank(differences: readonly number[]): number {

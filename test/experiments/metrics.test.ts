@@ -12,7 +12,10 @@ function histogramOf(values: readonly number[]): Histogram {
   return histogram;
 }
 
-/** Two transaction types, 1000 arrivals: 900 done (20 of them late), 40 failed, 30 rejected, 20 timed out. */
+/**
+ * Two transaction types, 1000 arrivals: 900 done (20 of them late), 40 failed, 30 rejected, 20
+ * timed out.
+ */
 function run(change: Partial<Run> = {}): Run {
   return {
     types: ['authorise', 'settle'],

@@ -275,7 +275,8 @@ describe('Holm', () => {
         const adjusted = holm(values);
         values.forEach((value, i) => {
           assert.ok(adjusted[i]! >= value && adjusted[i]! <= 1);
-          values.forEach((other, j) => assert.ok(value > other || adjusted[i]! <= adjusted[j]!));
+          const inOrder = values.every((other, j) => value > other || adjusted[i]! <= adjusted[j]!);
+          assert.ok(inOrder);
         });
       }),
     );

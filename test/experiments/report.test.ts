@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { parseCsv } from '../../experiments/csv.ts';
+import type { FigureSpec } from '../../experiments/figures/figure.ts';
+import { renderSvg } from '../../experiments/figures/render-svg.ts';
+import { formatTable, type ReportData, writeReport } from '../../experiments/report.ts';
+import { escapeHtml, ranges, reportPage } from '../../experiments/report-page.ts';
+import { CHARACTERS, syntheticReport } from './synthetic.ts';
+
+describe('report', () => {
+  let folder = '';
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'finfra-report-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  const read = (file: string): string => readFileSync(join(folder, file), 'utf8');
+
+  it('writes every figure with its spec and rows, and the page', async () => {
+    const data = syntheticReport();
+    const files = await writeReport(folder, data);
+    assert.equal(files.at(-1), 'report.html');
+    for (const name of data.config.figures)
+      for (const kind of ['svg', 'vl.json', 'csv'])
+        assert.ok(files.includes(`figures/${name}.${kind}`), `${name}.${kind}`);
+    for (const file of files) assert.ok(existsSync(join(folder, file)), file);
+    const all = readdirSync(folder, { recursive: true, withFileTypes: true });
+    assert.equal(all.filter((entry) => entry.isFile()).length, files.length); // no parts left
+  });
+
+  it('writes a spec that draws its figure and rows that are its numbers', async () => {
+    const data = syntheticReport();
+    await writeReport(folder, data);
+    const spec = JSON.parse(read('figures/cost-vs-slo.vl.json')) as FigureSpec;
+    assert.equal(`${await renderSvg(spec)}\n`, read('figures/cost-vs-slo.svg'));
+    const [header, first] = parseCsv(read('figures/differences.csv'));
+    const other = data.summary.find(({ entry }) => entry !== data.config.baseline)!;
+    assert.equal(first![header!.indexOf('entry')], other.entry);
+    assert.equal(Number(first![header!.indexOf('difference')]), other.difference);
+  });
+
+  it('is the same bytes twice', async () => {
+    await writeReport(folder, syntheticReport());
+    const first = read('report.html');
+    await writeReport(folder, syntheticReport());
+    assert.equal(read('report.html'), first);
+  });
+
+  it('needs nothing outside itself', async () => {
+    await writeReport(folder, syntheticReport());
+    const page = read('report.html');
+    assert.doesNotMatch(page, /<script|<link|<img|<iframe|@import|\ssrc=|url\((?!#)/i);
+    const addresses = page.match(/https?:\/\/[^"'\s<]+/g) ?? [];
+    assert.ok(addresses.every((address) => address.startsWith('http://www.w3.org/')));
+    const ids = [...page.matchAll(/\bid="([^"]+)"/g)].map(([, id]) => id);
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
+  it('shows question, verdict, numbers, money, config, versions, seeds and command', async () => {
+    await writeReport(folder, syntheticReport());
+    const page = read('report.html')
+      .replaceAll(/[\u00a0]/g, ' ')
+      .replaceAll('\u2060', '');
+    for (const text of [
+      'Which autoscaler keeps card authorisations',
+      'target utilization is the cheapest, $438 [428, 448]',
+      '+$192.7 [+188.2, +197.3]',
+      '<td>$384</td>',
+      'baseline: hpa tuned',
+      'v20.19.0',
+      '40 to 59',
+      '1 to 3',
+      'node bin/finfra.mjs run flash-crowd',
+    ])
+      assert.ok(page.includes(text), text);
+  });
+
+  it('warns of what it was told, of one day only, of figures without their metrics', async () => {
+    const data = syntheticReport(CHARACTERS, 1);
+    const results = data.results.map(({ metrics, ...row }) => {
+      const { latencySecondsP50: _dropped, ...rest } = metrics;
+      return { ...row, metrics: rest };
+    });
+    const files = await writeReport(folder, {
+      ...data,
+      results,
+      warnings: ['ledger is < overloaded'],
+    });
+    assert.ok(!files.includes('figures/latency.svg'));
+    const page = read('report.html');
+    assert.match(page, /<li>ledger is &lt; overloaded<\/li>/);
+    assert.match(page, /<li>This day only: one day/);
+    assert.match(page, /<li>figure latency: the results do not hold latencySecondsP50<\/li>/);
+  });
+
+  it('replaces a report as a whole', async () => {
+    await writeReport(folder, syntheticReport());
+    const data = syntheticReport();
+    await writeReport(folder, { ...data, config: { ...data.config, question: 'Another?' } });
+    assert.ok(read('report.html').includes('Another?'));
+    assert.ok(read('report.html').endsWith('</html>\n'));
+  });
+
+  it('turns no text into markup', () => {
+    const data = syntheticReport(CHARACTERS.slice(0, 2), 2);
+    const hostile = fc.string({ minLength: 1 }).map((text) => `<script>"'&${text}</style><!--`);
+    const tags = (page: string) => page.match(/<[a-z!/][^>]*>/gi)?.length;
+    const expected = tags(pageOf(data, 'x'));
+    fc.assert(
+      fc.property(hostile, (text) => assert.equal(tags(pageOf(data, text)), expected)),
+      { numRuns: 50 },
+    );
+  });
+
+  function pageOf(data: ReportData, text: string): string {
+    const renamed = (entry: string) => (entry === 'static' ? text : entry);
+    return reportPage(
+      {
+        ...data,
+        config: {
+          ...data.config,
+          name: text,
+          question: text,
+          baseline: renamed(data.config.baseline),
+          compare: data.config.compare.map((entry) => ({ ...entry, name: renamed(entry.name) })),
+        },
+        configText: text,
+        command: text,
+        versions: { [text]: text },
+        warnings: [text],
+        results: data.results.map((row) => ({
+          ...row,
+          entry: renamed(row.entry),
+          codeVersion: text,
+        })),
+        summary: data.summary.map((row) => ({ ...row, entry: renamed(row.entry) })),
+        series: data.series.map((run) => ({ ...run, costDollars: { [text]: 1 } })),
+      },
+      [{ name: 'day', caption: text }],
+    );
+  }
+
+  it('escapes the five characters that HTML reads', () => {
+    assert.equal(escapeHtml(`<a href="x">'&'`), '&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;');
+  });
+
+  it('says which days and seeds as ranges', () => {
+    assert.equal(ranges([3, 1, 2, 7, 9, 10]), '1 to 3, 7, 9 to 10');
+    assert.equal(ranges([]), '');
+  });
+});
+
+describe('table', () => {
+  const { summary, config } = syntheticReport();
+  const lines = formatTable(summary, config).split('\n');
+
+  it('aligns the columns of all metrics', () => {
+    const bodies = lines.filter((line) =>
+      CHARACTERS.some(({ name }) => line.startsWith(`  ${name} `)),
+    );
+    assert.equal(bodies.length, 16);
+    const header = lines[1]!;
+    const column = header.indexOf('estimate');
+    for (const line of bodies) assert.match(line.slice(column - 2, column + 1), /^ {2}\S$/);
+  });
+
+  it('shows estimates and differences with their intervals, units and p', () => {
+    assert.match(
+      lines.join('\n'),
+      /static +\$652 \[637, 667\] +\+\$192\.7 \[\+188\.2, \+197\.3\] +\+42\.0 % +< 0\.001/,
+    );
+    assert.match(lines.join('\n'), /hpa tuned +218 ms \[207, 229\] +baseline/);
+    assert.ok(lines.includes('costDollars (lower is better; primary)'));
+  });
+
+  it('says that one day is one day', () => {
+    const one = syntheticReport(CHARACTERS, 1);
+    assert.match(formatTable(one.summary, one.config), /This day only/);
+  });
+});
