@@ -35,10 +35,10 @@ class Rung {
 
 /**
  * Pending events, ordered by (time, order of scheduling): a ladder queue on typed arrays.
- * From late to early: an unsorted top, a ladder of rungs (each divides one bucket of the rung above),
- * and a short sorted bottom from which events are taken. An event goes to the first region that
- * accepts its time. Acceptance is monotone in time and the same for equal times, and each region
- * keeps equal times in order, so events of equal time never overtake one another.
+ * From late to early: an unsorted top, a ladder of rungs (each divides one bucket of the rung
+ * above), and a short sorted bottom from which events are taken. An event goes to the first region
+ * that accepts its time. Acceptance is monotone in time and the same for equal times, and each
+ * region keeps equal times in order, so events of equal time never overtake one another.
  * Source: Tang, Goh and Thng, "Ladder queue: an O(1) priority queue structure for large-scale
  * discrete event simulation", ACM TOMACS 15(3), 2005.
  */
@@ -100,7 +100,10 @@ export class EventList {
     else this.#putInRung(id);
   }
 
-  /** Takes the earliest event into `kind`, `subject`, `detail`; there must be one, and `nextTime` was just asked. */
+  /**
+   * Takes the earliest event into `kind`, `subject`, `detail`; there must be one, and `nextTime`
+   * was just asked.
+   */
   pop(): void {
     const head = this.#head++;
     const id = this.#bottomIds[head]!;
@@ -199,7 +202,7 @@ export class EventList {
     return isLate && time < this.#bottomTimes[this.#tail - 1 - SHIFT_MAX]!;
   }
 
-  /** Moves the later part of the bottom up, into the top if that is idle; false when it cannot be divided. */
+  /** Moves the later part of the bottom up; false when it cannot be divided. */
   #splitBottom(): boolean {
     const times = this.#bottomTimes;
     const ids = this.#bottomIds;
@@ -255,7 +258,7 @@ export class EventList {
     return true;
   }
 
-  /** Moves the next bucket of the lowest rung into the bottom (true), or onto a rung below (false). */
+  /** Moves the next bucket of the lowest rung into the bottom (true) or onto a new rung (false). */
   #takeBucket(): boolean {
     const rung = this.#rungs[this.#depth - 1]!;
     const buckets = rung.buckets;
@@ -296,7 +299,7 @@ export class EventList {
     return times.length - head;
   }
 
-  /** Spreads an unsorted bottom over a rung below `rung`; sorts and keeps it if it cannot be divided. */
+  /** Spreads the unsorted bottom over a rung below `rung`, or sorts it if that cannot be (false). */
   #spreadBottom(rung: Rung): boolean {
     const times = this.#bottomTimes;
     let low = Infinity;
@@ -352,7 +355,7 @@ export class EventList {
     return rung;
   }
 
-  /** Chains events [from, to) into the buckets of a rung, in that order; all are at or after its start. */
+  /** Chains events [from, to), in that order, into buckets of a rung; none is before its start. */
   #hang(rung: Rung, times: Float64Array, ids: Int32Array, from: number, to: number): void {
     const { buckets, last, start, bucketsPerSecond } = rung;
     const words = this.#words;

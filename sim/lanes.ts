@@ -1,7 +1,7 @@
 // Hot: bench engine
 import type { Lane, Seconds } from './units.ts';
 
-/** The layout of one event, 32 bytes: doubles 0 time, 1 sequence; words 4 kind, 5 subject, 6 detail. */
+/** One event, 32 bytes: doubles 0 time, 1 sequence; words 4 kind, 5 subject, 6 detail. */
 const DOUBLES = 4;
 const WORDS = 8;
 const KIND = 4;
@@ -64,8 +64,8 @@ export class Ring {
 }
 
 /**
- * Pending events whose delays are constants, such as time-outs: O(1) to schedule, whatever is pending.
- * Only the earliest event of each lane competes to be next, in a binary heap of lanes.
+ * Pending events whose delays are constants, such as time-outs: O(1) to schedule, whatever is
+ * pending. Only the earliest event of each lane competes to be next, in a binary heap of lanes.
  */
 export class Lanes {
   /** The event that `pop` took last. */
@@ -160,9 +160,10 @@ export class Lanes {
     for (;;) {
       let child = 2 * hole + 1;
       if (child >= size) break;
-      if (child + 1 < size && this.#isBefore(this.#times[child + 1]!, this.#sequences[child + 1]!, child)) {
-        child += 1;
-      }
+      const right = child + 1;
+      const isRightFirst =
+        right < size && this.#isBefore(this.#times[right]!, this.#sequences[right]!, child);
+      if (isRightFirst) child = right;
       if (this.#isBefore(time, sequence, child)) break;
       this.#move(child, hole);
       hole = child;

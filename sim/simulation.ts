@@ -18,9 +18,12 @@ export interface Simulation {
   on(name: string, handler: Handler): EventKind;
   /** `delay` in seconds, finite, >= 0. `subject` and `detail` are 32-bit integers. */
   schedule(delay: Seconds, kind: EventKind, subject?: number, detail?: number): void;
-  /** A lane for events that all have the same delay, such as time-outs; the same delay gives the same lane. */
+  /**
+   * A lane for events that all have the same delay in seconds, finite, >= 0, such as time-outs;
+   * the same delay gives the same lane.
+   */
   lane(delay: Seconds): Lane;
-  /** As `schedule` with the lane's delay, but at O(1) and without touching the event list. Same order. */
+  /** As `schedule` with the lane's delay and in the same order, but always cheap. */
   scheduleIn(lane: Lane, kind: EventKind, subject?: number, detail?: number): void;
   /** Handles the events in [now, end), leaves now = end. */
   runUntil(end: Seconds): void;
@@ -107,7 +110,7 @@ class EventLoop implements Simulation {
     }
   }
 
-  /** The earliest event of the list, the lanes and the immediate ones; false if none is before `end`. */
+  /** The earliest of list, lanes and immediate events; false if none is before `end`. */
   #handleEarliestBefore(end: Seconds): boolean {
     const list = this.#list;
     const lanes = this.#lanes;
@@ -150,7 +153,8 @@ class EventLoop implements Simulation {
     this.now = time;
     this.eventsHandled += 1;
     this.#fingerprint.add(time, kind, subject, detail);
-    this.#handlers[kind]!(subject, detail);
+    const handler = this.#handlers[kind]!;
+    handler(subject, detail);
   }
 
   #check(kind: EventKind, subject: number, detail: number): void {
@@ -174,12 +178,14 @@ class EventLoop implements Simulation {
 }
 
 /**
- * Two 32-bit hashes side by side. Each step is a bijection of the state for a given event, and of
- * each field for a given state and other fields: a change of one field always changes the result.
+ * Two 32-bit hashes side by side. Each is a bijection of its state for a given event, and of each
+ * field for a given state and other fields: a change of one field always changes both.
+ * Few and plain operations, since they stand between any two events.
  */
 class Fingerprint {
-  #a = 0;
-  #b = 0;
+  // First digits of pi after the point; not 0, so that events of zeros count as well.
+  #a = 0x243f6a88;
+  #b = 0x05a308d3;
   readonly #time = new Float64Array(1);
   readonly #timeWords = new Int32Array(this.#time.buffer);
 
@@ -187,24 +193,12 @@ class Fingerprint {
     this.#time[0] = time;
     const low = this.#timeWords[0]!;
     const high = this.#timeWords[1]!;
-    // Odd multipliers from well-known mixers (golden ratio, MurmurHash3, xxHash, SplitMix). They
-    // only carry upwards, so each field is turned by another angle before the fields are added.
-    const a =
-      Math.imul(low, 0x9e3779b1) +
-      turn(Math.imul(high, 0x85ebca77), 7) +
-      turn(Math.imul(kind, 0xc2b2ae3d), 13) +
-      turn(Math.imul(subject, 0x27d4eb2f), 18) +
-      turn(Math.imul(detail, 0x165667b1), 24);
-    const b =
-      Math.imul(low, 0xd3a2646d) +
-      turn(Math.imul(high, 0xfd7046c5), 22) +
-      turn(Math.imul(kind, 0xb55a4f09), 6) +
-      turn(Math.imul(subject, 0x9fb21c65), 27) +
-      turn(Math.imul(detail, 0xe7037ed1), 12);
-    const x = Math.imul(this.#a ^ a, 0x2c1b3c6d) + 1;
-    const y = Math.imul(this.#b ^ b, 0x297a2d39) + 1;
-    this.#a = turn(x, 13);
-    this.#b = turn(y, 15);
+    const a = imul(turn(this.#a, 13) ^ low ^ imul(high, 0x2c1b3c6d), 0x297a2d39);
+    const b = imul(turn(this.#b, 15) ^ high ^ imul(low, 0x165667b1), 0x38495ab5);
+    const aTurned = turn(a + imul(kind, 0x2545f491), 17);
+    const bTurned = turn(b + imul(kind, 0x1f123bb5), 19);
+    this.#a = imul(aTurned ^ turn(subject, 16) ^ imul(detail, 0x27d4eb2f), 0x3ad8025f);
+    this.#b = imul(bTurned ^ turn(detail, 16) ^ imul(subject, 0x1b873593), 0x4be98135);
   }
 
   hex(): string {
@@ -212,6 +206,8 @@ class Fingerprint {
     return hex(this.#a) + hex(this.#b);
   }
 }
+
+const { imul } = Math;
 
 function turn(word: number, bits: number): number {
   return (word << bits) | (word >>> (32 - bits));

@@ -6,7 +6,7 @@ interface ClosureEvent {
   readonly happen: () => void;
 }
 
-/** The way most simulators keep their events, to compare with: a binary heap of objects with closures. */
+/** To compare with, the way most simulators keep their events: a binary heap of closures. */
 export class ClosureHeap {
   now: Seconds = 0;
   readonly #events: ClosureEvent[] = [];

@@ -8,10 +8,13 @@ describe('ring', () => {
     let pushed = 0;
     let dropped = 0;
     for (const [pushes, drops] of [[10, 9], [14, 5], [300, 100], [1000, 1210]] as const) {
-      for (let i = 0; i < pushes; i += 1, pushed += 1) ring.push(pushed / 8, pushed, 1, 7 - pushed, 3);
+      for (let i = 0; i < pushes; i += 1, pushed += 1) {
+        ring.push(pushed / 8, pushed, 1, 7 - pushed, 3);
+      }
       for (let i = 0; i < drops; i += 1, dropped += 1) {
         const { time, sequence, kind, subject, detail } = ring;
-        assert.deepEqual([time, sequence, kind, subject, detail], [dropped / 8, dropped, 1, 7 - dropped, 3]);
+        const fields = [time, sequence, kind, subject, detail];
+        assert.deepEqual(fields, [dropped / 8, dropped, 1, 7 - dropped, 3]);
         ring.drop();
       }
     }
