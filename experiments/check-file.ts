@@ -3,6 +3,7 @@ import { BadInput } from './bad-input.ts';
 import { parseExperiment, parseSystem } from './load.ts';
 import { builtIn, findFile } from './paths.ts';
 import { readText } from './read-file.ts';
+import { capacityWarnings } from './warnings.ts';
 import { parseOverride, readYaml } from './yaml-source.ts';
 
 export interface CheckedFile {
@@ -13,7 +14,7 @@ export interface CheckedFile {
   readonly warnings: readonly string[];
 }
 
-/** Validates an experiment or system, by path or built-in name. Throws BadInput with every problem. */
+/** Validates an experiment or system, by path or built-in name. Throws BadInput. */
 export async function checkFile(
   nameOrPath: string,
   set: readonly string[] = [],
@@ -34,7 +35,7 @@ export async function checkFile(
       `system ${system.name}, workload ${config.workload.kind}`,
       `${compare.length} entries x ${report.days.length} days x ${report.seeds.length} seeds = ${runs} runs`,
     ],
-    warnings: [],
+    warnings: await capacityWarnings(config),
   };
 }
 

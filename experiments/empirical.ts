@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { found, InputError, isMap } from '../sim/options.ts';
 import { readColumn } from '../workloads/traces.ts';
+import { expandDataFolder } from './paths.ts';
 import type { Path, Reading } from './specs.ts';
 
 /**
@@ -38,7 +39,10 @@ async function load(
       problems.push({ path: [...path, key], message: `must be a text, got ${found(value)}` });
   if (!isText(file) || !isText(column)) return placeholder;
   try {
-    return { ...rest, values: Array.from(await readColumn(resolve(folder, file), column)) };
+    return {
+      ...rest,
+      values: Array.from(await readColumn(resolve(folder, expandDataFolder(file)), column)),
+    };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     problems.push(...error.problems.map(({ message }) => ({ path: [...path, 'file'], message })));

@@ -1,12 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { didYouMean } from '../sim/options.ts';
 import { BadInput } from './bad-input.ts';
 
 // One folder below the root both as a source (experiments/) and as a bundle (dist/).
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
-export const RESULTS = join(ROOT, 'results');
 const FOLDERS = { experiment: 'experiments/configs', system: 'experiments/systems' } as const;
 export type FileKind = keyof typeof FOLDERS;
 
@@ -24,6 +23,14 @@ export function builtInFile(kind: FileKind, name: string): string {
   return join(ROOT, FOLDERS[kind], `${name}.yaml`);
 }
 
+/** Names of the experiments whose results a folder holds, sorted. */
+export function resultsIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => existsSync(join(folder, name, 'config.yaml')))
+    .sort();
+}
+
 /** Whether a text means a file rather than a name. */
 export function isFileName(text: string): boolean {
   return /[\\/]|\.ya?ml$/.test(text);
@@ -37,4 +44,13 @@ export function findFile(kind: FileKind, nameOrPath: string): string {
   if (isFileName(nameOrPath)) throw new BadInput([`${nameOrPath}: no such file`]);
   const hint = didYouMean(nameOrPath, names) || ` (there are ${names.join(', ')}, or give a path)`;
   throw new BadInput([`${nameOrPath}: no ${kind} has this name${hint}`]);
+}
+
+/**
+ * A path that begins with ${FINFRA_SHARED} is below the folder of traces that the environment variable of
+ * that name gives (default: `shared` beside this package), since traces do not come with the package.
+ */
+export function expandDataFolder(path: string): string {
+  const folder = resolve(ROOT, process.env['FINFRA_SHARED'] ?? '../shared');
+  return path.replace(/^\$\{FINFRA_SHARED\}/, folder);
 }

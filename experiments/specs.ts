@@ -4,6 +4,7 @@ import { DISTRIBUTIONS } from '../sim/distributions/index.ts';
 import { checkOptions, didYouMean, found, isMap } from '../sim/options.ts';
 import type { OptionTable, OptionType, OptionValues, Problem, Registered } from '../sim/options.ts';
 import type { Spec } from '../sim/units.ts';
+import { expandDataFolder } from './paths.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -85,9 +86,11 @@ function readNested(table: OptionTable, raw: OptionValues, path: Path, reading: 
 function readNestedValue(type: OptionType, value: unknown, path: Path, reading: Reading): unknown {
   if (type.type === 'distribution') return readSpec(DISTRIBUTIONS, value, path, reading);
   if (type.type === 'path' && typeof value === 'string' && value !== '') {
-    const absolute = resolve(reading.folder, value);
+    const absolute = resolve(reading.folder, expandDataFolder(value));
+    const hint =
+      value === expandDataFolder(value) ? '' : ' (FINFRA_SHARED names the folder of data)';
     if (!existsSync(absolute))
-      reading.problems.push({ path, message: `no such file: ${absolute}` });
+      reading.problems.push({ path, message: `no such file: ${absolute}${hint}` });
     return absolute;
   }
   if (type.type === 'record' && isMap(value)) return readNested(type.of, value, path, reading);

@@ -1,0 +1,75 @@
+import { BadInput, didYouMean } from '../experiments/bad-input.ts';
+import type { ConformanceReport } from '../experiments/conformance/report.ts';
+import type { Command, OptionValues } from './command.ts';
+import {
+  countOption,
+  DONE,
+  FELL_SHORT,
+  JSON_OPTION,
+  printLine,
+  runCommand,
+  WORKERS_MAX,
+} from './command.ts';
+
+type Suite = (path: string | undefined, options: OptionValues) => Promise<ConformanceReport>;
+
+const SUITES: Readonly<Record<string, Suite>> = {
+  async hpa(path) {
+    const { conformanceHpa } = await import('../experiments/conformance/hpa.ts');
+    return conformanceHpa(path);
+  },
+  async theory(path, options) {
+    const { conformanceTheory } = await import('../experiments/conformance/theory.ts');
+    const settings = {
+      path,
+      seed: countOption(options, 'seed', { min: 0, max: 2 ** 31 }),
+      budgetSeconds: countOption(options, 'budget', { min: 1, max: 86_400 }),
+      workers: countOption(options, 'workers', { min: 1, max: WORKERS_MAX }),
+    };
+    const given = Object.entries(settings).filter(([, value]) => value !== undefined);
+    return conformanceTheory({ ...Object.fromEntries(given), onProgress: noteProgress() });
+  },
+};
+
+const command: Command = {
+  usage: 'conformance [suite] [path]',
+  description:
+    `Runs a known-answer suite (${Object.keys(SUITES).join(', ')}; all of them without a name): ` +
+    'the built-in one, or a file of the same format.',
+  options: {
+    seed: { type: 'string', description: 'of the theory suite [1]' },
+    budget: { type: 'string', description: 'seconds that the theory suite may take [290]' },
+    workers: { type: 'string', description: 'threads of the theory suite [one per core]' },
+    json: JSON_OPTION,
+  },
+  async run([name, path], options) {
+    const names = Object.keys(SUITES);
+    if (name !== undefined && !names.includes(name))
+      throw new BadInput([`${name}: must be one of ${names.join(', ')}${didYouMean(name, names)}`]);
+    const reports: ConformanceReport[] = [];
+    for (const suite of name === undefined ? names : [name]) {
+      reports.push(await SUITES[suite]!(path, options));
+      if (options['json'] !== true) print(reports.at(-1)!);
+    }
+    if (options['json'] === true)
+      printLine(JSON.stringify(name === undefined ? { suites: reports } : reports[0]));
+    return reports.every(({ passed, total }) => passed === total) ? DONE : FELL_SHORT;
+  },
+};
+
+function noteProgress() {
+  let decidedBefore = -1;
+  return ({ decided, total }: { readonly decided: number; readonly total: number }) => {
+    if (decided === decidedBefore) return;
+    decidedBefore = decided;
+    process.stderr.write(`${decided}/${total} cases\n`);
+  };
+}
+
+function print({ suite, passed, total, inconclusive, failures }: ConformanceReport): void {
+  for (const { case: name, expected, got } of failures)
+    printLine(`  ${name}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(got)}`);
+  printLine(`${suite}: ${passed} of ${total} passed, ${inconclusive} inconclusive`);
+}
+
+export const main = (args: readonly string[]) => runCommand(command, args);
