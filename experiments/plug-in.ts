@@ -1,4 +1,4 @@
-import { isAbsolute, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ScalingTarget } from '../agents/agent.ts';
 import { AUTOSCALERS } from '../agents/autoscaling/index.ts';
 import { BALANCERS } from '../agents/balancing/index.ts';
@@ -10,7 +10,7 @@ import type { Balancer } from '../sim/services/balancer.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
 import { assert, type Spec } from '../sim/units.ts';
 import { WORKLOADS } from '../workloads/index.ts';
-import type { Workload } from '../workloads/workload.ts';
+import type { Workload, WorkloadContext } from '../workloads/workload.ts';
 import { Controller } from './controller.ts';
 import type { Entry, RunSpec } from './types.ts';
 
@@ -23,17 +23,19 @@ export function createBalancer(spec: Spec): Balancer {
   return lineOf(BALANCERS, spec).create(optionsOf(BALANCERS, spec));
 }
 
-export async function createWorkload(spec: RunSpec, random: Random): Promise<Workload> {
-  const { experiment, day } = spec;
+export async function createWorkload({ experiment, day }: RunSpec, random: Random): Promise<Workload> {
   const { workload, system, horizon } = experiment;
-  return lineOf(WORKLOADS, workload).create(optionsOf(WORKLOADS, workload), {
-    random,
-    dayRandom: createRandom(`day/${day}`),
-    day,
-    horizon,
-    types: system.transactions,
-    resolvePath: (path) => (isAbsolute(path) ? path : resolve(path)),
-  });
+  const dayRandom = createRandom(`day/${day}`);
+  return createSource(workload, { random, dayRandom, day, horizon, types: system.transactions });
+}
+
+/** A workload outside an experiment. Paths of its spec are absolute or relative to the working directory. */
+export function createSource(
+  spec: Spec,
+  context: Omit<WorkloadContext, 'resolvePath'>,
+): Promise<Workload> {
+  const line = lineOf(WORKLOADS, spec);
+  return line.create(optionsOf(WORKLOADS, spec), { ...context, resolvePath: (path) => resolve(path) });
 }
 
 /** One controller per agent of the entry: autoscaling over the services that may be scaled. */

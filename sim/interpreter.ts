@@ -93,7 +93,7 @@ export class Interpreter implements Workbench, BodyHost {
   #epoch = 0;
 
   constructor(parts: InterpreterParts) {
-    const { sim, graph, random } = parts;
+    const { sim, graph, random, calls } = parts;
     this.sim = sim;
     this.calls = parts.calls;
     this.#random = random;
@@ -123,11 +123,15 @@ export class Interpreter implements Workbench, BodyHost {
     this.#retryKind = sim.on('call/retry', (row, life) => {
       if (this.#isAlive(row, life, BACKING_OFF)) this.#send(row);
     });
-    this.#timeoutKind = sim.on('call/timeout', (row, life) => {
-      if (this.calls.generation[row] === life && this.calls.caller[row] !== NOBODY) {
-        this.#timeout(row);
-      }
-    });
+    const isLate = (row: number, life: number): boolean =>
+      calls.generation[row] === life && calls.caller[row] !== NOBODY;
+    this.#timeoutKind = sim.on(
+      'call/timeout',
+      (row, life) => {
+        if (isLate(row, life)) this.#timeout(row);
+      },
+      (row, life) => !isLate(row, life),
+    );
     this.wakeKind = sim.on('replica/wake', (replica) => {
       this.#services[this.replicas.service[replica]!]!.discipline.wake(replica);
     });

@@ -1,6 +1,9 @@
 // Hot: bench engine
 import type { Lane, Seconds } from './units.ts';
 
+/** Whether an event would change nothing any more, whenever it is handled. */
+export type StaleTest = (subject: number, detail: number) => boolean;
+
 /** One event, 32 bytes: doubles 0 time, 1 sequence; words 4 kind, 5 subject, 6 detail. */
 const DOUBLES = 4;
 const WORDS = 8;
@@ -75,6 +78,7 @@ export class Lanes {
   /** Events pending in all lanes. */
   size = 0;
 
+  readonly #staleTests: readonly (StaleTest | undefined)[];
   readonly #rings: Ring[] = [];
   readonly #delays: Seconds[] = [];
   /** The heap: (time, sequence) of the earliest event of each lane that has one. */
@@ -82,6 +86,11 @@ export class Lanes {
   #sequences = new Float64Array(16);
   #lanes = new Int32Array(16);
   #heapSize = 0;
+
+  /** `staleTests`: by event kind, where there is one. */
+  constructor(staleTests: readonly (StaleTest | undefined)[] = []) {
+    this.#staleTests = staleTests;
+  }
 
   /** The lane of a delay in seconds, the same for the same delay; numbered from 0. */
   open(delay: Seconds): Lane {
@@ -128,8 +137,19 @@ export class Lanes {
     this.detail = ring.detail;
     ring.drop();
     this.size -= 1;
+    this.#dropStale(ring);
     if (ring.count > 0) this.#sink(ring.time, ring.sequence, lane);
     else this.#leave();
+  }
+
+  /** What is stale at the head of a lane goes at once, so that it never competes to be next. */
+  #dropStale(ring: Ring): void {
+    while (ring.count > 0) {
+      const isStale = this.#staleTests[ring.kind];
+      if (isStale === undefined || !isStale(ring.subject, ring.detail)) return;
+      ring.drop();
+      this.size -= 1;
+    }
   }
 
   /** A lane that was empty finds its place, from the foot of the heap up. */

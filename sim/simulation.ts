@@ -1,6 +1,6 @@
 // Hot: bench engine
 import { EventList } from './event-list.ts';
-import { Lanes, Ring } from './lanes.ts';
+import { Lanes, Ring, type StaleTest } from './lanes.ts';
 import { assert, type EventKind, type Lane, type Seconds } from './units.ts';
 
 export type Handler = (subject: number, detail: number) => void;
@@ -14,8 +14,11 @@ export interface Simulation {
   readonly eventsPending: number;
   /** Hash over (time, kind, subject, detail) of all events handled so far: 16 hex digits. */
   readonly fingerprint: string;
-  /** Registers a handler; `name` is unique and appears in error messages. */
-  on(name: string, handler: Handler): EventKind;
+  /**
+   * Registers a handler; `name` is unique and appears in error messages. Events of a lane that `isStale` says are
+   * stale may be dropped unhandled, so that time-outs of what has long ended cost next to nothing.
+   */
+  on(name: string, handler: Handler, isStale?: StaleTest): EventKind;
   /** `delay` in seconds, finite, >= 0. `subject` and `detail` are 32-bit integers. */
   schedule(delay: Seconds, kind: EventKind, subject?: number, detail?: number): void;
   /**
@@ -43,7 +46,8 @@ class EventLoop implements Simulation {
   readonly #names: string[] = [];
   readonly #handlers: Handler[] = [];
   readonly #list = new EventList();
-  readonly #lanes = new Lanes();
+  readonly #staleTests: (StaleTest | undefined)[] = [];
+  readonly #lanes = new Lanes(this.#staleTests);
   readonly #immediate = new Ring();
   readonly #fingerprint = new Fingerprint();
   /** How many events were scheduled: orders those of equal time. */
@@ -58,9 +62,10 @@ class EventLoop implements Simulation {
     return this.#fingerprint.hex();
   }
 
-  on(name: string, handler: Handler): EventKind {
+  on(name: string, handler: Handler, isStale?: StaleTest): EventKind {
     assert(!this.#names.includes(name), `handler '${name}' is registered already`);
     this.#names.push(name);
+    this.#staleTests.push(isStale);
     return (this.#handlers.push(handler) - 1) as EventKind;
   }
 

@@ -141,7 +141,7 @@ export class System {
 
   #scheduleNext(): void {
     const time = this.#source!.next();
-    assert(time >= this.#cursor, `an arrival at ${time} s after one at ${this.#cursor} s`);
+    if (!(time >= this.#cursor)) assert(false, `an arrival at ${time} s after ${this.#cursor} s`);
     this.#cursor = time;
     if (time >= this.#options.horizon) return;
     // now + (time - now) may round up to just after `time`, and the next arrival may be at `time`, too

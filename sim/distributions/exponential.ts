@@ -14,7 +14,7 @@ export const exponential: DistributionLine = {
       mean,
       squaredCv: 1,
       constant: NaN,
-      quantile: (u) => -mean * Math.log1p(-u),
+      quantile: (u) => -mean * Math.log(1 - u), // 1 - u is exact: u is a multiple of 2^-53
       cdf: (x) => (x > 0 ? -Math.expm1(-x / mean) : 0),
     };
   },

@@ -63,4 +63,18 @@ describe('lanes', () => {
       { seed: 11, numRuns: 60 },
     );
   });
+
+  it('drop stale events when they come to the head, and only those', () => {
+    const stale = new Set([1, 2, 4]);
+    const lanes = new Lanes([undefined, (subject) => stale.has(subject)]);
+    const lane = lanes.open(1);
+    for (let subject = 0; subject < 6; subject++) lanes.push(lane, 0, subject, 1, subject, 0);
+    lanes.push(lane, 0, 6, 0, 1, 0); // of a kind without a test
+    const popped: number[] = [];
+    while (lanes.size > 0) {
+      lanes.pop();
+      popped.push(lanes.subject);
+    }
+    assert.deepEqual(popped, [0, 3, 5, 1]);
+  });
 });

@@ -40,7 +40,7 @@ export class RetryBudget {
   }
 
   deposit(): void {
-    this.#tokens = Math.min(this.#burst, this.#tokens + this.#ratio);
+    if (this.#tokens < this.#burst) this.#tokens = Math.min(this.#burst, this.#tokens + this.#ratio);
   }
 
   withdraw(): boolean {
