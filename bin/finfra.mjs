@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Plain JavaScript without static imports: --help and --version must cost almost nothing over bare node.
-// A command is one dynamic import of its bundle in dist/, which `npm ci` builds.
+// Plain JavaScript without static imports: --help and --version must cost almost nothing over bare
+// node. A command is one dynamic import of its bundle in dist/, which `npm ci` builds.
 const COMMANDS = [
   ['run <experiment>', 'run an experiment, compare its entries, write results/<name>/'],
   ['check <file>', 'validate an experiment or system file without running it'],
@@ -43,7 +43,9 @@ if (name === undefined || name === 'help' || name === '--help' || name === '-h')
   process.exitCode = await main([name, ...COMMANDS.map(([usage]) => usage.split(' ')[0])]);
 }
 
-/** The bundle; rebuilt when sources are newer than it; the sources themselves through tsx otherwise. */
+/**
+ * The bundle; rebuilt when sources are newer than it; the sources themselves through tsx otherwise.
+ */
 async function loadCommand(command) {
   const { existsSync, readdirSync, statSync } = await import('node:fs');
   const bundle = new URL(`../dist/${command}.mjs`, import.meta.url);

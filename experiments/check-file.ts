@@ -27,13 +27,14 @@ export async function checkFile(
   if (isSystem(value)) return checkSystemText(text, file, set);
   const config = await parseExperiment(text, file, { set });
   const { compare, report, system } = config;
-  const runs = compare.length * report.days.length * report.seeds.length;
+  const { days, seeds } = report;
+  const runs = compare.length * days.length * seeds.length;
   return {
     kind: 'experiment',
     name: config.name,
     lines: [
       `system ${system.name}, workload ${config.workload.kind}`,
-      `${compare.length} entries x ${report.days.length} days x ${report.seeds.length} seeds = ${runs} runs`,
+      `entries ${compare.length} x days ${days.length} x seeds ${seeds.length} = ${runs} runs`,
     ],
     warnings: await capacityWarnings(config),
   };

@@ -8,8 +8,9 @@ const FOLDERS = ['sim', 'workloads', 'agents', 'experiments/metrics'];
 const RUN_FILE = /^run.*\.ts$/;
 
 /**
- * 12 hex digits that change with any source that a row of results depends on: models, workloads, agents, metrics and
- * the loop of a run. Reports, figures and commands may change without making results stale.
+ * 12 hex digits that change with any source that a row of results depends on: models, workloads,
+ * agents, metrics and the loop of a run. Reports, figures and commands may change without making
+ * results stale.
  */
 export function hashSources(root: string): string {
   const files = FOLDERS.flatMap((folder) =>
@@ -29,8 +30,9 @@ export function hashSources(root: string): string {
 }
 
 /**
- * Names the code that made a row, such as `3f2a90c1d4e5-node20-x64`: the last digits of Math.exp and its like
- * belong to the Node major and the architecture. A bundle has the version of the sources it was built from.
+ * Names the code that made a row, such as `3f2a90c1d4e5-node20-x64`: the last digits of Math.exp
+ * and its like belong to the Node major and the architecture. A bundle has the version of the
+ * sources it was built from.
  */
 export function codeVersion(root: string): string {
   const isBundle = typeof FINFRA_CODE_VERSION === 'string';

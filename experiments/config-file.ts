@@ -16,8 +16,8 @@ import { SYSTEM_TABLES } from './system-file.ts';
 import type { ExperimentConfig } from './types.ts';
 
 /**
- * A checked experiment as a file that `loadExperiment` reads back to the same config: every default filled in, the
- * system in its place, paths relative to `folder`.
+ * A checked experiment as a file that `loadExperiment` reads back to the same config: every default
+ * filled in, the system in its place, paths relative to `folder`.
  */
 export function writeConfig(config: ExperimentConfig, folder: string): string {
   const write = writerOf(folder);

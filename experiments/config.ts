@@ -88,12 +88,15 @@ const DEFAULT_METRICS = [
 const ENTRY_NAME = /^\P{C}{0,60}$/u; // no control characters: names stand in rows of CSV files
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
-/** The options of an experiment file that are not lists or maps of their own, for the documentation. */
+/**
+ * The options of an experiment file that are not lists or maps of their own, for the documentation.
+ */
 export const EXPERIMENT_TABLE = EXPERIMENT;
 
 /**
- * Checks a whole experiment, as plain data; every problem goes to `reading`. The result may be used only when
- * there is none. Without a system (it has problems of its own) everything else is still checked.
+ * Checks a whole experiment, as plain data; every problem goes to `reading`. The result may be used
+ * only when there is none. Without a system (it has problems of its own) everything else is still
+ * checked.
  */
 export function readConfig(
   raw: unknown,

@@ -5,8 +5,8 @@ import { expandDataFolder } from './paths.ts';
 import type { Path, Reading } from './specs.ts';
 
 /**
- * A copy of a file's data in which `{kind: empirical, file, column}` has become `{kind: empirical, values}`,
- * wherever it stands: models read no files.
+ * A copy of a file's data in which `{kind: empirical, file, column}` has become `{kind: empirical,
+ * values}`, wherever it stands: models read no files.
  */
 export async function loadEmpirical(
   value: unknown,

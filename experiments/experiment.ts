@@ -61,9 +61,10 @@ export interface ExperimentOutcome {
 }
 
 /**
- * Makes all runs of an experiment that its folder does not hold yet, on worker threads, and writes `config.yaml`,
- * `runs.csv`, `summary.csv` and `series/`. The files are the same whatever the number of workers and however often
- * the work was interrupted. Throws BadInput for a folder that cannot be written to and for bad traces.
+ * Makes all runs of an experiment that its folder does not hold yet, on worker threads, and writes
+ * `config.yaml`, `runs.csv`, `summary.csv` and `series/`. The files are the same whatever the
+ * number of workers and however often the work was interrupted. Throws BadInput for a folder that
+ * cannot be written to and for bad traces.
  */
 export async function runExperiment(
   config: ExperimentConfig,

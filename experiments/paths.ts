@@ -47,8 +47,9 @@ export function findFile(kind: FileKind, nameOrPath: string): string {
 }
 
 /**
- * A path that begins with ${FINFRA_SHARED} is below the folder of traces that the environment variable of
- * that name gives (default: `shared` beside this package), since traces do not come with the package.
+ * A path that begins with ${FINFRA_SHARED} is below the folder of traces that the environment
+ * variable of that name gives (default: `shared` beside this package), since traces do not come
+ * with the package.
  */
 export function expandDataFolder(path: string): string {
   const folder = resolve(ROOT, process.env['FINFRA_SHARED'] ?? '../shared');

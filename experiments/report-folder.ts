@@ -23,8 +23,9 @@ export interface Reported {
 const COST = '/costDollars';
 
 /**
- * Draws the figures and writes `summary.csv` and `report.html` from what a folder of results holds: `config.yaml`,
- * `runs.csv` and `series/`. Throws BadInput where they are missing or do not belong together.
+ * Draws the figures and writes `summary.csv` and `report.html` from what a folder of results holds:
+ * `config.yaml`, `runs.csv` and `series/`. Throws BadInput where they are missing or do not belong
+ * together.
  */
 export async function reportFolder(folder: string): Promise<Reported> {
   const configFile = join(folder, 'config.yaml');

@@ -72,8 +72,8 @@ export function writeWhole(file: string, content: string | Uint8Array): void {
 }
 
 /**
- * The rows of all runs that ever ended in a folder, one JSON object per line, appended as they end. A line that a
- * kill has torn is not a row.
+ * The rows of all runs that ever ended in a folder, one JSON object per line, appended as they end.
+ * A line that a kill has torn is not a row.
  */
 export class Journal {
   readonly #file: string;
@@ -92,7 +92,9 @@ export class Journal {
     return this.#rows.get(key);
   }
 
-  /** The same run made twice must leave the same row: anything else is chance that no seed governs. */
+  /**
+   * The same run made twice must leave the same row: anything else is chance that no seed governs.
+   */
   append(row: Result): void {
     const key = runKey(row);
     const before = this.#rows.get(key);

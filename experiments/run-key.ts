@@ -8,8 +8,9 @@ import { WORKLOADS } from '../workloads/index.ts';
 import type { Entry, ExperimentConfig, Result } from './types.ts';
 
 /**
- * 16 hex digits over everything that determines the runs of an entry, day and seed aside: the system, the workload and
- * the content of its files, the agents and guards, the times. Names, questions, metrics and figures do not count.
+ * 16 hex digits over everything that determines the runs of an entry, day and seed aside: the
+ * system, the workload and the content of its files, the agents and guards, the times. Names,
+ * questions, metrics and figures do not count.
  */
 export function configHash(config: ExperimentConfig, entry: Entry): string {
   const { system, workload, horizon, preroll, control, telemetry } = config;

@@ -18,8 +18,8 @@ export interface Reading {
 export const INVALID: Spec = { kind: 'invalid' };
 
 /**
- * Reads a Spec of a registry: all options, defaults filled in, durations in seconds, paths absolute.
- * Where a law is wanted a duration alone is a constant.
+ * Reads a Spec of a registry: all options, defaults filled in, durations in seconds, paths
+ * absolute. Where a law is wanted a duration alone is a constant.
  */
 export function readSpec(
   registry: readonly Registered[],

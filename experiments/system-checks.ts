@@ -161,8 +161,9 @@ function visits(transaction: TransactionConfig): Map<string, { calls: number; wo
 }
 
 /**
- * Expected visits to each station: v = start + v next, solved by elimination; not finite where some station is
- * never left. Source: Kleinrock, Queueing Systems I, section 4.8 (traffic equations of a Markovian route).
+ * Expected visits to each station: v = start + v next, solved by elimination; not finite where some
+ * station is never left. Source: Kleinrock, Queueing Systems I, section 4.8 (traffic equations of a
+ * Markovian route).
  */
 function routeVisits({ start, next }: RouteConfig): number[] {
   const count = start.length;

@@ -4,8 +4,9 @@ import { offeredLoad } from './system-checks.ts';
 import type { ExperimentConfig } from './types.ts';
 
 /**
- * One line for each service that cannot carry its load, however far it is scaled: at the mean rate of the first report
- * day or, failing that, at its peak. Opens the files of the workload: throws an InputError when they are bad.
+ * One line for each service that cannot carry its load, however far it is scaled: at the mean rate
+ * of the first report day or, failing that, at its peak. Opens the files of the workload: throws an
+ * InputError when they are bad.
  */
 export async function capacityWarnings(config: ExperimentConfig): Promise<readonly string[]> {
   const day = config.report.days[0]!;
@@ -29,7 +30,8 @@ function overloaded(config: ExperimentConfig, rate: number, when: string) {
       const ratio = (load / capacity).toFixed(2);
       const perSecond = `${Number(rate.toPrecision(3))} transactions/s`;
       const needed = Math.floor(load) + 1;
-      const text = `service ${service}: load ${ratio} ${when}, ${perSecond}: needs ${needed} workers, has at most ${capacity}`;
+      const workers = `needs ${needed} workers, has at most ${capacity}`;
+      const text = `service ${service}: load ${ratio} ${when}, ${perSecond}: ${workers}`;
       return { service, text };
     });
 }

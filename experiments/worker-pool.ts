@@ -23,8 +23,8 @@ export interface PoolOptions<Task, Output> {
 }
 
 /**
- * Runs tasks on worker threads, one at a time on each. Resolves when all are answered, or at once when aborted.
- * What `onAnswer` throws ends all threads first.
+ * Runs tasks on worker threads, one at a time on each. Resolves when all are answered, or at once
+ * when aborted. What `onAnswer` throws ends all threads first.
  */
 export async function runPool<Task, Output>(options: PoolOptions<Task, Output>): Promise<void> {
   const queue = [...options.tasks];
@@ -76,11 +76,13 @@ export interface WorkerData<Shared> {
 function startWorker(module: URL, shared: unknown): Worker {
   const data: WorkerData<unknown> = { shared };
   if (!module.pathname.endsWith('.ts')) return new Worker(module, { workerData: data });
-  // A thread does not inherit the loader of TypeScript: it registers its own, then loads the module. `require`
-  // finds the CommonJS twin of the loader, which cannot register.
+  // A thread does not inherit the loader of TypeScript: it registers its own, then loads the
+  // module. `require` finds the CommonJS twin of the loader, which cannot register.
   const twin = createRequire(import.meta.url).resolve('tsx/esm/api');
   const loader = pathToFileURL(twin.replace(/\.cjs$/, '.mjs')).href;
-  const source = `import('${loader}').then(({ register }) => (register(), import('${module.href}')))`;
+  const source = `import('${loader}')
+    .then(({ register }) => register())
+    .then(() => import('${module.href}'))`;
   return new Worker(source, { eval: true, workerData: data });
 }
 

@@ -10,7 +10,9 @@ export interface YamlSource {
   readonly file: string;
   /** Plain data: maps, lists, texts, numbers, booleans and null. */
   readonly value: unknown;
-  /** `file:line:col path: message`; `--set path=value path: message` where an override is to blame. */
+  /**
+   * `file:line:col path: message`; `--set path=value path: message` where an override is to blame.
+   */
   render(problem: Problem): string;
 }
 
@@ -21,7 +23,7 @@ export interface Override {
   readonly text: string; // as the user wrote it
 }
 
-const CHARACTERS_MAX = 1_000_000; // a config is small; the parser needs about a second for this much
+const CHARACTERS_MAX = 1_000_000; // a config is small; so much takes the parser about a second
 
 /** Parses `compare[1].agents.autoscaling.targetRatio=0.6`. Throws BadInput. */
 export function parseOverride(text: string): Override {
@@ -85,7 +87,10 @@ function position(lines: LineCounter, offset: number): string {
   return `${Math.max(line, 1)}:${Math.max(col, 1)}`;
 }
 
-/** Syntax errors, duplicate keys, unknown tags, and numbers that different readers of YAML read differently. */
+/**
+ * Syntax errors, duplicate keys, unknown tags, and numbers that different readers of YAML read
+ * differently.
+ */
 function refuseUnclear(document: Document, file: string, lines: LineCounter): void {
   const problems = [...document.errors, ...document.warnings].map(
     ({ pos, message }) => `${file}:${position(lines, pos[0])} ${message.split('\n')[0]}`,
@@ -121,7 +126,9 @@ function applyOverride(document: Document, { path, value, text }: Override): voi
   document.setIn(path, parsed.contents);
 }
 
-/** Where the value (or key) at `path` begins; for what is missing, where its nearest parent does. */
+/**
+ * Where the value (or key) at `path` begins; for what is missing, where its nearest parent does.
+ */
 function offsetOf(document: Document, { path, at }: Problem): number {
   for (let length = path.length; length > 0; length--) {
     const value = document.getIn(path.slice(0, length), true);

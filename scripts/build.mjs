@@ -1,4 +1,5 @@
-// Bundles each command, and each module that runs on worker threads, into dist/: what makes a start fast.
+// Bundles each command, and each module that runs on worker threads, into dist/: what makes a start
+// fast.
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,7 +22,7 @@ const { metafile } = await build({
   entryPoints: Object.fromEntries(entries.map((path) => [basename(path, '.ts'), join(root, path)])),
   outdir: dist,
   outExtension: { '.js': '.mjs' },
-  chunkNames: 'chunk-[hash]', // beside the entries: every file of dist/ is one folder below the root
+  chunkNames: 'chunk-[hash]', // beside the entries: every file is one folder below the root
   splitting: true, // what only some commands need (Vega) is loaded by them alone
   external: ['canvas'], // an optional package that Vega uses where it is installed
   define: { FINFRA_CODE_VERSION: JSON.stringify(await sourceVersion()) },

@@ -6,7 +6,8 @@ import type { Command } from './command.ts';
 const command: Command = {
   usage: 'list [what]',
   description:
-    'Names what experiments can use, each with one line; of one section, such as autoscalers, also the options.',
+    'Names what experiments can use, each with one line; of one section (`list autoscalers`) also ' +
+    'the options.',
   options: { json: JSON_OPTION },
   async run([what], options) {
     const sections = listing(what);

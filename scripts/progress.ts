@@ -18,7 +18,8 @@ export function createProgress(): (progress: JobProgress) => void {
   return ({ done, total, cached, eventsHandled }) => {
     if (total === 0) return;
     const seconds = (performance.now() - started) / 1000;
-    const text = `${done}/${total} runs${done > 0 ? pace(done, total, eventsHandled, seconds) : ''}`;
+    const speed = done > 0 ? pace(done, total, eventsHandled, seconds) : '';
+    const text = `${done}/${total} runs${speed}`;
     if (isTerminal) {
       const filled = Math.floor((BAR_WIDTH * done) / total);
       const bar = `[${'#'.repeat(filled)}${' '.repeat(BAR_WIDTH - filled)}]`;
