@@ -2,16 +2,15 @@ import { EventList } from '../../sim/event-list.ts';
 import { createSimulation } from '../../sim/simulation.ts';
 import { assert } from '../../sim/units.ts';
 import { ClosureHeap } from './closure-heap.ts';
+import { type FlatQueueClass, holdFlatQueue, loadFlatQueue } from './flat-queue.ts';
+import { DRAWS, drawMany, exponential, INCREMENTS } from './increments.ts';
 import { type BenchReport, type BenchRow, interleave, millionsPerSecond } from './measure.ts';
 
 const PENDING = [1e2, 1e3, 1e4, 1e5, 1e6];
 const HOLDS = 400_000; // per round; the set of pending events goes on from round to round
-const DRAWS = 1 << 20; // increments drawn in advance, used in a circle
 const CUSTOMERS = 200_000; // of M/M/1, per round
 const LOAD = 0.8; // of M/M/1
 
-type FlatQueue = import('flatqueue').default<number>;
-type FlatQueueClass = typeof import('flatqueue').default;
 
 /**
  * Speed of the engine, in millions per second of one core.
@@ -24,55 +23,12 @@ type FlatQueueClass = typeof import('flatqueue').default;
  */
 export async function benchEngine(): Promise<BenchReport> {
   const Flat = await loadFlatQueue();
-  const rows: BenchRow[] = [];
+  const rows = benchQueue();
   for (const [name, draw] of Object.entries(INCREMENTS)) {
     const increments = drawMany(draw);
     for (const pending of PENDING) rows.push(...benchHold(Flat, name, increments, pending));
   }
-  rows.push(...benchQueue());
   return { bench: 'engine', rows };
-}
-
-async function loadFlatQueue(): Promise<FlatQueueClass> {
-  try {
-    return (await import('flatqueue')).default;
-  } catch (cause) {
-    const message = 'bench engine compares with flatqueue, a dev package: run `npm install` for it';
-    throw new Error(message, { cause });
-  }
-}
-
-/** Numbers in [0, 1); the same in each run. Source: Marsaglia, "Xorshift RNGs", JSS 8(14), 2003. */
-function createUniform(): () => number {
-  let state = 88675123;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
-const uniform = createUniform();
-const exponential = (mean: number) => -mean * Math.log(1 - uniform());
-
-/** Increments in seconds, by name. */
-const INCREMENTS: Readonly<Record<string, () => number>> = {
-  /** Uniform on [0, 2). */
-  uniform: () => 2 * uniform(),
-  /**
-   * 60 % network hops (exponential, mean 100 us), 30 % service times (exponential, mean 5 ms),
-   * 9.9 % time-outs (1 s exactly), 0.1 % timers (uniform on a day).
-   */
-  mixed: () => {
-    const share = uniform();
-    if (share < 0.6) return exponential(100e-6);
-    if (share < 0.9) return exponential(5e-3);
-    return share < 0.999 ? 1 : 86_400 * uniform();
-  },
-};
-
-function drawMany(draw: () => number): Float64Array {
-  return Float64Array.from({ length: DRAWS }, draw);
 }
 
 function benchHold(
@@ -83,7 +39,7 @@ function benchHold(
 ): BenchRow[] {
   const speed = interleave({
     ladder: holdLadder(draws, pending),
-    flatqueue: holdFlatQueue(new Flat(), draws, pending),
+    flatqueue: holdFlatQueue(Flat, draws, pending, HOLDS),
     closures: holdClosures(draws, pending),
   });
   const name = `hold ${increments} ${pending.toExponential(0).replace('+', '')}`;
@@ -117,26 +73,6 @@ function holdLadder(draws: Float64Array, pending: number): () => number {
         const { kind, subject, detail } = list;
         sum = (sum + kind + subject + detail) | 0;
         list.push(now + draws[drawn % DRAWS]!, drawn++, kind, subject, detail);
-      }
-      checksum ^= sum;
-    });
-}
-
-/** flatqueue keeps a number per event: here the place of its payload in three parallel arrays. */
-function holdFlatQueue(queue: FlatQueue, draws: Float64Array, pending: number): () => number {
-  const kinds = Int32Array.from({ length: pending }, (_, i) => i & 7);
-  const subjects = Int32Array.from({ length: pending }, (_, i) => i);
-  const details = Int32Array.from({ length: pending }, (_, i) => i & 3);
-  let drawn = 0;
-  for (let i = 0; i < pending; i += 1) queue.push(i, draws[drawn++ % DRAWS]!);
-  return () =>
-    millionsPerSecond(HOLDS, () => {
-      let sum = 0;
-      for (let hold = 0; hold < HOLDS; hold += 1) {
-        const now = queue.peekValue()!;
-        const place = queue.pop()!;
-        sum = (sum + kinds[place]! + subjects[place]! + details[place]!) | 0;
-        queue.push(place, now + draws[drawn++ % DRAWS]!);
       }
       checksum ^= sum;
     });

@@ -22,7 +22,7 @@ export function paymentSystem({ services, replicas }: PaymentSystemSize): System
     name: `payments-${services}x${replicas}`,
     description: 'payments over services of equal size',
     sources: [],
-    hop: { kind: 'exponential', mean: 0.00025 },
+    hop: { kind: 'uniform', low: 0.00015, high: 0.00035 }, // seconds
     instanceTypes: { task: { dollarsPerHour: 0.05 } },
     services: Array.from({ length: services }, (_, i) => ({
       name: `service-${i}`,
