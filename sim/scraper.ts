@@ -85,15 +85,16 @@ export class Scraper implements Telemetry {
   }
 
   latest(service: string, signal: Signal): number {
+    const { rings } = this.#history(service);
     const newest = this.#newestVisible();
     if (newest < 0) return Number.NaN;
-    return this.#history(service).rings[POSITION.get(signal)!]![newest % this.#length]!;
+    return rings[POSITION.get(signal)!]![newest % this.#length]!;
   }
 
   recent(service: string, signal: Signal, span: Seconds): Float64Array {
     assert(span <= HISTORY, `history goes back ${HISTORY} s, asked for ${span} s`);
     const newest = this.#newestVisible();
-    const count = Math.min(newest + 1, Math.floor(span / this.#options.interval));
+    const count = Math.min(newest + 1, Math.floor(span / this.#options.interval + 1e-9));
     const ring = this.#history(service).rings[POSITION.get(signal)!]!;
     return Float64Array.from({ length: count }, (_, i) => ring[(newest - count + 1 + i) % this.#length]!);
   }
@@ -169,7 +170,7 @@ export class Scraper implements Telemetry {
     });
   }
 
-  /** Millicores per replica over the interval (or since it was ordered), and busy over available workers. */
+  /** Millicores per replica over the interval (or since it became ready), and busy over ready workers. */
   #readUsage(history: ServiceHistory): { usage: Map<number, number>; utilization: number } {
     const { ready, draining, config } = history.service;
     const now = this.#sim.now;
@@ -185,6 +186,7 @@ export class Scraper implements Telemetry {
       const span = now - (isReady ? Math.max(since, this.#replicas.changedAt[replica]!) : since);
       busySeconds.set(replica, total);
       if (span > 0) usage.set(replica, (MILLICORES * spent) / span);
+      if (!isReady) continue;
       busy += spent;
       available += span * config.workersPerReplica;
     }

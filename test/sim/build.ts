@@ -199,7 +199,7 @@ export const IDLE = { open: 0, busy: 0, waiting: 0 };
 
 /** One draw: which number of which place it gave. */
 export interface Draw {
-  readonly place: string; // site, transaction, visit, attempt; 'second' for the second number of a pair
+  readonly place: string; // site, transaction, visit, attempt; of a pair also 'second'
   readonly value: number;
 }
 

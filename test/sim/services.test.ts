@@ -214,7 +214,7 @@ describe('priorities', () => {
     assert.equal(busySeconds(built), 7);
   });
 
-  it('preempt through three classes, and the interrupted go on before those who have not begun', () => {
+  it('preempt through three classes; the interrupted go on before those who have not begun', () => {
     check(
       [
         { at: 0, work: 3, priority: 2, end: 7 }, // [0, 1), [5, 7)
