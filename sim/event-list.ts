@@ -1,4 +1,5 @@
 // Hot: bench engine
+import { Rung } from './rung.ts';
 import type { Seconds } from './units.ts';
 
 /**
@@ -11,6 +12,7 @@ const KIND = 4;
 const SUBJECT = 5;
 const DETAIL = 6;
 const NEXT = 7;
+/** The end of a chain. As in the rungs, but a constant of this file is faster than an imported one. */
 const NONE = -1;
 
 /** Up to this many events are sorted at once; more are spread over a rung first. */
@@ -21,17 +23,6 @@ const SHIFT_MAX = 48;
 const SHORT = 8;
 /** Seconds. Events closer than this have no bucket width that a double can invert. */
 const SPAN_MIN = 1e-290;
-
-/** Equal divisions of a span of time, each with an unsorted chain of events. */
-class Rung {
-  buckets = new Int32Array(64).fill(NONE);
-  start = 0.5;
-  bucketsPerSecond = 0.5;
-  last = 0;
-  /** Buckets before this one are spent: their times belong to the rungs below and the bottom. */
-  current = 0;
-  count = 0;
-}
 
 /**
  * Pending events, ordered by (time, order of scheduling): a ladder queue on typed arrays.
@@ -129,6 +120,7 @@ export class EventList {
       if (bucket >= rung.current) {
         this.#words[id * WORDS + NEXT] = rung.buckets[bucket]!;
         rung.buckets[bucket] = id;
+        rung.occupied[bucket >> 5]! |= 1 << bucket;
         rung.count += 1;
         return;
       }
@@ -261,13 +253,7 @@ export class EventList {
   /** Moves the next bucket of the lowest rung into the bottom (true) or onto a new rung (false). */
   #takeBucket(): boolean {
     const rung = this.#rungs[this.#depth - 1]!;
-    const buckets = rung.buckets;
-    let bucket = rung.current;
-    while (buckets[bucket] === NONE) bucket += 1;
-    const first = buckets[bucket]!;
-    buckets[bucket] = NONE;
-    rung.current = bucket + 1;
-    const count = this.#unchain(first);
+    const count = this.#unchain(rung.takeFirst());
     rung.count -= count;
     if (count <= SORT_MAX) {
       this.#sortBottom();
@@ -344,20 +330,13 @@ export class EventList {
     const rung = this.#rungs[this.#depth] ?? new Rung();
     this.#rungs[this.#depth] = rung;
     this.#depth += 1;
-    rung.start = low;
-    rung.bucketsPerSecond = count / (high - low);
-    rung.last = count - 1;
-    rung.current = 0;
-    rung.count = 0;
-    if (rung.buckets.length < count) {
-      rung.buckets = new Int32Array(2 ** Math.ceil(Math.log2(count))).fill(NONE);
-    }
+    rung.open(low, high, count);
     return rung;
   }
 
   /** Chains events [from, to), in that order, into buckets of a rung; none is before its start. */
   #hang(rung: Rung, times: Float64Array, ids: Int32Array, from: number, to: number): void {
-    const { buckets, last, start, bucketsPerSecond } = rung;
+    const { buckets, occupied, last, start, bucketsPerSecond } = rung;
     const words = this.#words;
     for (let i = from; i < to; i += 1) {
       const id = ids[i]!;
@@ -365,6 +344,7 @@ export class EventList {
       const bucket = position < last ? position | 0 : last;
       words[id * WORDS + NEXT] = buckets[bucket]!;
       buckets[bucket] = id;
+      occupied[bucket >> 5]! |= 1 << bucket;
     }
     rung.count += to - from;
   }

@@ -11,7 +11,6 @@ const HOLDS = 400_000; // per round; the set of pending events goes on from roun
 const CUSTOMERS = 200_000; // of M/M/1, per round
 const LOAD = 0.8; // of M/M/1
 
-
 /**
  * Speed of the engine, in millions per second of one core.
  * Hold model: take the earliest of a constant number of pending events, schedule it again after an
@@ -23,6 +22,7 @@ const LOAD = 0.8; // of M/M/1
  */
 export async function benchEngine(): Promise<BenchReport> {
   const Flat = await loadFlatQueue();
+  // First, so that neither side has been compiled for the hold model, as in a run of its own.
   const rows = benchQueue();
   for (const [name, draw] of Object.entries(INCREMENTS)) {
     const increments = drawMany(draw);
