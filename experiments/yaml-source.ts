@@ -25,6 +25,9 @@ export interface Override {
 
 const CHARACTERS_MAX = 1_000_000; // a config is small; so much takes the parser about a second
 
+const SYNTAX_ERRORS_MAX = 20; // whoever has more has another kind of file
+const TOO_DEEP = 'it is nested too deeply';
+
 /** Parses `compare[1].agents.autoscaling.targetRatio=0.6`. Throws BadInput. */
 export function parseOverride(text: string): Override {
   const split = text.indexOf('=');
@@ -78,7 +81,7 @@ export function showPath(path: Path): string {
 }
 
 function reason(error: unknown): string {
-  if (error instanceof RangeError) return 'it is nested too deeply';
+  if (error instanceof RangeError) return TOO_DEEP;
   return error instanceof Error ? error.message.split('\n')[0]! : String(error);
 }
 
@@ -92,9 +95,20 @@ function position(lines: LineCounter, offset: number): string {
  * differently.
  */
 function refuseUnclear(document: Document, file: string, lines: LineCounter): void {
-  const problems = [...document.errors, ...document.warnings].map(
-    ({ pos, message }) => `${file}:${position(lines, pos[0])} ${message.split('\n')[0]}`,
-  );
+  const errors = [...document.errors, ...document.warnings];
+  if (errors.some(({ code }) => code === 'RESOURCE_EXHAUSTION'))
+    throw new BadInput([`${file}: is not usable YAML: ${TOO_DEEP}`]);
+  // A second error of a line is mostly what the first one led to.
+  const seen = new Set<number>();
+  const firsts = errors.filter(({ pos }) => {
+    const { line } = lines.linePos(pos[0]);
+    const isFirst = !seen.has(line);
+    seen.add(line);
+    return isFirst;
+  });
+  const problems = firsts
+    .slice(0, SYNTAX_ERRORS_MAX)
+    .map(({ pos, message }) => `${file}:${position(lines, pos[0])} ${message.split('\n')[0]}`);
   const add = (node: Node, message: string) =>
     problems.push(`${file}:${position(lines, node.range?.[0] ?? 0)} ${message}`);
   visit(document, {

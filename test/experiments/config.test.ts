@@ -184,6 +184,21 @@ describe('an experiment file', () => {
     }
   });
 
+  it('keeps its traces when it is written into another folder', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'finfra-'));
+    try {
+      writeFileSync(join(folder, 'a.csv'), 't\n1\n');
+      const workload = 'workload: {kind: replay-arrivals, file: ./a.csv}';
+      const text = EXPERIMENT.replace('workload: {kind: poisson, rate: 50}', workload);
+      const config = await parseExperiment(text, join(folder, FILE));
+      assert.equal(config.workload['file'], join(folder, 'a.csv'));
+      const written = writeConfig(config, join(folder, 'results/tiny'));
+      assert.match(written, /file: \.\.\/\.\.\/a\.csv/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('warns of a service that cannot carry its load, with the numbers', async () => {
     const config = await parseExperiment(EXPERIMENT, FILE, { set: ['workload.rate=520'] });
     assert.deepEqual(await capacityWarnings(config), [

@@ -254,7 +254,7 @@ describe('a system file', () => {
   });
 
   it('survives deep nesting, many aliases and a very long text', async () => {
-    assert.equal((await problems('['.repeat(20_000))).length > 0, true);
+    assert.match((await problems('['.repeat(20_000))).join(), /nested too deeply/);
     const steps = `${'[{call: gateway, work: 1ms, then: '.repeat(200)}[]${'}]'.repeat(200)}`;
     assert.equal(
       (await changed('steps: [{call: gateway, work: 8ms}]', `steps: ${steps}`)).length > 0,
