@@ -27,6 +27,9 @@ primary: costDollars
 horizon: 5min
 `;
 
+// Without a build the command runs from its sources, and says so.
+const NO_BUNDLE = /^finfra: no bundle .*\n/;
+
 interface Ended {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
