@@ -103,11 +103,22 @@ export function tableNotes(
 ): readonly string[] {
   const days = summary[0]?.days ?? 0;
   const percent = `${levelOf(summary) * 100} %`;
-  if (days < 2) return ['This day only: one day says nothing about other days, so no intervals.'];
+  const infinite = summary.some(({ estimate }) => estimate === Number.POSITIVE_INFINITY)
+    ? ['∞: on some day more was not done than the percentile leaves out; hence no interval.']
+    : [];
+  if (days < 2)
+    return ['This day only: one day says nothing about other days, so no intervals.', ...infinite];
+  const smallest = 2 / 2 ** days; // all signs agree
+  const few =
+    smallest > 1 - levelOf(summary)
+      ? [`With ${days} days no p can be below ${formatP(smallest)}: more days are needed.`]
+      : [];
   return [
     `[low, high]: ${percent} t interval over ${days} days; seeds of a day are averaged first.`,
     `p: Wilcoxon signed rank over days; on ${config.primary}, the primary metric, adjusted by ` +
       'Holm for the number of entries compared. The other metrics describe and decide nothing.',
+    ...few,
+    ...infinite,
   ];
 }
 

@@ -180,7 +180,7 @@ function specOf(
       ...(limit === undefined ? [] : targetLayers(scales, target, limit)),
       {
         data: { values: days },
-        mark: { type: 'circle', size: 22, opacity: 0.3 },
+        mark: { type: 'circle', size: 22, opacity: 0.4 },
         encoding: { ...at, color: colour },
       },
       {

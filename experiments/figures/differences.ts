@@ -21,7 +21,15 @@ export const differences: Figure = {
     const { baseline } = data.config;
     if (rows.length === 0)
       return { caption: `Nothing to draw: no entry is compared with ${baseline}.`, rows };
-    return { spec: specOf(data, rows), caption: captionOf(data), rows };
+    const metrics = [...new Set(rows.map((row) => String(row['metric'])))];
+    const drawn = metrics.filter((metric) =>
+      rows.some((row) => row['metric'] === metric && Number.isFinite(row['difference'])),
+    );
+    const hidden = metrics.filter((metric) => !drawn.includes(metric));
+    const caption = captionOf(data, hidden);
+    return drawn.length === 0
+      ? { caption: `Nothing to draw. ${caption}`, rows }
+      : { spec: specOf(data, rows, drawn), caption, rows };
   },
 };
 
@@ -38,8 +46,11 @@ function rowsOf({ config, summary }: FigureData): readonly FigureRow[] {
     }));
 }
 
-function specOf(data: FigureData, rows: readonly FigureRow[]): Drawing['spec'] & object {
-  const metrics = [...new Set(rows.map((row) => String(row['metric'])))];
+function specOf(
+  data: FigureData,
+  rows: readonly FigureRow[],
+  metrics: readonly string[],
+): Drawing['spec'] & object {
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     config: { ...CONFIG, padding: { left: 12, top: 12, bottom: 12, right: 24 } },
@@ -133,19 +144,19 @@ function domainOf(values: readonly number[]): readonly [number, number] {
   return [low - margin, high + margin];
 }
 
-function captionOf({ config, summary }: FigureData): string {
-  const level = levelOf(summary);
+function captionOf({ config, summary }: FigureData, hidden: readonly string[]): string {
   const others = summary.filter(({ entry }) => entry !== config.baseline);
   const days = others[0]?.days ?? 0;
-  if (days < 2) return `Differences to ${config.baseline} on this day only: no intervals.`;
+  const left =
+    hidden.length === 0 ? '' : ` Without a finite difference, not drawn: ${hidden.join(', ')}.`;
+  if (days < 2) return `Differences to ${config.baseline} on this day only: no intervals.${left}`;
   const clear = others.filter(
     ({ metric, differenceLow, differenceHigh }) =>
       metric === config.primary && (differenceLow > 0 || differenceHigh < 0),
   );
-  const compared = others.filter(({ metric }) => metric === config.primary).length;
   const names = clear.map(({ entry }) => entry).join(', ') || 'none';
   return (
-    `Paired differences to ${config.baseline} with ${level * 100} % intervals over ${days} days. ` +
-    `Of ${compared} compared on ${config.primary}, these differ beyond chance: ${names}.`
+    `Paired differences to ${config.baseline} with ${levelOf(summary) * 100} % intervals over ` +
+    `${days} days. Entries whose interval of ${config.primary} leaves out 0: ${names}.${left}`
   );
 }

@@ -16,6 +16,7 @@ const MILLISECONDS_BELOW = 10; // seconds: from here on seconds read better
 const PLAIN_DIGITS = 3; // significant, where no interval says how many are known
 const INTERVAL_DIGITS = 2; // significant digits of the half-width
 const DECIMALS_MAX = 6;
+const EXTRA_DECIMALS_MAX = 3;
 
 /** `values` decide between ms and s: one unit for all values of a metric. */
 export function displayOf(unit: string, values: readonly number[]): Display {
@@ -73,11 +74,22 @@ function withBounds(
   if (Number.isNaN(low) || Number.isNaN(high))
     return dressed(shown, decimalsFor(shown, PLAIN_DIGITS), display);
   const halfWidth = ((high - low) / 2) * display.factor;
-  const decimals =
+  const known =
     halfWidth > 0 ? decimalsFor(halfWidth, INTERVAL_DIGITS) : decimalsFor(shown, PLAIN_DIGITS);
+  const bounds = [low, high].map((bound) => bound * display.factor);
+  const decimals = known + extraDecimals(bounds, known);
   const bare = { ...display, prefix: '', suffix: '' };
-  const bounds = [low, high].map((bound) => dressed(bound * display.factor, decimals, bare));
-  return `${dressed(shown, decimals, display)} [${bounds.join(', ')}]`;
+  const texts = bounds.map((bound) => dressed(bound, decimals, bare));
+  return `${dressed(shown, decimals, display)} [${texts.join(', ')}]`;
+}
+
+/** A bound beside zero must not read as zero: the reader asks on which side it is. */
+function extraDecimals(bounds: readonly number[], decimals: number): number {
+  const isLost = (extra: number): boolean =>
+    bounds.some((bound) => bound !== 0 && Number(bound.toFixed(decimals + extra)) === 0);
+  let extra = 0;
+  while (extra < EXTRA_DECIMALS_MAX && isLost(extra)) extra += 1;
+  return extra;
 }
 
 /** Decimals that show `digits` significant digits of `value`. */
@@ -96,7 +108,7 @@ function dress(shown: number, decimals: number, { prefix, suffix }: Display): st
   return `${sign}${prefix}${grouped}${fraction === undefined ? '' : `.${fraction}`}${suffix}`;
 }
 
-/** 'p = 0.012', 'p < 0.001'; a dash where there is none. */
+/** '0.012', '< 0.001'; a dash where there is none. */
 export function formatP(p: number): string {
   if (Number.isNaN(p)) return '–';
   if (p < 0.001) return '< 0.001';

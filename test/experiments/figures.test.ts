@@ -132,6 +132,21 @@ describe('figure cost-vs-slo', () => {
       assert.ok(shown.includes(name), name);
   });
 
+  it('draws no interval of a ratio below zero', async () => {
+    const few = { name: 'few', costDollars: 100, sloViolationRatio: 0.0001 };
+    const data = syntheticReport([few], 2);
+    const row = costVsSlo.draw(data).rows[0]!;
+    assert.ok(Number(row['sloViolationRatioLow']) < 0);
+    const svg = await svgOf(costVsSlo.draw(data));
+    const lefts = [...svg.matchAll(/<line transform="translate\(([^,]+),/g)].map(([, x]) =>
+      Number(x),
+    );
+    assert.ok(
+      lefts.every((x) => x >= 0),
+      `${Math.min(...lefts)}`,
+    );
+  });
+
   it('has a place for zero beside decades', async () => {
     const data = withMetric(syntheticReport(), 'static', 'sloViolationRatio', 0);
     const drawing = costVsSlo.draw(data);
@@ -189,9 +204,23 @@ describe('figure differences', () => {
         ? { ...row, difference: Infinity, differenceLow: NaN, differenceHigh: NaN }
         : row,
     );
-    const svg = await svgOf(differences.draw({ ...data, summary }));
+    const drawing = differences.draw({ ...data, summary });
+    const svg = await svgOf(drawing);
+    assert.doesNotMatch(drawing.caption, /not drawn/);
     assert.equal(marks(svg, 'point').length, 11);
     assert.ok(texts(svg).some((text) => text.includes('∞')));
+  });
+});
+
+describe('figure differences of a metric that is infinite', () => {
+  it('leaves out its panel and says so', async () => {
+    const data = syntheticReport();
+    const summary = data.summary.map((row) =>
+      row.metric === 'latencySecondsP99' ? { ...row, difference: NaN } : row,
+    );
+    const drawing = differences.draw({ ...data, summary });
+    assert.match(drawing.caption, /Without a finite difference, not drawn: latencySecondsP99\./);
+    assert.ok(!texts(await svgOf(drawing)).includes('latencySecondsP99'));
   });
 });
 
@@ -254,6 +283,22 @@ describe('figure day', () => {
       /^Day 40, seed 1/,
     );
     assert.match(day.draw({ ...data, series: other }).caption, /^Day 41, seed 1/);
+  });
+
+  it('runs an infinite latency along the upper edge and says so', () => {
+    const data = syntheticReport(CHARACTERS.slice(0, 1));
+    const run = data.series[0]!;
+    const p99 = run.series.columns['latencySecondsP99']!.slice();
+    p99[3000] = Number.POSITIVE_INFINITY;
+    const columns = { ...run.series.columns, latencySecondsP99: p99 };
+    const drawing = day.draw({ ...data, series: [{ ...run, series: { ...run.series, columns } }] });
+    const infinite = drawing.rows.findIndex((row) => row['latencySecondsP99'] === Infinity);
+    assert.match(drawing.caption, /Along the upper edge p99 is infinite/);
+    const { values } = drawing.spec!['data'] as { values: readonly { latencyMs: number }[] };
+    const drawn = values.map(({ latencyMs }) => latencyMs || 0); // gaps are NaN
+    assert.ok(Number.isFinite(drawn[infinite]));
+    assert.ok(drawn.every((ms, i) => i === infinite || ms < drawn[infinite]!));
+    assert.doesNotMatch(day.draw(data).caption, /infinite/);
   });
 
   it('leaves gaps where samples are missing', () => {
@@ -353,6 +398,12 @@ describe('numbers as text', () => {
   it('show seconds as ms below ten seconds, and keep one unit', () => {
     assert.equal(formatValue(0.0834, displayOf('seconds', [0.0834, 2])), '83.4 ms');
     assert.equal(formatValue(83.4, displayOf('seconds', [83.4, 0.1])), '83.4 s');
+  });
+
+  it('show on which side of zero a bound lies', () => {
+    const ratio = displayOf('ratio', []);
+    const almost = { estimate: -0.12, low: -0.24, high: -0.0004 };
+    assert.equal(formatDifference(almost, ratio), '−12.00 % [−24.00, −0.04]');
   });
 
   it('sign differences, with a minus of full width and no sign at zero', () => {

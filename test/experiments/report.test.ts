@@ -176,6 +176,14 @@ describe('table', () => {
     assert.ok(lines.includes('costDollars (lower is better; primary)'));
   });
 
+  it('says what an infinite estimate means, and when there are too few days for any p', () => {
+    assert.doesNotMatch(lines.join('\n'), /∞|no p can be below/);
+    const infinite = summary.map((row) => ({ ...row, estimate: Infinity, days: 4 }));
+    const text = formatTable(infinite, config);
+    assert.match(text, /∞: on some day more was not done than the percentile leaves out/);
+    assert.match(text, /With 4 days no p can be below 0\.13/);
+  });
+
   it('says that one day is one day', () => {
     const one = syntheticReport(CHARACTERS, 1);
     assert.match(formatTable(one.summary, one.config), /This day only/);
