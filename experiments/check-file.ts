@@ -1,8 +1,12 @@
+import { statSync } from 'node:fs';
 import { isMap } from '../sim/options.ts';
+import { WORKLOADS } from '../workloads/index.ts';
 import { BadInput } from './bad-input.ts';
 import { parseExperiment, parseSystem } from './load.ts';
 import { builtIn, findFile } from './paths.ts';
 import { readText } from './read-file.ts';
+import { filesOf } from './specs.ts';
+import type { ExperimentConfig } from './types.ts';
 import { capacityWarnings } from './warnings.ts';
 import { parseOverride, readYaml } from './yaml-source.ts';
 
@@ -14,10 +18,17 @@ export interface CheckedFile {
   readonly warnings: readonly string[];
 }
 
+export interface CheckOptions {
+  readonly set?: readonly string[]; // 'path=value'
+  readonly readsTraces?: boolean; // also large ones
+}
+
+const TRACE_BYTES_MAX = 1 << 17; // so much is read in a few milliseconds
+
 /** Validates an experiment or system, by path or built-in name. Throws BadInput. */
 export async function checkFile(
   nameOrPath: string,
-  set: readonly string[] = [],
+  { set = [], readsTraces = false }: CheckOptions = {},
 ): Promise<CheckedFile> {
   const isSystemName = builtIn('system').includes(nameOrPath);
   const file = findFile(isSystemName ? 'system' : 'experiment', nameOrPath);
@@ -36,8 +47,19 @@ export async function checkFile(
       `system ${system.name}, workload ${config.workload.kind}`,
       `entries ${compare.length} x days ${days.length} x seeds ${seeds.length} = ${runs} runs`,
     ],
-    warnings: await capacityWarnings(config),
+    warnings: await workloadWarnings(config, readsTraces),
   };
+}
+
+/** Opens the workload, which reads its traces: the large ones only when asked. */
+async function workloadWarnings(
+  config: ExperimentConfig,
+  readsTraces: boolean,
+): Promise<readonly string[]> {
+  const traces = filesOf(WORKLOADS, config.workload);
+  const bytes = traces.reduce((sum, path) => sum + statSync(path).size, 0);
+  if (readsTraces || bytes <= TRACE_BYTES_MAX) return capacityWarnings(config);
+  return [`${traces.join(', ')} is large and was not read; check --traces reads it`];
 }
 
 function isSystem(value: Readonly<Record<string, unknown>>): boolean {

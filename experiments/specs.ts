@@ -100,3 +100,11 @@ function readNestedValue(type: OptionType, value: unknown, path: Path, reading: 
     );
   return value;
 }
+
+/** The files that a read Spec names, as absolute paths. */
+export function filesOf(registry: readonly Registered[], spec: Spec): readonly string[] {
+  const options = registry.find(({ kind }) => kind === spec.kind)?.options ?? {};
+  return Object.keys(options)
+    .filter((key) => options[key]!.value.type === 'path' && spec[key] !== undefined)
+    .map((key) => String(spec[key]));
+}

@@ -1,4 +1,4 @@
-import { checkFile } from '../experiments/check-file.ts';
+import { type CheckOptions, checkFile } from '../experiments/check-file.ts';
 import { BadInput } from '../experiments/bad-input.ts';
 import { BAD_INPUT, DONE, JSON_OPTION, printLine, runCommand } from './command.ts';
 import type { Command } from './command.ts';
@@ -8,12 +8,16 @@ const command: Command = {
   description: 'Validates an experiment or system file, given by path or name, without running it.',
   options: {
     set: { type: 'string', array: true, description: 'path=value: change the file first' },
+    traces: { type: 'boolean', description: 'also read traces that are large' },
     json: JSON_OPTION,
   },
   async run([file = ''], options) {
-    const set = (options['set'] ?? []) as readonly string[];
-    if (options['json'] === true) return checkAsJson(file, set);
-    const { kind, name, lines, warnings } = await checkFile(file, set);
+    const settings: CheckOptions = {
+      set: (options['set'] ?? []) as readonly string[],
+      readsTraces: options['traces'] === true,
+    };
+    if (options['json'] === true) return checkAsJson(file, settings);
+    const { kind, name, lines, warnings } = await checkFile(file, settings);
     for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
     printLine(`${kind} ${name} is fine`);
     for (const line of lines) printLine(`  ${line}`);
@@ -21,9 +25,9 @@ const command: Command = {
   },
 };
 
-async function checkAsJson(file: string, set: readonly string[]): Promise<number> {
+async function checkAsJson(file: string, settings: CheckOptions): Promise<number> {
   try {
-    const { kind, name, warnings } = await checkFile(file, set);
+    const { kind, name, warnings } = await checkFile(file, settings);
     printLine(JSON.stringify({ file, kind, name, errors: [], warnings }));
     return DONE;
   } catch (error) {

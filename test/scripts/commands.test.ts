@@ -54,7 +54,9 @@ describe('the command', () => {
     child.stdout?.on('data', (data) => (out += data));
     child.stderr?.on('data', (data) => (err += data));
     return new Promise((resolve) =>
-      child.on('close', (code, signal) => resolve({ code, signal, out, err })),
+      child.on('close', (code, signal) =>
+        resolve({ code, signal, out, err: err.replace(NO_BUNDLE, '') }),
+      ),
     );
   }
 
