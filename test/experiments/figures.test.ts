@@ -138,7 +138,7 @@ describe('figure cost-vs-slo', () => {
     const row = costVsSlo.draw(data).rows[0]!;
     assert.ok(Number(row['sloViolationRatioLow']) < 0);
     const svg = await svgOf(costVsSlo.draw(data));
-    const lefts = [...svg.matchAll(/<line transform="translate\(([^,]+),/g)].map(([, x]) =>
+    const lefts = [...svg.matchAll(/<line[^>]*transform="translate\(([^,]+),/g)].map(([, x]) =>
       Number(x),
     );
     assert.ok(

@@ -92,7 +92,7 @@ describe('report', () => {
     assert.ok(!files.includes('figures/latency.svg'));
     const page = read('report.html');
     assert.match(page, /<li>ledger is &lt; overloaded<\/li>/);
-    assert.match(page, /<li>This day only: one day/);
+    assert.match(page, /<li>This day only: one day, with however many seeds/);
     assert.match(page, /<li>figure latency: the results do not hold latencySecondsP50<\/li>/);
   });
 
@@ -142,6 +142,13 @@ describe('report', () => {
       [{ name: 'day', caption: text }],
     );
   }
+
+  it('keeps the ids of its figures apart', () => {
+    const svg = '<svg class="marks"><clipPath id="clip0"/></svg>';
+    const figures = ['day', 'latency'].map((name) => ({ name, caption: '', svg }));
+    const page = reportPage(syntheticReport(CHARACTERS.slice(0, 2), 2), figures);
+    assert.ok(page.includes('id="day-clip0"') && page.includes('id="latency-clip0"'));
+  });
 
   it('escapes the five characters that HTML reads', () => {
     assert.equal(escapeHtml(`<a href="x">'&'`), '&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;');
