@@ -1,5 +1,6 @@
 // Hot: bench payments
 import { Bodies, type BodyHost } from './bodies.ts';
+import { CallDraws } from './call-draws.ts';
 import type { CallGraph } from './call-graph.ts';
 import {
   BACKING_OFF,
@@ -31,7 +32,6 @@ import {
   type Lane,
   REJECTED,
   type Seconds,
-  type Site,
   TIMED_OUT,
 } from './units.ts';
 
@@ -51,13 +51,6 @@ export interface InterpreterParts {
   readonly ended: (row: number, outcome: number) => void;
 }
 
-/** What is drawn at each call node: positions in a row of the table of sites. */
-const PURPOSES = ['work', 'hops', 'service', 'backoff'] as const;
-const WORK = 0;
-const HOPS = 1; // out and back
-const SERVICE = 2; // which replica, and whether it ends in an error
-const BACKOFF = 3;
-
 /**
  * Carries transactions through their call graph. The life of an attempt:
  * connection -> hop -> replica and queue -> start -> finish -> body (calls of its own) -> hop back -> caller.
@@ -76,13 +69,12 @@ export class Interpreter implements Workbench, BodyHost {
   attempts = 0;
   retries = 0;
   onStart: StartListener | undefined;
-  readonly #random: Random;
+  readonly #draws: CallDraws;
   readonly #graph: CallGraph;
   readonly #transactions: Transactions;
   readonly #hop: Distribution | undefined;
   readonly #priorities: readonly number[];
   readonly #ended: (row: number, outcome: number) => void;
-  readonly #sites: Int32Array; // by node, then by purpose
   readonly #bodies: Bodies;
   readonly #arriveKind: EventKind;
   readonly #answeredKind: EventKind;
@@ -96,15 +88,12 @@ export class Interpreter implements Workbench, BodyHost {
     const { sim, graph, random, calls } = parts;
     this.sim = sim;
     this.calls = parts.calls;
-    this.#random = random;
+    this.#draws = new CallDraws(random, graph, calls, parts.transactions);
     this.#graph = graph;
     this.#transactions = parts.transactions;
     this.#hop = parts.hop;
     this.#priorities = parts.priorities;
     this.#ended = parts.ended;
-    this.#sites = Int32Array.from(
-      graph.path.flatMap((path) => PURPOSES.map((purpose) => random.site(`${path}/${purpose}`))),
-    );
     this.connections = new Connections(parts.calls, this.replicas, graph, parts.connections);
     this.#bodies = new Bodies(graph, parts.calls, parts.transactions, random, this);
     this.immediately = sim.lane(0);
@@ -157,10 +146,7 @@ export class Interpreter implements Workbench, BodyHost {
   }
 
   workOf(row: number): Seconds {
-    const node = this.calls.node[row]!;
-    const law = this.#graph.work[node]!;
-    const { constant } = law;
-    return constant === constant ? constant : law.quantile(this.#draw(node, WORK, row));
+    return this.#draws.work(row);
   }
 
   priorityOf(row: number): number {
@@ -171,21 +157,6 @@ export class Interpreter implements Workbench, BodyHost {
     this.#epoch = (this.#epoch + 1) | 0;
     if (this.#epoch === 0) this.#epoch = 1; // 0 marks rows without a finish event
     return this.#epoch;
-  }
-
-  #draw(node: number, purpose: number, row: number): number {
-    const { calls } = this;
-    const site = this.#sites[node * PURPOSES.length + purpose]! as Site;
-    const number = this.#transactions.number[calls.transaction[row]!]!;
-    return this.#random.draw(site, number, calls.visit[row]!, calls.attempt[row]!);
-  }
-
-  /** The second number of the pair stays in `random.second`. */
-  #drawPair(node: number, purpose: number, row: number): number {
-    const { calls } = this;
-    const site = this.#sites[node * PURPOSES.length + purpose]! as Site;
-    const number = this.#transactions.number[calls.transaction[row]!]!;
-    return this.#random.drawPair(site, number, calls.visit[row]!, calls.attempt[row]!);
   }
 
   /** An event of an attempt that has been dropped, or is elsewhere by now, is stale. */
@@ -245,8 +216,7 @@ export class Interpreter implements Workbench, BodyHost {
     const { calls } = this;
     calls.state[row] = OUTBOUND;
     if (this.#hop === undefined) return this.#arrive(row);
-    const delay = this.#hop.quantile(this.#drawPair(calls.node[row]!, HOPS, row));
-    calls.hopUniform[row] = this.#random.second;
+    const delay = this.#hop.quantile(this.#draws.hops(row));
     this.sim.schedule(delay, this.#arriveKind, row, calls.generation[row]!);
   }
 
@@ -258,8 +228,7 @@ export class Interpreter implements Workbench, BodyHost {
     service.arrivals++;
     calls.arrivedAt[row] = this.sim.now;
     if (count === 0) return this.#refuse(row, service);
-    const u = count > 1 || service.errorRatio > 0 ? this.#drawPair(node, SERVICE, row) : 0;
-    calls.errorUniform[row] = this.#random.second;
+    const u = count > 1 || service.errorRatio > 0 ? this.#draws.service(row) : 0;
     const replica = service.ready[service.balancer.pick(count, u, service.outstanding)]!;
     if (!service.discipline.offer(row, replica)) return this.#refuse(row, service);
     calls.replica[row] = replica;
@@ -352,7 +321,7 @@ export class Interpreter implements Workbench, BodyHost {
 
   #retryWait(row: number, node: number, attempt: number): Seconds {
     const { retry } = this.#services[this.#graph.service[node]!]!;
-    return retry.next(attempt, this.#draw(node, BACKOFF, row));
+    return retry.next(attempt, this.#draws.backoff(row));
   }
 
   /** The caller waits no longer. The work goes on for nobody, or is cancelled with everything below it. */
