@@ -45,6 +45,21 @@ describe('simulation', () => {
     assert.equal(sim.eventsPending, 0);
   });
 
+  it('leaves what is due at the end, wherever it is pending', () => {
+    for (const place of ['list', 'lane', 'immediate']) {
+      const sim = createSimulation();
+      const { kind, seen } = recorder(sim);
+      if (place === 'list') sim.schedule(2, kind);
+      if (place === 'lane') sim.scheduleIn(sim.lane(2), kind);
+      sim.runUntil(2);
+      if (place === 'immediate') sim.schedule(0, kind);
+      sim.runUntil(2);
+      assert.deepEqual(seen, [], place);
+      sim.runUntil(3);
+      assert.deepEqual(seen, [[2, 0, 0]], place);
+    }
+  });
+
   it('keeps the order of scheduling among equal times on the list, in lanes and at delay 0', () => {
     const sim = createSimulation();
     const { kind, seen } = recorder(sim);
@@ -61,8 +76,21 @@ describe('simulation', () => {
     assert.deepEqual(seen.map(([, subject]) => subject), [1, 2, 3, 4, 5, 6]);
   });
 
+  it('keeps that order when a delay is too short to move the clock', () => {
+    const sim = createSimulation();
+    const { kind, seen } = recorder(sim);
+    sim.runUntil(1);
+    sim.schedule(1e-20, kind, 1);
+    sim.schedule(0, kind, 2);
+    sim.schedule(1e-20, kind, 3);
+    sim.scheduleIn(sim.lane(1e-20), kind, 4);
+    sim.schedule(0, kind, 5);
+    sim.runUntil(2);
+    assert.deepEqual(seen.map(([, subject]) => subject), [1, 2, 3, 4, 5]);
+  });
+
   it('follows the same trajectory with lanes as without', () => {
-    const delays = [0, 0, 1e-6, 0.25, 0.5, 1, 1.25, 3, 86_400];
+    const delays = [0, 0, 1e-20, 1e-6, 0.25, 0.5, 1, 1.25, 3, 86_400];
     const event = fc.record({
       delay: fc.nat(delays.length - 1),
       isInLane: fc.boolean(),
