@@ -190,15 +190,21 @@ describe('sample paths', () => {
   });
 
   it('of processor sharing equal those of a fluid, slice by slice', () => {
-    for (const workersPerReplica of [1, 3]) {
-      forEachLaw((law, load) => {
-        const discipline = 'processor-sharing';
-        const { path } = watchToTheEnd(single(law, { discipline, workersPerReplica }), load);
-        const ends = fluid(path.arrival, works(law, path.type), workersPerReplica);
-        ends.forEach((end, n) => {
-          assertNear(path.end[n]!, end, `${law.kind} ${load}, end ${n}`);
+    const patient = Number.POSITIVE_INFINITY;
+    for (const patience of [patient, 6]) {
+      for (const workersPerReplica of [1, 3]) {
+        forEachLaw((law, load) => {
+          const client = { ...service('s').client, timeout: patience, cancels: true };
+          const changes = { discipline: 'processor-sharing', workersPerReplica, client } as const;
+          const { path } = watchToTheEnd(single(law, changes), load);
+          const sharing = { workers: workersPerReplica, patience };
+          const ends = fluid(path.arrival, works(law, path.type), sharing);
+          ends.forEach((end, n) => {
+            assertNear(path.end[n]!, end, `${law.kind} ${load}, end ${n}`);
+          });
+          if (load > 1) assert.equal(path.isDone.includes(false), patience < patient);
         });
-      });
+      }
     }
   });
 
@@ -238,21 +244,36 @@ describe('sample paths', () => {
 
 const busySeconds = (built: Built) => load(built, 's').busySeconds;
 
+interface Sharing {
+  readonly workers: number;
+  readonly patience: Seconds; // from arrival until a call is withdrawn
+}
+
 /** Ends under processor sharing, by going from event to event with what each call still needs. */
-function fluid(arrivals: readonly Seconds[], work: readonly Seconds[], workers: number): Seconds[] {
+function fluid(
+  arrivals: readonly Seconds[],
+  work: readonly Seconds[],
+  { workers, patience }: Sharing,
+): Seconds[] {
   const ends: Seconds[] = [];
-  const left = new Map<number, Seconds>();
+  const left = new Map<number, Seconds>(); // in order of arrival
   let [now, next] = [0, 0];
   while (next < arrivals.length || left.size > 0) {
     const speed = Math.min(1, workers / left.size);
-    const first = [...left].reduce((a, b) => (b[1] < a[1] ? b : a), [-1, Number.POSITIVE_INFINITY]);
-    const end = now + first[1] / speed;
-    const until = Math.min(end, arrivals[next] ?? Number.POSITIVE_INFINITY);
+    const nearest = [...left].reduce(
+      (a, b) => (b[1] < a[1] ? b : a),
+      [-1, Number.POSITIVE_INFINITY],
+    );
+    const [[oldest] = [-1]] = left;
+    const end = now + nearest[1] / speed;
+    const withdrawal = (arrivals[oldest] ?? Number.POSITIVE_INFINITY) + patience;
+    const until = Math.min(end, withdrawal, arrivals[next] ?? Number.POSITIVE_INFINITY);
     for (const [n, rest] of left) left.set(n, rest - (until - now) * speed);
     now = until;
-    if (until === end) {
-      left.delete(first[0]);
-      ends[first[0]] = end;
+    if (until === end || until === withdrawal) {
+      const n = until === end ? nearest[0] : oldest;
+      left.delete(n);
+      ends[n] = until;
     } else {
       left.set(next, work[next]!);
       next++;

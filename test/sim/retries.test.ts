@@ -71,6 +71,16 @@ describe('retries', () => {
     assert.deepEqual(granted(3), [true, true, false]);
   });
 
+  it('saves no more than the burst, not even a part of a retry', () => {
+    const policy = createRetryPolicy({ kind: 'fixed', budgetRatio: 0.75, budgetBurst: 2 });
+    const isGranted = () => !Number.isNaN(policy.next(1, 0));
+    assert.ok(isGranted() && isGranted() && !isGranted());
+    for (let i = 0; i < 3; i++) policy.first(); // 2.25, of which 2 are kept
+    assert.ok(isGranted() && isGranted());
+    policy.first(); // 0.75
+    assert.ok(!isGranted());
+  });
+
   it('earns exactly one retry by ten first attempts at a tenth each', () => {
     const policy = createRetryPolicy({ kind: 'fixed', budgetRatio: 0.1, budgetBurst: 1 });
     policy.next(1, 0);

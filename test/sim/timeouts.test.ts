@@ -265,5 +265,6 @@ describe('time-outs', () => {
     assert.equal(failures(false, { errorRatio: 1 - 1e-9 }), 1, 'timed out, then failed');
     assert.equal(failures(false, { replicas: 0 }, 1.5), 1, 'refused, then timed out');
     assert.equal(failures(true, { replicas: 0 }, 1.5), 1, 'refused, then timed out');
+    assert.equal(failures(false, { replicas: 0 }, 3), 1, 'timed out, then refused');
   });
 });
