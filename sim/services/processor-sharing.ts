@@ -2,9 +2,6 @@
 import { NONE, STARTING, WORKING } from '../calls.ts';
 import type { Discipline, DisciplineOptions, Workbench } from './discipline.ts';
 
-/** Total work at which the clock of work is set back to 0, so that it keeps its resolution. */
-const WORK_RESET = 1e6; // seconds
-
 /**
  * All calls at once, each at the speed min(1, workers / calls).
  * Total-work method: W(t) is the work that a call present since the start would have received; a call that
@@ -141,7 +138,6 @@ class SharedReplica {
       this.#total = 0;
       return;
     }
-    if (this.#total > WORK_RESET) this.#setBack();
     const row = this.#heap[0]!;
     if (this.#next !== NONE) calls.epoch[this.#next] = 0;
     this.#next = row;
@@ -149,12 +145,6 @@ class SharedReplica {
     calls.epoch[row] = epoch;
     const delay = Math.max(0, (calls.work[row]! - this.#total) / this.#speed());
     sim.schedule(delay, finishKind, row, epoch);
-  }
-
-  #setBack(): void {
-    const { calls } = this.#bench;
-    for (const row of this.#heap) calls.work[row] = calls.work[row]! - this.#total;
-    this.#total = 0;
   }
 
   #isBefore(a: number, b: number): boolean {
