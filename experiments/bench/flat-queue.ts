@@ -15,7 +15,7 @@ export async function loadFlatQueue(): Promise<FlatQueueClass> {
 }
 
 /** What keeps the compiler from leaving out the payload. */
-let checksum = 0;
+export let checksum = 0;
 
 /** flatqueue keeps a number per event: here the place of its payload in three parallel arrays. */
 export function holdFlatQueue(
