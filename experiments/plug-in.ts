@@ -45,11 +45,11 @@ export function createControllers(entry: Entry, system: SystemConfig): Controlle
     lineOf(GUARDS, spec).create(optionsOf(GUARDS, spec), targets),
   );
   const spec = entry.agents['autoscaling'] ?? NO_AUTOSCALER;
-  const agents = createAutoscalers(spec, targets);
   const fallbacks = createAutoscalers(FALLBACK, targets);
-  return agents.map((agent, i) => {
+  return createAutoscalers(spec, targets).map((agent, i) => {
     const fallback = fallbacks[i];
-    return new Controller(fallback ? withFallback(agent, fallback) : agent, guards);
+    assert(fallback !== undefined, `${spec.kind} makes more agents than there are services to scale`);
+    return new Controller(withFallback(agent, fallback), guards);
   });
 }
 

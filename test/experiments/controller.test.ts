@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import type { Agent, Guard } from '../../agents/agent.ts';
+import { withFallback } from '../../agents/fallback.ts';
+import { Controller } from '../../experiments/controller.ts';
+import type { Action } from '../../sim/actions.ts';
+import { fakeTelemetry } from '../agents/fake-telemetry.ts';
+
+const TELEMETRY = fakeTelemetry({ ledger: { replicas: 3 } });
+const scale = (replicas: number): Action => ({ kind: 'scale', service: 'ledger', replicas });
+const always = (act: () => Action): Agent => ({ name: 'always', observe: () => undefined, act });
+const limit = (name: string, most: number): Guard => ({
+  name,
+  admit: (action) =>
+    action.kind === 'scale' && action.replicas > most
+      ? { action: scale(most), reasons: [`at most ${most}`] }
+      : { action, reasons: [] },
+});
+
+function controller(act: () => Action, ...guards: Guard[]): Controller {
+  return new Controller(withFallback(always(act), always(() => scale(4))), guards);
+}
+
+describe('a controller', () => {
+  it('lets each guard judge what the one before has left, and adds up their reasons', () => {
+    const verdict = controller(() => scale(9), limit('a', 7), limit('b', 5)).decide(TELEMETRY);
+    assert.deepEqual(verdict, { action: scale(5), reasons: ['a: at most 7', 'b: at most 5'] });
+  });
+
+  it('lets what no guard objects to pass unchanged', () => {
+    const verdict = controller(() => scale(4), limit('a', 7)).decide(TELEMETRY);
+    assert.deepEqual(verdict, { action: scale(4), reasons: [] });
+  });
+
+  it('says when and why the fallback had to decide, in that very interval', () => {
+    let isBroken = false;
+    const flaky = controller(() => {
+      if (isBroken) throw new Error('no model');
+      return scale(2);
+    });
+    assert.deepEqual(flaky.decide(TELEMETRY), { action: scale(2), reasons: [] });
+    isBroken = true;
+    const verdict = flaky.decide(TELEMETRY);
+    assert.deepEqual(verdict.action, scale(4));
+    assert.deepEqual(verdict.reasons, ['fallback: act threw: no model']);
+  });
+
+  it('counts changes, refusals and reasons', () => {
+    const counted = controller(() => scale(9), limit('a', 7));
+    counted.count(counted.decide(TELEMETRY), true);
+    counted.count(counted.decide(TELEMETRY), false);
+    assert.deepEqual([counted.actions, counted.refusals], [1, 2]);
+    assert.deepEqual(counted.reasons, { 'a: at most 7': 2 });
+  });
+});
