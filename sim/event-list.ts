@@ -4,15 +4,14 @@ import type { Seconds } from './units.ts';
 
 /**
  * The layout of one event, 32 bytes, so that touching an event touches one cache line:
- * doubles 0 time, 1 sequence; words 4 kind, 5 subject, 6 detail, 7 the next event of its chain.
+ * doubles 0 time, 1 sequence; words 4 kind, 5 subject, 6 detail.
  */
 const DOUBLES = 4;
 const WORDS = 8;
 const KIND = 4;
 const SUBJECT = 5;
 const DETAIL = 6;
-const NEXT = 7;
-/** The end of a chain. As in the rungs, but a constant of this file is faster than an imported one. */
+/** The end of a chain, as in the rungs: a constant of this file is faster than an imported one. */
 const NONE = -1;
 
 /** Up to this many events are sorted at once; more are spread over a rung first. */
@@ -43,6 +42,8 @@ export class EventList {
 
   #doubles = new Float64Array(64 * DOUBLES);
   #words = new Int32Array(this.#doubles.buffer);
+  /** The next event of a chain or of those free; apart and dense, so that walks are quick. */
+  #next = new Int32Array(64);
   #unused = 0;
   #free = NONE;
 
@@ -78,7 +79,7 @@ export class EventList {
    */
   push(time: Seconds, sequence: number, kind: number, subject: number, detail: number): void {
     let id = this.#free;
-    if (id !== NONE) this.#free = this.#words[id * WORDS + NEXT]!;
+    if (id !== NONE) this.#free = this.#next[id]!;
     else id = this.#newRecord();
     this.#doubles[id * DOUBLES] = time;
     this.#doubles[id * DOUBLES + 1] = sequence;
@@ -101,7 +102,7 @@ export class EventList {
     this.kind = this.#words[id * WORDS + KIND]!;
     this.subject = this.#words[id * WORDS + SUBJECT]!;
     this.detail = this.#words[id * WORDS + DETAIL]!;
-    this.#words[id * WORDS + NEXT] = this.#free;
+    this.#next[id] = this.#free;
     this.#free = id;
     this.size -= 1;
   }
@@ -118,7 +119,7 @@ export class EventList {
       const position = (time - rung.start) * rung.bucketsPerSecond;
       const bucket = position < rung.last ? position | 0 : rung.last;
       if (bucket >= rung.current) {
-        this.#words[id * WORDS + NEXT] = rung.buckets[bucket]!;
+        this.#next[id] = rung.buckets[bucket]!;
         rung.buckets[bucket] = id;
         rung.occupied[bucket >> 5]! |= 1 << bucket;
         rung.count += 1;
@@ -264,28 +265,28 @@ export class EventList {
 
   /** Copies a chain into the empty bottom, oldest first among equal times; returns its length. */
   #unchain(first: number): number {
-    let times = this.#bottomTimes;
     let ids = this.#bottomIds;
-    const doubles = this.#doubles;
-    const words = this.#words;
-    let head = times.length;
-    for (let id = first; id !== NONE; id = words[id * WORDS + NEXT]!) {
+    const next = this.#next;
+    let head = ids.length;
+    for (let id = first; id !== NONE; id = next[id]!) {
       if (head === 0) {
-        head = times.length;
+        head = ids.length;
         this.#growBottom();
-        times = this.#bottomTimes;
         ids = this.#bottomIds;
       }
       head -= 1;
-      times[head] = doubles[id * DOUBLES]!;
       ids[head] = id;
     }
+    // In a loop of its own, so that the processor can wait for many of these at once.
+    const times = this.#bottomTimes;
+    const doubles = this.#doubles;
+    for (let i = head; i < ids.length; i += 1) times[i] = doubles[ids[i]! * DOUBLES]!;
     this.#head = head;
-    this.#tail = times.length;
-    return times.length - head;
+    this.#tail = ids.length;
+    return ids.length - head;
   }
 
-  /** Spreads the unsorted bottom over a rung below `rung`, or sorts it if that cannot be (false). */
+  /** Spreads the unsorted bottom over a rung below `rung`; sorts it if that cannot be (false). */
   #spreadBottom(rung: Rung): boolean {
     const times = this.#bottomTimes;
     let low = Infinity;
@@ -337,12 +338,12 @@ export class EventList {
   /** Chains events [from, to), in that order, into buckets of a rung; none is before its start. */
   #hang(rung: Rung, times: Float64Array, ids: Int32Array, from: number, to: number): void {
     const { buckets, occupied, last, start, bucketsPerSecond } = rung;
-    const words = this.#words;
+    const next = this.#next;
     for (let i = from; i < to; i += 1) {
       const id = ids[i]!;
       const position = (times[i]! - start) * bucketsPerSecond;
       const bucket = position < last ? position | 0 : last;
-      words[id * WORDS + NEXT] = buckets[bucket]!;
+      next[id] = buckets[bucket]!;
       buckets[bucket] = id;
       occupied[bucket >> 5]! |= 1 << bucket;
     }
@@ -355,6 +356,9 @@ export class EventList {
       wider.set(this.#doubles);
       this.#doubles = wider;
       this.#words = new Int32Array(wider.buffer);
+      const next = new Int32Array(2 * this.#next.length);
+      next.set(this.#next);
+      this.#next = next;
     }
     return this.#unused++;
   }

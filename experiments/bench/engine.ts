@@ -7,8 +7,8 @@ import { DRAWS, drawMany, exponential, INCREMENTS } from './increments.ts';
 import { type BenchReport, type BenchRow, interleave, millionsPerSecond } from './measure.ts';
 
 const PENDING = [1e2, 1e3, 1e4, 1e5, 1e6];
-const HOLDS = 400_000; // per round; the set of pending events goes on from round to round
-const CUSTOMERS = 200_000; // of M/M/1, per round
+const HOLDS = 1_000_000; // per round; the set of pending events goes on from round to round
+const CUSTOMERS = 500_000; // of M/M/1, per round
 const LOAD = 0.8; // of M/M/1
 
 /**
