@@ -198,12 +198,12 @@ class Fingerprint {
     this.#time[0] = time;
     const low = this.#timeWords[0]!;
     const high = this.#timeWords[1]!;
-    const a = Math.imul(turn(this.#a, 13) ^ low ^ Math.imul(high, 0x2c1b3c6d), 0x297a2d39);
-    const b = Math.imul(turn(this.#b, 15) ^ high ^ Math.imul(low, 0x165667b1), 0x38495ab5);
-    const aTurned = turn(a + Math.imul(kind, 0x2545f491), 17);
-    const bTurned = turn(b + Math.imul(kind, 0x1f123bb5), 19);
-    this.#a = Math.imul(aTurned ^ turn(subject, 16) ^ Math.imul(detail, 0x27d4eb2f), 0x3ad8025f);
-    this.#b = Math.imul(bTurned ^ turn(detail, 16) ^ Math.imul(subject, 0x1b873593), 0x4be98135);
+    const a = imul(turn(this.#a, 13) ^ low ^ imul(high, 0x2c1b3c6d), 0x297a2d39);
+    const b = imul(turn(this.#b, 15) ^ high ^ imul(low, 0x165667b1), 0x38495ab5);
+    const aTurned = turn(a + imul(kind, 0x2545f491), 17);
+    const bTurned = turn(b + imul(kind, 0x1f123bb5), 19);
+    this.#a = imul(aTurned ^ turn(subject, 16) ^ imul(detail, 0x27d4eb2f), 0x3ad8025f);
+    this.#b = imul(bTurned ^ turn(detail, 16) ^ imul(subject, 0x1b873593), 0x4be98135);
   }
 
   hex(): string {
@@ -211,6 +211,8 @@ class Fingerprint {
     return hex(this.#a) + hex(this.#b);
   }
 }
+
+const { imul } = Math;
 
 function turn(word: number, bits: number): number {
   return (word << bits) | (word >>> (32 - bits));
