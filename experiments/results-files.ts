@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   mkdirSync,
   openSync,
@@ -10,7 +11,7 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { assert } from '../sim/units.ts';
 import { BadInput } from './bad-input.ts';
@@ -45,13 +46,20 @@ const SUMMARY_COLUMNS = [
 /** Makes the folder of an experiment and proves that it can be written to; throws BadInput. */
 export function prepareFolder(folder: string): void {
   try {
-    mkdirSync(join(folder, 'series'), { recursive: true });
+    makeFolder(resolve(folder, 'series'));
     const probe = join(folder, `.probe-${process.pid}`);
     writeFileSync(probe, '');
     rmSync(probe);
   } catch (error) {
     throw new BadInput([`${folder}: cannot be written to: ${(error as Error).message}`]);
   }
+}
+
+/** Level by level: `recursive` of Node tries for ever where a file system, such as /proc, says no. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 /** Writes a whole file or nothing: whoever reads it, and whatever kills this process. */

@@ -34,9 +34,9 @@ export function dayMeans(days: readonly Day[], metric: string): readonly number[
 }
 
 /**
- * One value per day: the mean over its seeds of `days` minus `baseline`, replication by
- * replication. All 0 where the two agree in every replication, infinite and missing values
- * included.
+ * One value per day: the mean over its seeds of `days` minus `baseline`, replication by replication. Two runs with
+ * one fingerprint are the same run and differ by 0 in everything, infinite and missing values included;
+ * infinite values of different runs have no difference (NaN).
  */
 export function dayDifferences(
   days: readonly Day[],
@@ -44,17 +44,14 @@ export function dayDifferences(
   metric: string,
 ): readonly number[] {
   assertPaired(days, baseline);
-  const differences = days.map((day, i) =>
-    day.results.map((result, j) => {
-      const other = measured(baseline[i]!.results[j]!, metric);
-      return {
-        isSame: Object.is(measured(result, metric), other),
-        by: measured(result, metric) - other,
-      };
-    }),
+  return days.map((day, i) =>
+    meanOf(day.results.map((result, j) => difference(result, baseline[i]!.results[j]!, metric))),
   );
-  if (differences.flat().every(({ isSame }) => isSame)) return differences.map(() => 0);
-  return differences.map((seeds) => meanOf(seeds.map(({ by }) => by)));
+}
+
+function difference(result: Result, other: Result, metric: string): number {
+  if (result.fingerprint === other.fingerprint) return 0;
+  return measured(result, metric) - measured(other, metric);
 }
 
 /** Pairing is the point of the comparison: a replication that only one of the two has is a bug. */

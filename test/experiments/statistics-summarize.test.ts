@@ -20,7 +20,7 @@ function resultsOf(entries: readonly string[], days: number, seeds: number, valu
           seed,
           configHash: '',
           codeVersion: '',
-          fingerprint: '',
+          fingerprint: `${value(entry, day, seed)}`, // equal values: the same run
           metrics: { cost: value(entry, day, seed), late: value(entry, day, seed) },
         });
   return rows;
@@ -112,6 +112,15 @@ describe('summary', () => {
     const row = summarize(results, config(['a', 'b'])).find(({ entry }) => entry === 'b')!;
     assert.deepEqual([row.estimate, row.low, row.high], [7, NaN, NaN]);
     assert.deepEqual([row.difference, row.differenceLow, row.differenceHigh], [5, NaN, NaN]);
+  });
+
+  it('has no difference where two runs that are not the same are both infinite', () => {
+    const results = resultsOf(['a', 'b'], 4, 1, () => Infinity).map((result) => ({
+      ...result,
+      fingerprint: `${result.entry} ${result.day}`,
+    }));
+    const row = summarize(results, config(['a', 'b'])).find(({ entry }) => entry === 'b')!;
+    assert.deepEqual([row.difference, row.p], [NaN, NaN]);
   });
 
   it('leaves an infinite estimate without an interval', () => {

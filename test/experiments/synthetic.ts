@@ -93,7 +93,7 @@ export function syntheticResults(
           seed,
           configHash: 'c0ffee',
           codeVersion: '0.1.0',
-          fingerprint: '0123456789abcdef',
+          fingerprint: `${name} ${day} ${seed}`,
           metrics: {
             costDollars: costDollars * (0.6 + 0.4 * busy) * (0.99 + 0.02 * uniform()),
             sloViolationRatio: sloViolationRatio * busy ** 3 * 2 * uniform(),
