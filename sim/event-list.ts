@@ -2,10 +2,7 @@
 import { Rung } from './rung.ts';
 import type { Seconds } from './units.ts';
 
-/**
- * The layout of one event, 32 bytes, so that touching an event touches one cache line:
- * doubles 0 time, 1 sequence; words 4 kind, 5 subject, 6 detail.
- */
+/** One event in 32 bytes, one cache line: doubles 0 time, 1 sequence; words 4 kind, 5 subject, 6 detail. */
 const DOUBLES = 4;
 const WORDS = 8;
 const KIND = 4;
@@ -16,10 +13,8 @@ const NONE = -1;
 
 /** Up to this many events are sorted at once; more are spread over a rung first. */
 const SORT_MAX = 48;
-/** An insertion into the bottom moves at most this many events; otherwise the bottom is split. */
-const SHIFT_MAX = 48;
-/** In a bottom this short, moving events beats asking which side is the shorter. */
-const SHORT = 8;
+const SHIFT_MAX = 48; // events that an insertion into the bottom moves; beyond it the bottom is split
+const SHORT = 8; // in a bottom this short, moving events beats asking which side is the shorter
 /** Seconds. Events closer than this have no bucket width that a double can invert. */
 const SPAN_MIN = 1e-290;
 
