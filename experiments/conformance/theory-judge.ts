@@ -19,7 +19,6 @@ import {
   CUSTOMER_RATIOS,
   percentileOf,
   type Ratio,
-  type Scope,
   STATION_RATIOS,
 } from './theory-metrics.ts';
 import type { TheoryModel } from './theory-models.ts';
@@ -125,15 +124,17 @@ interface Judging {
 
 function judgeValue(model: TheoryModel, value: ExpectedValue, judging: Judging): JudgedValue {
   const { replications, controls, level, isHardCase, law } = judging;
-  const { name, value: expected, metric, scope } = value;
+  const { name, value: expected, metric } = value;
   const percentile = percentileOf(metric);
   let accuracy: Accuracy = 'percentile';
   let intervalAt: (level: number) => Interval;
   if (percentile === undefined) {
-    const ratio = ratioOf(model, value);
-    accuracy = ratio.accuracy;
-    const estimate = estimateRatio(replications.map(ratio.read), controls);
-    intervalAt = (at) => shift(intervalOf(estimate, at), -serviceKnown(model, metric, scope));
+    const { accuracy: asked, read } = ratioOf(model, value);
+    accuracy = asked;
+    const ratios = replications.map(read);
+    const estimate = estimateRatio(ratios, controls);
+    intervalAt = (at) =>
+      isRare(ratios) ? rareInterval(asked, ratios, expected) : intervalOf(estimate, at);
   } else {
     const sampled = sampledLaw(replications.map((run) => run.histograms[law]!));
     intervalAt = (at) => quantileInterval(sampled, percentile.probability, { controls, level: at });
@@ -151,11 +152,21 @@ function judgeValue(model: TheoryModel, value: ExpectedValue, judging: Judging):
 }
 
 const halfWidth = ({ low, high }: Interval): number => (high - low) / 2;
-const shift = ({ estimate, low, high }: Interval, by: number): Interval => ({
-  estimate: estimate + by,
-  low: low + by,
-  high: high + by,
-});
+
+/** Whether most replications have not seen what is counted: then Student's t says nothing. */
+function isRare(ratios: readonly Ratio[]): boolean {
+  return ratios.filter(([part]) => part > 0).length < ratios.length / 2;
+}
+
+/**
+ * What is so rare is below the accuracy asked of a probability. A mean cannot be judged by it,
+ * unless it is to be exactly 0.
+ */
+function rareInterval(accuracy: Accuracy, ratios: readonly Ratio[], expected: number): Interval {
+  const { estimate } = estimateRatio(ratios, new Controls(ratios.length, []));
+  if (expected === 0 && estimate === 0) return { estimate, low: 0, high: 0 };
+  return { estimate, low: 0, high: accuracy === 'probability' ? estimate + ABSOLUTE : Infinity };
+}
 
 /**
  * Relative to the larger of what is expected and what came out, so that a value far off is found
@@ -178,8 +189,11 @@ function ratioOf(model: TheoryModel, { metric, scope }: ExpectedValue): RatioRea
   }
   const totals = (run: Replication) => (scope.of === 'class' ? run.classes[scope.index]! : run.all);
   if (metric === 'waitSecondsMean' && model.discipline === 'priority-preemptive') {
-    const { accuracy, read } = CUSTOMER_RATIOS['latencySecondsMean']!;
-    return { accuracy, read: (run) => read(totals(run), run.seconds) };
+    // Service begins several times: who is present and not served waits.
+    return {
+      accuracy: 'mean',
+      read: (run) => [totals(run).presentSeconds - totals(run).servedSeconds, totals(run).done],
+    };
   }
   if (metric === 'waitSecondsMean' && model.stations.length > 1) {
     // A transaction waits at several stations: all of its waits together.
@@ -190,15 +204,6 @@ function ratioOf(model: TheoryModel, { metric, scope }: ExpectedValue): RatioRea
   }
   const { accuracy, read } = CUSTOMER_RATIOS[metric]!;
   return { accuracy, read: (run) => read(totals(run), run.seconds) };
-}
-
-/**
- * With preemption service begins several times: the wait is the latency without the mean service.
- */
-function serviceKnown(model: TheoryModel, metric: string, scope: Scope): number {
-  if (metric !== 'waitSecondsMean' || model.discipline !== 'priority-preemptive') return 0;
-  const law = scope.of === 'class' ? model.classes[scope.index]!.service : undefined;
-  return (law ?? model.stations[0]!.service).mean;
 }
 
 function sampledLaw(counts: readonly CumulativeCounts[]): SampledLaw {
@@ -236,6 +241,33 @@ function inputsOf(model: TheoryModel): readonly Input[] {
     expected: arrivalsPerSecond * service.mean,
     read: (run: Replication) => run.stations[index]!.busySeconds,
   }));
-  // Constant gaps have no chance in them: the window always cuts the same number.
-  return [...(arrivals.gap.squaredCv > 0 ? arrived : []), ...(capacity < Infinity ? [] : busy)];
+  return [
+    ...(capacity < Infinity ? [] : [...busy, ...serviceInputs(model)]),
+    // Constant gaps have no chance in them: the window always cuts the same number.
+    ...(arrivals.gap.squaredCv > 0 ? arrived : []),
+  ];
+}
+
+/**
+ * Products of services with the waits before them, which cannot depend on them, where one server
+ * takes customers without looking at their services. Their squares would control more, but then
+ * nothing of the law but its mean would be tested.
+ */
+function serviceInputs({ classes, stations, discipline, flow }: TheoryModel): readonly Input[] {
+  const [station, ...others] = stations;
+  const isOneVisit = flow.kind === 'sequence';
+  const isPlain = isOneVisit && (discipline === 'fifo' || discipline === 'priority');
+  if (!isPlain || others.length > 0 || station!.servers > 1) return [];
+  if (station!.service.squaredCv === 0) return [];
+  const means = classes.map(({ service = station!.service }) => service.mean);
+  return [
+    {
+      name: 'waitServiceCovariancePerSecond',
+      expected: 0,
+      read: (run) =>
+        run.classes.reduce((sum, { waitTimesService, waitSeconds }, type) => {
+          return sum + waitTimesService - means[type]! * waitSeconds;
+        }, 0),
+    },
+  ];
 }

@@ -16,6 +16,9 @@ export interface CustomerTotals {
   latencySeconds: number;
   rejected: number;
   presentSeconds: number; // integral over time of the number in the system
+  // Where one server serves all, and 0 elsewhere:
+  servedSeconds: number; // integral of the number in service
+  waitTimesService: number; // wait x service time of those done, square seconds
 }
 /** What one replication counted at one station. */
 export interface StationTotals {

@@ -8,6 +8,7 @@ import type { CustomerTotals, StationTotals } from './theory-metrics.ts';
 const DONE = 0; // position in OUTCOMES
 const REJECTED = 2;
 const ALL = -1;
+const NOBODY = -1;
 
 /** A law that percentiles are taken from: of one class, or of all. */
 export interface HistogramRequest {
@@ -43,6 +44,10 @@ export class TheoryProbe implements ArrivalSource {
   /** By transaction number, where there are several classes. */
   #typeOf = new Uint8Array(1024);
   #began: Seconds = 0;
+  readonly #hasOneServer: boolean;
+  #serving = NOBODY; // the class on the only server
+  #servingSince: Seconds = 0;
+  #lastWait: Seconds = 0; // of the customer on the only server
 
   constructor(system: System, source: ArrivalSource, requests: readonly HistogramRequest[]) {
     this.#system = system;
@@ -56,6 +61,11 @@ export class TheoryProbe implements ArrivalSource {
       since: 0,
     }));
     this.#stations = system.services.map(() => emptyStation());
+    const [first, ...others] = system.config.services;
+    this.#hasOneServer =
+      others.length === 0 &&
+      first!.workersPerReplica === 1 &&
+      first!.discipline !== 'processor-sharing';
     system.onEnd = (_number, type, outcome, _arrivedAt, latency) =>
       this.#end(type, outcome, latency);
     system.interpreter.onStart = (number, service, wait) => this.#start(number, service, wait);
@@ -90,6 +100,7 @@ export class TheoryProbe implements ArrivalSource {
   begin(): void {
     const { now } = this.#system.sim;
     this.#began = now;
+    this.#servingSince = now;
     for (const totals of this.#classes) {
       Object.assign(totals, { ...emptyCustomers(), arrived: 0, since: now });
     }
@@ -103,6 +114,7 @@ export class TheoryProbe implements ArrivalSource {
   /** Closes the window. */
   end(): ProbeTotals {
     for (const totals of this.#classes) this.#change(totals, 0);
+    this.#serve(this.#serving);
     this.#addThoseWhoWait();
     this.#stations.forEach((totals, index) => {
       totals.busySeconds += this.#busySeconds(index);
@@ -135,6 +147,20 @@ export class TheoryProbe implements ArrivalSource {
     atStation.waitSeconds += wait;
     atStation.presentSeconds += Math.min(wait, this.#system.sim.now - this.#began);
     this.#record('wait', type, wait);
+    if (this.#hasOneServer) {
+      this.#serve(type);
+      this.#lastWait = wait;
+    }
+  }
+
+  /** The only server turns to a customer of this class, or to nobody. */
+  #serve(type: number): void {
+    const { now } = this.#system.sim;
+    if (this.#serving !== NOBODY) {
+      this.#classes[this.#serving]!.servedSeconds += now - this.#servingSince;
+    }
+    this.#serving = type;
+    this.#servingSince = now;
   }
 
   #end(type: number, outcome: number, latency: Seconds): void {
@@ -145,6 +171,11 @@ export class TheoryProbe implements ArrivalSource {
     totals.done += 1;
     totals.latencySeconds += latency;
     this.#record('latency', type, latency);
+    if (this.#hasOneServer) {
+      // Not with preemption, where nobody asks for it.
+      totals.waitTimesService += this.#lastWait * (latency - this.#lastWait);
+      this.#serve(NOBODY);
+    }
   }
 
   #record(what: HistogramRequest['what'], type: number, value: Seconds): void {
@@ -190,6 +221,8 @@ function emptyCustomers(): CustomerTotals {
     latencySeconds: 0,
     rejected: 0,
     presentSeconds: 0,
+    servedSeconds: 0,
+    waitTimesService: 0,
   };
 }
 

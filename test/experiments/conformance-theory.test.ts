@@ -440,6 +440,19 @@ describe('replications of the theory suite', () => {
     assert.ok(all.presentSeconds > 0);
   });
 
+  it('the time that customers are served is known by class, with preemption too', async () => {
+    const classes = [
+      { arrivalRate: 0.3, serviceRate: 1 },
+      { arrivalRate: 0.2, serviceRate: 0.5 },
+    ];
+    const raw = { model: 'M/M/1-priority', classes, expected: { latencySecondsMean: 1 } };
+    const preemptive = await run({ ...raw, preemptive: true }, 'p');
+    const served = preemptive.classes.map(({ servedSeconds }) => servedSeconds);
+    near(served[0]! + served[1]!, preemptive.stations[0]!.busySeconds, 1e-9);
+    near(served[0]! / preemptive.classes[0]!.done, 1, 0.05); // 12,000 services: 1 % each
+    near(served[1]! / preemptive.classes[1]!.done, 2, 0.06);
+  });
+
   it('the same seed gives the same replication, and a deadline that has passed none', async () => {
     assert.deepEqual(await run(LOSS, 'a'), await run(LOSS, 'a'));
     assert.notDeepEqual(await run(LOSS, 'a'), await run(LOSS, 'b'));
@@ -483,6 +496,19 @@ describe('conformance theory', () => {
     assert.equal(others.length, 0);
     assert.equal(failure!.case, '[3] M/M/c/K');
     assert.deepEqual(failure!.expected, WRONG.expected);
+  });
+
+  it('judges what is rare by the accuracy asked of it, and nothing finer', async () => {
+    const rare = { ...LOSS, arrivalRate: 1, capacity: 20 };
+    const idle = { model: 'closed', customers: 3, thinkSecondsMean: 1, serviceRate: 1, servers: 5 };
+    const path = file('rare.json', [
+      { ...rare, expected: { rejectedRatio: 1e-12 } },
+      { ...rare, expected: { rejectedRatio: 0.01 } },
+      { ...idle, expected: { waitSecondsMean: 0 } },
+    ]);
+    const report = await conformanceTheory({ path, workers: 1 });
+    assert.deepEqual([report.passed, report.inconclusive], [2, 0]);
+    assert.equal(report.failures[0]!.case, '[1] M/M/c/K');
   });
 
   it('is inconclusive, not passed, where the budget does not reach the widths', async () => {
