@@ -103,48 +103,33 @@ class EventLoop implements Simulation {
 
   #handleAllBefore(end: Seconds): void {
     const list = this.#list;
-    for (;;) {
-      if ((this.#lanes.size | this.#immediate.count) !== 0) {
-        if (!this.#handleEarliestBefore(end)) return;
-        continue;
-      }
-      const time = list.nextTime();
-      if (time >= end) return;
-      list.pop();
-      this.#handle(time, list.kind, list.subject, list.detail);
-    }
-  }
-
-  /** The earliest of list, lanes and immediate events; false if none is before `end`. */
-  #handleEarliestBefore(end: Seconds): boolean {
-    const list = this.#list;
     const lanes = this.#lanes;
     const immediate = this.#immediate;
-    const isLaneNext = this.#isLaneNext();
-    const time = isLaneNext ? lanes.nextTime() : list.nextTime();
-    if (immediate.count > 0 && (time > this.now || this.#isImmediateNext(isLaneNext))) {
-      if (this.now >= end) return false;
-      const { kind, subject, detail } = immediate;
-      immediate.drop();
-      this.#handle(this.now, kind, subject, detail);
-      return true;
+    for (;;) {
+      const listTime = list.nextTime();
+      const laneTime = lanes.nextTime();
+      const isLaneNext = laneTime <= listTime && this.#isLaneBefore(laneTime < listTime);
+      const time = isLaneNext ? laneTime : listTime;
+      if (immediate.count > 0 && (time > this.now || this.#isImmediateNext(isLaneNext))) {
+        if (this.now >= end) return;
+        const { kind, subject, detail } = immediate;
+        immediate.drop();
+        this.#handle(this.now, kind, subject, detail);
+      } else if (time >= end) {
+        return;
+      } else if (isLaneNext) {
+        lanes.pop();
+        this.#handle(time, lanes.kind, lanes.subject, lanes.detail);
+      } else {
+        list.pop();
+        this.#handle(time, list.kind, list.subject, list.detail);
+      }
     }
-    if (time >= end) return false;
-    if (isLaneNext) {
-      lanes.pop();
-      this.#handle(time, lanes.kind, lanes.subject, lanes.detail);
-    } else {
-      list.pop();
-      this.#handle(time, list.kind, list.subject, list.detail);
-    }
-    return true;
   }
 
-  #isLaneNext(): boolean {
-    if (this.#lanes.size === 0) return false;
-    const laneTime = this.#lanes.nextTime();
-    const listTime = this.#list.nextTime();
-    if (laneTime !== listTime) return laneTime < listTime;
+  /** Whether a lane has the next event, which is not after that of the list. */
+  #isLaneBefore(isEarlier: boolean): boolean {
+    if (isEarlier || this.#lanes.size === 0) return isEarlier;
     return this.#lanes.nextSequence() < this.#list.nextSequence();
   }
 
