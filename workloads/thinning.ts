@@ -43,7 +43,7 @@ class LinearRate {
     this.#next++;
     this.start = this.end;
     this.rateStart = this.rateEnd;
-    if (this.#next === this.#knots.length) {
+    if (this.#next >= this.#knots.length) {
       if (this.#period === Infinity) {
         this.end = Infinity;
         return;

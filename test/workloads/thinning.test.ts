@@ -36,6 +36,20 @@ describe('thinning', () => {
     assert.equal(workload.ratePerSecondMax, 400);
   });
 
+  it('stays at its last rate up to the horizon', async () => {
+    const rates = [
+      { at: 0, rate: 100 },
+      { at: 100, rate: 100 },
+      { at: 100, rate: 10 },
+    ];
+    const workload = await createWorkload({ kind: 'thinning', rates }, { horizon: 1000 });
+    assert.equal(workload.ratePerSecondMean, (100 * 100 + 900 * 10) / 1000);
+    assert.equal(workload.ratePerSecondMax, 100);
+    const counts = countPer(arrivalsOf(workload), 100, 1000);
+    const expected = [10_000, ...Array.from({ length: 9 }, () => 1000)];
+    assert.ok(Math.abs(chiSquareZ(counts, expected)) < 4);
+  });
+
   it('repeats after its period, and interpolates over the turn', async () => {
     const rates = [
       { at: 10, rate: 300 },
