@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { type CsvError, parse } from 'csv-parse';
+import { CsvError, parse } from 'csv-parse';
 import { found, InputError } from '../sim/options.ts';
 
 /** Takes the value of one row and the number of its line, from 1; returns false to stop reading. */
@@ -313,9 +313,10 @@ function explain(error: unknown, path: string, line: number): unknown {
     return traceError(path, `: the gzip data are corrupt after line ${line}`);
   }
   if (code === 'CSV_MAX_RECORD_SIZE') return tooLong(path, line + 1);
-  if (code.startsWith('CSV_')) {
-    const at = (error as CsvError)['lines'];
-    return traceError(path, `:${typeof at === 'number' ? at : line}: is not CSV: ${error.message}`);
+  if (error instanceof CsvError) {
+    const at = error['lines'];
+    const message = error.message.split(', value is')[0]; // which may be a whole binary file
+    return traceError(path, `:${typeof at === 'number' ? at : line}: is not CSV: ${message}`);
   }
   return error;
 }

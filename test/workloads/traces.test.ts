@@ -175,6 +175,12 @@ describe('readColumn', () => {
     ],
     ['a quote that does not end', 'quote.csv', 'm,n\n1,1\n"2,2\n', 'file: FILE:'],
     [
+      'a quote in the middle of a field',
+      'binary.csv',
+      'm,n\n1,1\n1,\u0000"2\n',
+      'file: FILE:3: is not CSV: Invalid Opening Quote: a quote is found on field 1 at line 3',
+    ],
+    [
       'plain text named .gz',
       'plain.csv.gz',
       Buffer.from('n\n1\n'),
