@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { didYouMean, found, isMap } from '../sim/options.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
 import { BadInput } from './bad-input.ts';
+import { RANGE_MAX } from './config/parts.ts';
 import { readConfig } from './config.ts';
 import { loadEmpirical } from './empirical.ts';
 import { builtIn, builtInFile, isFileName } from './paths.ts';
@@ -127,11 +128,13 @@ function narrow(
 ): readonly number[] {
   if (text === undefined) return list;
   const [, first, last] = /^(\d{1,9})-(\d{1,9})$/.exec(text) ?? [];
-  if (first !== undefined && last !== undefined && Number(first) <= Number(last))
-    return Array.from({ length: Number(last) - Number(first) + 1 }, (_, i) => Number(first) + i);
+  const length = Number(last) - Number(first) + 1; // NaN where it is no range
+  if (length >= 1 && length <= RANGE_MAX)
+    return Array.from({ length }, (_, i) => Number(first) + i);
   const count = /^\d{1,9}$/.test(text) ? Number(text) : 0;
   if (count >= 1 && count <= list.length) return list.slice(0, count);
   throw new BadInput([
-    `${option} ${text}: must be a count from 1 to ${list.length}, or first-last such as 1-10`,
+    `${option} ${text}: must be a count from 1 to ${list.length}, or first-last such as 1-10, ` +
+      `at most ${RANGE_MAX} of them`,
   ]);
 }

@@ -1,5 +1,5 @@
 import { isMap as isYamlMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
-import type { Document, Node } from 'yaml';
+import type { Alias, Document, Node } from 'yaml';
 import type { Problem } from '../sim/options.ts';
 import { BadInput } from './bad-input.ts';
 
@@ -124,12 +124,27 @@ function refuseUnclear(document: Document, file: string, lines: LineCounter): vo
     Pair(_key, pair) {
       if (isNode(pair.key) && !isScalar(pair.key)) add(pair.key, 'a key must be a text');
     },
+    Alias(_key, alias, ancestors) {
+      if (isInItself(document, alias, ancestors))
+        add(alias, `*${alias.source}: must not stand inside of what it names`);
+    },
   });
   if (problems.length > 0) throw new BadInput(problems);
 }
 
+/** Data without an end. */
+function isInItself(document: Document, alias: Alias, ancestors: readonly unknown[]): boolean {
+  return ancestors.includes(alias.resolve(document));
+}
+
 function applyOverride(document: Document, { path, value, text }: Override): void {
   const parsed = parseDocument(value, { prettyErrors: false });
+  visit(parsed, {
+    Alias(_key, alias, ancestors) {
+      if (isInItself(parsed, alias, ancestors))
+        throw new BadInput([`${text}: *${alias.source} must not stand inside of what it names`]);
+    },
+  });
   if (parsed.errors.length > 0) throw new BadInput([`${text}: the value is not YAML`]);
   const known = path.findLastIndex((_, i) => document.hasIn(path.slice(0, i + 1))) + 1;
   const parent = known === 0 ? document.contents : document.getIn(path.slice(0, known), true);

@@ -3,7 +3,7 @@ import type { ExperimentConfig } from '../types.ts';
 import { readTable } from '../specs.ts';
 import type { Path, Reading } from '../specs.ts';
 
-const RANGE_MAX = 100_000; // days or seeds of one list; a longer range is a typing error
+export const RANGE_MAX = 100_000; // days or seeds of one list; a longer range is a typing error
 
 /** `[first, last]`, both included, as the list of its integers. */
 export function readRange(raw: unknown, path: Path, { problems }: Reading): readonly number[] {

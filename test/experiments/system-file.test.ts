@@ -266,5 +266,6 @@ describe('a system file', () => {
     ).join('\n');
     assert.equal((await problems(`x0: &x0 [1]\n${bomb}`)).length > 0, true);
     assert.match((await problems(`# ${'x'.repeat(2_000_000)}`)).join(), /too long/);
+    assert.match((await problems('a: &a [*a]')).join(), /:1:8 \*a: must not stand inside of what/);
   });
 });
