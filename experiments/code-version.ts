@@ -5,11 +5,11 @@ import { join } from 'node:path';
 declare const FINFRA_CODE_VERSION: string | undefined; // put in place by the build
 
 const FOLDERS = ['sim', 'workloads', 'agents', 'experiments/metrics'];
-const RUN_FILE = /^run.*\.ts$/;
+const RUN_FILE = /^(run.*|controller|plug-in)\.ts$/;
 
 /**
  * 12 hex digits that change with any source that a row of results depends on: models, workloads,
- * agents, metrics and the loop of a run. Reports, figures and commands may change without making
+ * agents, metrics and the loop of a run with what it plugs together. Reports, figures and commands may change without making
  * results stale.
  */
 export function hashSources(root: string): string {

@@ -211,11 +211,12 @@ describe('the version of the code', () => {
       for (const folder of ['sim', 'workloads', 'agents/guards', 'experiments/metrics'])
         writeInto(root, `${folder}/one.ts`, '1');
       writeInto(root, 'experiments/report.ts', '1');
-      writeInto(root, 'experiments/run.ts', '1');
+      const loop = ['run', 'controller', 'plug-in'].map((name) => `experiments/${name}.ts`);
+      for (const file of loop) writeInto(root, file, '1');
       const version = hashSources(root);
       writeInto(root, 'experiments/report.ts', '2');
       assert.equal(hashSources(root), version);
-      for (const file of ['sim/one.ts', 'agents/guards/one.ts', 'experiments/run.ts']) {
+      for (const file of ['sim/one.ts', 'agents/guards/one.ts', ...loop]) {
         const before = hashSources(root);
         writeInto(root, file, '2');
         assert.notEqual(hashSources(root), before, file);
