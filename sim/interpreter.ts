@@ -73,6 +73,7 @@ export class Interpreter implements Workbench, BodyHost {
   readonly #graph: CallGraph;
   readonly #transactions: Transactions;
   readonly #hop: Distribution | undefined;
+  readonly #hopLane: Lane | undefined; // of a constant hop
   readonly #priorities: readonly number[];
   readonly #ended: (row: number, outcome: number) => void;
   readonly #bodies: Bodies;
@@ -92,6 +93,8 @@ export class Interpreter implements Workbench, BodyHost {
     this.#graph = graph;
     this.#transactions = parts.transactions;
     this.#hop = parts.hop;
+    const constant = parts.hop?.constant ?? Number.NaN;
+    this.#hopLane = Number.isNaN(constant) ? undefined : sim.lane(constant);
     this.#priorities = parts.priorities;
     this.#ended = parts.ended;
     this.connections = new Connections(parts.calls, this.replicas, graph, parts.connections);
@@ -216,8 +219,15 @@ export class Interpreter implements Workbench, BodyHost {
     const { calls } = this;
     calls.state[row] = OUTBOUND;
     if (this.#hop === undefined) return this.#arrive(row);
-    const delay = this.#hop.quantile(this.#draws.hops(row));
-    this.sim.schedule(delay, this.#arriveKind, row, calls.generation[row]!);
+    const u = this.#hopLane === undefined ? this.#draws.hops(row) : 0;
+    this.#cross(row, u, this.#arriveKind);
+  }
+
+  /** Crosses the network. A constant delay needs no draw and no place in the event list. */
+  #cross(row: number, u: number, kind: EventKind): void {
+    const life = this.calls.generation[row]!;
+    if (this.#hopLane !== undefined) this.sim.scheduleIn(this.#hopLane, kind, row, life);
+    else this.sim.schedule(this.#hop!.quantile(u), kind, row, life);
   }
 
   #arrive(row: number): void {
@@ -285,8 +295,7 @@ export class Interpreter implements Workbench, BodyHost {
     calls.outcome[row] = outcome;
     calls.state[row] = INBOUND;
     if (this.#hop === undefined) return this.#resolve(row);
-    const delay = this.#hop.quantile(calls.hopUniform[row]!);
-    this.sim.schedule(delay, this.#answeredKind, row, calls.generation[row]!);
+    this.#cross(row, calls.hopUniform[row]!, this.#answeredKind);
   }
 
   /** The caller has the answer, if there still is a caller. */
