@@ -13,7 +13,7 @@ export interface FinishedRun {
 
 /** What is kept of a run that has ended. */
 export function summarizeRun({ system, recorder, controllers, measuredSeconds }: FinishedRun): Run {
-  const { transactions, services, interpreter, sim } = system;
+  const { transactions, services, sim } = system;
   const byService = (value: (index: number) => number) =>
     Object.fromEntries(services.map((service, i) => [service.config.name, value(i)]));
   return {
@@ -22,13 +22,15 @@ export function summarizeRun({ system, recorder, controllers, measuredSeconds }:
     outcomes: transactions.counts.map((type) => type.outcomes),
     inFlight: transactions.counts.map((type) => type.inFlight),
     late: transactions.counts.map((type) => type.late),
+    overdue: transactions.countOverdue(sim.now),
     latency: transactions.counts.map((type) => type.latency),
     amountMinorDone: system.amountMinorDone,
-    calls: interpreter.attempts,
-    retries: interpreter.retries,
+    calls: system.attempts,
+    retries: system.retries,
     costDollars: byService((i) => services[i]!.bill.dollars),
     replicaSeconds: byService((i) => services[i]!.bill.seconds),
     actions: controllers.reduce((sum, controller) => sum + controller.actions, 0),
+    fallbacks: controllers.reduce((sum, controller) => sum + controller.fallbacks, 0),
     refusals: controllers.reduce((sum, controller) => sum + controller.refusals, 0),
     reasons: controllers.reduce(
       (all, { reasons }) => addCounts(all, reasons),

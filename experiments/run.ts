@@ -27,9 +27,9 @@ export async function run(spec: RunSpec): Promise<Run> {
     sim.runUntil(tick * control.interval);
     const isMeasured = sim.now >= preroll;
     for (const controller of controllers) {
-      const verdict = controller.decide(telemetry);
-      const hasChanged = system.apply(verdict.action);
-      if (isMeasured) controller.count(verdict, hasChanged);
+      const decision = controller.decide(telemetry);
+      const hasChanged = system.apply(decision.action);
+      if (isMeasured) controller.count(decision, hasChanged);
     }
   }
   sim.runUntil(horizon);

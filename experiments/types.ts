@@ -52,6 +52,7 @@ export interface Run {
   readonly outcomes: readonly (readonly number[])[];
   readonly inFlight: readonly number[]; // by type, not ended at the horizon
   readonly late: readonly number[]; // by type: done, but after the objective
+  readonly overdue: readonly number[]; // by type: in flight at the horizon, but after the objective already
   readonly latency: readonly Histogram[]; // by type, seconds, of those done
   readonly amountMinorDone: number; // cents
   readonly calls: number; // attempts made by callers
@@ -59,6 +60,7 @@ export interface Run {
   readonly costDollars: Readonly<Record<string, number>>; // by service
   readonly replicaSeconds: Readonly<Record<string, number>>; // billed, by service
   readonly actions: number; // scale orders that changed something
+  readonly fallbacks: number; // decisions that the fallback had to take for an agent that failed
   readonly refusals: number; // actions weakened or refused by a guard
   readonly reasons: Readonly<Record<string, number>>; // guard reason -> how often
   readonly measuredSeconds: Seconds; // horizon - preroll

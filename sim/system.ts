@@ -9,7 +9,7 @@ import { Service } from './services/service.ts';
 import type { Simulation } from './simulation.ts';
 import type { SystemConfig } from './system-config.ts';
 import { type EndListener, Transactions } from './transactions.ts';
-import { assert, type EventKind, type Seconds, type Spec } from './units.ts';
+import { assert, DONE, type EventKind, type Seconds, type Spec } from './units.ts';
 
 /** Where the transactions come from: what the system needs of a workload. */
 export interface ArrivalSource {
@@ -49,6 +49,7 @@ export class System {
   readonly #arriveKind: EventKind;
   readonly #index: ReadonlyMap<string, number>;
   #source: ArrivalSource | undefined;
+  #warmUp = { attempts: 0, retries: 0 };
   #cursor: Seconds = 0; // intended time of the newest arrival from the workload
 
   constructor(options: SystemOptions) {
@@ -74,6 +75,21 @@ export class System {
     });
     this.services = this.#createServices();
     this.#arriveKind = sim.on('transaction/arrive', (_, detail) => this.#arrive(detail));
+    const warm = sim.on('system/warm', () => {
+      const { attempts, retries } = this.interpreter;
+      this.#warmUp = { attempts, retries };
+    });
+    if (options.countFrom > 0) sim.schedule(options.countFrom, warm);
+  }
+
+  /** Attempts that callers have made since counting began. */
+  get attempts(): number {
+    return this.interpreter.attempts - this.#warmUp.attempts;
+  }
+
+  /** Of these, the ones after a first. */
+  get retries(): number {
+    return this.interpreter.retries - this.#warmUp.retries;
   }
 
   /** Lets a workload begin; once. */
@@ -162,7 +178,7 @@ export class System {
     const number = transactions.number[row]!;
     const arrivedAt = transactions.arrivedAt[row]!;
     transactions.end(row, outcome, sim.now);
-    if (outcome === 0 && arrivedAt >= this.#options.countFrom) {
+    if (outcome === DONE && arrivedAt >= this.#options.countFrom) {
       this.amountMinorDone += transactions.amountMinor[row]!;
     }
     this.onEnd?.(number, transactions.type[row]!, outcome, arrivedAt, sim.now - arrivedAt);

@@ -1,7 +1,7 @@
 // Hot: bench payments
 import { growColumns } from './columns.ts';
 import { createHistogram, type Histogram } from './histogram.ts';
-import { assert, OUTCOMES, type Seconds } from './units.ts';
+import { assert, DONE, OUTCOMES, type Seconds } from './units.ts';
 
 /** What a finished transaction leaves is counted per type; nothing is kept per transaction. */
 export interface TypeCounts {
@@ -61,6 +61,18 @@ export class Transactions {
     return this.isOpen.reduce((sum, isOpen) => sum + isOpen, 0);
   }
 
+  /** By type: counted, still in flight at `now`, and later than their objective already. */
+  countOverdue(now: Seconds): number[] {
+    const overdue = this.#objectives.map(() => 0);
+    for (let row = 0; row < this.#capacity; row++) {
+      const arrivedAt = this.arrivedAt[row]!;
+      const type = this.type[row]!;
+      if (this.isOpen[row] === 0 || arrivedAt < this.#countFrom) continue;
+      if (now - arrivedAt > this.#objectives[type]!) overdue[type]!++;
+    }
+    return overdue;
+  }
+
   /** Rows in use: in flight, or ended with work left behind. */
   get inUse(): number {
     return this.#capacity - this.#freeCount;
@@ -91,13 +103,13 @@ export class Transactions {
     const arrivedAt = this.arrivedAt[row]!;
     const type = this.type[row]!;
     const latency = now - arrivedAt;
-    const isGood = outcome === 0 && latency <= this.#objectives[type]!;
+    const isGood = outcome === DONE && latency <= this.#objectives[type]!;
     this.ended++;
     if (arrivedAt >= this.#countFrom) {
       const counts = this.counts[type]!;
       counts.inFlight--;
       counts.outcomes[outcome]!++;
-      if (outcome === 0) {
+      if (outcome === DONE) {
         counts.latency.record(latency);
         if (!isGood) counts.late++;
       }

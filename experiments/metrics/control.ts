@@ -19,6 +19,14 @@ export const refusalsPerHour: Metric = {
   measure: (run) => (run.refusals / run.measuredSeconds) * SECONDS_PER_HOUR,
 };
 
+export const fallbacksPerHour: Metric = {
+  name: 'fallbacksPerHour',
+  description: 'Decisions per hour that a rule took for an agent that failed',
+  unit: 'per hour',
+  better: 'lower',
+  measure: (run) => (run.fallbacks / run.measuredSeconds) * SECONDS_PER_HOUR,
+};
+
 export const replicaHours: Metric = {
   name: 'replicaHours',
   description: 'Hours of replicas billed, all services',

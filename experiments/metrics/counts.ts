@@ -13,3 +13,5 @@ export function outcomeCount(run: Run, outcome: Outcome): number {
 
 export const doneCount = (run: Run): number => outcomeCount(run, 'done');
 export const lateCount = (run: Run): number => sum([...run.late]);
+/** In flight at the horizon, but later than their objective already. */
+export const overdueCount = (run: Run): number => sum([...run.overdue]);

@@ -1,5 +1,11 @@
 import type { Metric } from '../types.ts';
-import { actionsPerHour, refusalsPerHour, replicaHours, retriesPerCall } from './control.ts';
+import {
+  actionsPerHour,
+  fallbacksPerHour,
+  refusalsPerHour,
+  replicaHours,
+  retriesPerCall,
+} from './control.ts';
 import { costDollars, costDollarsPerMillion } from './cost.ts';
 import {
   latencySecondsMeanDone,
@@ -48,6 +54,7 @@ export const METRICS: readonly MetricLine[] = [
   covered(retriesPerCall, RATES),
   covered(actionsPerHour, RATES),
   covered(refusalsPerHour, RATES),
+  covered(fallbacksPerHour, RATES),
   covered(replicaHours, RATES),
   covered(throughputPerSecond, RATES),
   covered(arrivedPerSecond, RATES),

@@ -1,5 +1,5 @@
 import type { Metric, Run } from '../types.ts';
-import { arrivedCount, lateCount, outcomeCount } from './counts.ts';
+import { arrivedCount, lateCount, outcomeCount, overdueCount } from './counts.ts';
 
 const failed = (run: Run): number => outcomeCount(run, 'failed');
 const rejected = (run: Run): number => outcomeCount(run, 'rejected');
@@ -16,11 +16,11 @@ function shareOfArrivals(name: string, what: string, count: (run: Run) => number
   };
 }
 
-/** In flight at the horizon: left out of the violations, kept in the arrivals. */
+/** In flight at the horizon and later than the objective already: a violation, however it would have ended. */
 export const sloViolationRatio = shareOfArrivals(
   'sloViolationRatio',
   'failed, were rejected, timed out or came late',
-  (run) => failed(run) + rejected(run) + timedOut(run) + lateCount(run),
+  (run) => failed(run) + rejected(run) + timedOut(run) + lateCount(run) + overdueCount(run),
 );
 export const failedRatio = shareOfArrivals('failedRatio', 'failed', failed);
 export const rejectedRatio = shareOfArrivals('rejectedRatio', 'were rejected', rejected);

@@ -23,12 +23,16 @@ function controller(act: () => Action, ...guards: Guard[]): Controller {
 describe('a controller', () => {
   it('lets each guard judge what the one before has left, and adds up their reasons', () => {
     const verdict = controller(() => scale(9), limit('a', 7), limit('b', 5)).decide(TELEMETRY);
-    assert.deepEqual(verdict, { action: scale(5), reasons: ['a: at most 7', 'b: at most 5'] });
+    assert.deepEqual(verdict, {
+      action: scale(5),
+      reasons: ['a: at most 7', 'b: at most 5'],
+      failure: undefined,
+    });
   });
 
   it('lets what no guard objects to pass unchanged', () => {
     const verdict = controller(() => scale(4), limit('a', 7)).decide(TELEMETRY);
-    assert.deepEqual(verdict, { action: scale(4), reasons: [] });
+    assert.deepEqual(verdict, { action: scale(4), reasons: [], failure: undefined });
   });
 
   it('says when and why the fallback had to decide, in that very interval', () => {
@@ -37,11 +41,14 @@ describe('a controller', () => {
       if (isBroken) throw new Error('no model');
       return scale(2);
     });
-    assert.deepEqual(flaky.decide(TELEMETRY), { action: scale(2), reasons: [] });
+    assert.deepEqual(flaky.decide(TELEMETRY).action, scale(2));
     isBroken = true;
     const verdict = flaky.decide(TELEMETRY);
     assert.deepEqual(verdict.action, scale(4));
-    assert.deepEqual(verdict.reasons, ['fallback: act threw: no model']);
+    assert.equal(verdict.failure, 'act threw: no model');
+    flaky.count(verdict, true);
+    assert.deepEqual([flaky.fallbacks, flaky.refusals], [1, 0]);
+    assert.deepEqual(flaky.reasons, { 'fallback: act threw: no model': 1 });
   });
 
   it('counts changes, refusals and reasons', () => {

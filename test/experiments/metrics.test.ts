@@ -26,6 +26,7 @@ function run(change: Partial<Run> = {}): Run {
     ],
     inFlight: [10, 0],
     late: [15, 5],
+    overdue: [0, 0],
     latency: [
       histogramOf(Array.from({ length: 720 }, () => 0.1)),
       histogramOf(Array.from({ length: 180 }, () => 0.4)),
@@ -36,6 +37,7 @@ function run(change: Partial<Run> = {}): Run {
     costDollars: { gateway: 1.25, ledger: 3.5 },
     replicaSeconds: { gateway: 7200, ledger: 3600 },
     actions: 12,
+    fallbacks: 2,
     refusals: 3,
     reasons: {},
     measuredSeconds: 1800,
@@ -91,7 +93,7 @@ describe('metrics', () => {
     near(measure('sloViolationRatio'), 0.11);
   });
 
-  it('keeps what is in flight at the horizon among the arrivals, not among the violations', () => {
+  it('takes what is in flight at the horizon for a violation once it is later than its objective', () => {
     const inFlight = {
       outcomes: [
         [700, 0, 0, 0],
@@ -101,6 +103,7 @@ describe('metrics', () => {
       late: [9, 0],
     };
     near(measure('sloViolationRatio', inFlight), 0.009);
+    near(measure('sloViolationRatio', { ...inFlight, overdue: [60, 0] }), 0.069);
   });
 
   it('counts what was not done as infinitely slow in percentiles', () => {
@@ -127,6 +130,7 @@ describe('metrics', () => {
   it('turns counts and seconds into rates per hour and per second', () => {
     near(measure('actionsPerHour'), 24);
     near(measure('refusalsPerHour'), 6);
+    near(measure('fallbacksPerHour'), 4);
     near(measure('replicaHours'), 3);
     near(measure('retriesPerCall'), 0.125);
     near(measure('throughputPerSecond'), 0.5);

@@ -94,6 +94,31 @@ describe('system', () => {
     assert.equal(built.system.amountMinorDone, 300);
   });
 
+  it('knows what is in flight and later than its objective already, and nothing of the warm-up', () => {
+    const config = systemConfig(
+      [service('s')],
+      [
+        transaction([call('s', 10)], { name: 'strict', share: 0.5, slo: 2 }),
+        transaction([call('s', 10)], { name: 'patient', share: 0.5, slo: 60 }),
+      ],
+    );
+    const source = arrivalsAt([0, 4, 5, 6, 7], [0, 0, 0, 1, 0]);
+    const { system } = run(config, source, 9, { countFrom: 5 });
+    assert.deepEqual(system.transactions.countOverdue(9), [1, 0]); // 5 is, 7 is not yet, 4 is warm-up
+    assert.deepEqual(system.transactions.countOverdue(9.5), [2, 0]);
+  });
+
+  it('counts attempts and retries from countFrom on', () => {
+    const retry = { kind: 'fixed', retries: 2, wait: 0.1 };
+    const config = systemConfig(
+      [service('s', { queueLimit: 0, client: { retry } })],
+      [transaction([call('s', 4)])],
+    );
+    const { system } = run(config, arrivalsAt([0, 1, 7, 10]), 20, { countFrom: 5 });
+    assert.deepEqual([system.interpreter.attempts, system.interpreter.retries], [8, 4]);
+    assert.deepEqual([system.attempts, system.retries], [4, 2]); // 7, and 10 with two retries
+  });
+
   it('visits the stations of a route as often as chance wants, with draws of their own', () => {
     const stations = [{ call: 's', work: exponential(1) }];
     const n = 4000;
