@@ -45,12 +45,11 @@ export function createControllers(entry: Entry, system: SystemConfig): Controlle
     lineOf(GUARDS, spec).create(optionsOf(GUARDS, spec), targets),
   );
   const spec = entry.agents['autoscaling'] ?? NO_AUTOSCALER;
+  const agents = createAutoscalers(spec, targets);
   const fallbacks = createAutoscalers(FALLBACK, targets);
-  return createAutoscalers(spec, targets).map((agent, i) => {
-    const fallback = fallbacks[i];
-    assert(fallback !== undefined, `${spec.kind} makes more agents than there are services to scale`);
-    return new Controller(withFallback(agent, fallback), guards);
-  });
+  // Each service has its own fallback, so each needs its own agent.
+  assert(agents.length === fallbacks.length, `${spec.kind} must make one agent per service`);
+  return agents.map((agent, i) => new Controller(withFallback(agent, fallbacks[i]!), guards));
 }
 
 function createAutoscalers(spec: Spec, targets: readonly ScalingTarget[]) {
