@@ -65,7 +65,7 @@ const EITHER = 'a map with constants and cases, or with stabilisation and rate';
 
 function behavior(raw: unknown, checker: Checker): HpaCases | undefined {
   if (!isMap(raw) || !('stabilisation' in raw || 'rate' in raw)) {
-    checker.say([], `must be ${EITHER}, got ${found(raw)}`);
+    checker.say(['cases'], `is missing: the file must be ${EITHER}, got ${found(raw)}`);
     return undefined;
   }
   checker.unknownKeys(raw, ['stabilisation', 'rate'], []);

@@ -35,7 +35,8 @@ export function loadTheoryCases(file: string): readonly TheoryCase[] {
 /** Checks parsed JSON; `file` names it in messages. */
 export function readTheoryCases(file: string, raw: unknown): readonly TheoryCase[] {
   if (!Array.isArray(raw) || raw.length === 0) {
-    throw new BadInput([`${file}: must be a list with at least one case, got ${found(raw)}`]);
+    const message = 'the file must be a list of maps with model and expected';
+    throw new BadInput([`${file}: [0].model: is missing: ${message}, got ${found(raw)}`]);
   }
   const lines: string[] = [];
   const cases = raw.flatMap((one: unknown, index) => {

@@ -201,9 +201,11 @@ describe('conformance hpa', () => {
     await assert.rejects(conformanceHpa(folder), /has no file named hpa\*\.json/);
     assert.match((await refusal('{"cases": ['))[0]!, /^must be JSON: /);
     assert.match((await refusal(''))[0]!, /^must be JSON: /);
-    const shape = 'must be a map with constants and cases, or with stabilisation and rate, got ';
+    const either = 'a map with constants and cases, or with stabilisation and rate';
+    const shape = `cases: is missing: the file must be ${either}, got `;
     assert.deepEqual(await refused([]), [`${shape}an empty list`]);
     assert.deepEqual(await refused(null), [`${shape}nothing`]);
+    assert.deepEqual(await refused({}), [`${shape}a map`]);
     assert.deepEqual(await refused({ tests: 3 }), [`${shape}a map`]);
   });
 

@@ -181,7 +181,10 @@ describe('cases of the theory suite', () => {
   });
 
   it('refuses what is no list of cases, and values that a model does not have', () => {
-    assert.match(lines({})[0]!, /must be a list with at least one case, got a map/);
+    const shape = 'the file must be a list of maps with model and expected, got';
+    const missing = `cases.json: [0].model: is missing: ${shape}`;
+    assert.deepEqual(lines({}), [`${missing} a map`]);
+    assert.deepEqual(lines(null), [`${missing} nothing`]);
     assert.match(lines([3])[0]!, /\[0\]: must be a map with a model, got 3/);
     assert.match(
       lines([{ ...LOSS, expected: {} }])[0]!,
