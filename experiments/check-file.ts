@@ -9,6 +9,7 @@ import { filesOf } from './specs.ts';
 import type { ExperimentConfig } from './types.ts';
 import { capacityWarnings } from './warnings.ts';
 import { parseOverride, readYaml } from './yaml-source.ts';
+import type { YamlSource } from './yaml-source.ts';
 
 export interface CheckedFile {
   readonly kind: 'experiment' | 'system';
@@ -37,6 +38,8 @@ export async function checkFile(
   if (!isMap(value)) throw new BadInput([`${file}: must be a map, an experiment or a system`]);
   if (isSystem(value)) return checkSystemText(text, file, set);
   const config = await parseExperiment(text, file, { set });
+  const ofWorkload = set.map(parseOverride).filter(({ path }) => path[0] === 'workload');
+  const { render } = readYaml(text, file, ofWorkload);
   const { compare, report, system } = config;
   const { days, seeds } = report;
   const runs = compare.length * days.length * seeds.length;
@@ -47,7 +50,7 @@ export async function checkFile(
       `system ${system.name}, workload ${config.workload.kind}`,
       `entries ${compare.length} x days ${days.length} x seeds ${seeds.length} = ${runs} runs`,
     ],
-    warnings: await workloadWarnings(config, readsTraces),
+    warnings: await workloadWarnings(config, readsTraces, render),
   };
 }
 
@@ -55,10 +58,11 @@ export async function checkFile(
 async function workloadWarnings(
   config: ExperimentConfig,
   readsTraces: boolean,
+  render: YamlSource['render'],
 ): Promise<readonly string[]> {
   const traces = filesOf(WORKLOADS, config.workload);
   const bytes = traces.reduce((sum, path) => sum + statSync(path).size, 0);
-  if (readsTraces || bytes <= TRACE_BYTES_MAX) return capacityWarnings(config);
+  if (readsTraces || bytes <= TRACE_BYTES_MAX) return capacityWarnings(config, render);
   return [`${traces.join(', ')} is large and was not read; check --traces reads it`];
 }
 

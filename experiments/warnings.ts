@@ -1,30 +1,72 @@
+import { InputError, isMap } from '../sim/options.ts';
+import type { Problem } from '../sim/options.ts';
 import { createRandom } from '../sim/random.ts';
+import type { SystemConfig } from '../sim/system-config.ts';
+import type { Workload } from '../workloads/workload.ts';
+import { BadInput } from './bad-input.ts';
 import { createWorkload } from './plug-in.ts';
 import { offeredLoad } from './system-checks.ts';
 import type { ExperimentConfig } from './types.ts';
+import { showPath } from './yaml-source.ts';
+
+type Render = (problem: Problem) => string;
+const withoutLine: Render = ({ path, message }) => `${showPath(path)}: ${message}`;
 
 /**
  * One line for each service that cannot carry its load, however far it is scaled: at the mean rate
- * of the first report day or, failing that, at its peak. Opens the files of the workload: throws an
- * InputError when they are bad.
+ * of the first report day or, failing that, at its peak. Opens the workload on the first and the
+ * last report day: throws BadInput when its files are bad or end before, as `render` shows it.
  */
-export async function capacityWarnings(config: ExperimentConfig): Promise<readonly string[]> {
-  const day = config.report.days[0]!;
-  const seed = config.report.seeds[0]!;
-  const spec = { experiment: config, entry: config.compare[0]!, day, seed };
-  const workload = await createWorkload(spec, createRandom(`${seed}/${day}`));
-  const { ratePerSecondMean = NaN, ratePerSecondMax = NaN } = workload;
-  const atMean = overloaded(config, ratePerSecondMean, `at the mean of day ${day}`);
+export async function capacityWarnings(
+  config: ExperimentConfig,
+  render: Render = withoutLine,
+): Promise<readonly string[]> {
+  const { days } = config.report;
+  const day = days[0]!;
+  const last = days.reduce((latest, one) => Math.max(latest, one));
+  const workload = await openWorkload(config, day, render);
+  if (last !== day) await openWorkload(config, last, render);
+  const { ratePerSecondMean, ratePerSecondMax = NaN } = workload;
+  // Customers of a closed loop wait: their largest rate is never offered to a busy service.
+  if (ratePerSecondMean === undefined) return [];
+  const system = withMix(config);
+  const atMean = overloaded(system, ratePerSecondMean, `at the mean of day ${day}`);
   const already = new Set(atMean.map(({ service }) => service));
-  const atPeak = overloaded(config, ratePerSecondMax, `at the peak of day ${day}`);
+  const atPeak = overloaded(system, ratePerSecondMax, `at the peak of day ${day}`);
   return [...atMean, ...atPeak.filter(({ service }) => !already.has(service))].map(
     ({ text }) => text,
   );
 }
 
-function overloaded(config: ExperimentConfig, rate: number, when: string) {
+async function openWorkload(
+  config: ExperimentConfig,
+  day: number,
+  render: Render,
+): Promise<Workload> {
+  const seed = config.report.seeds[0]!;
+  const spec = { experiment: config, entry: config.compare[0]!, day, seed };
+  try {
+    return await createWorkload(spec, createRandom(`${seed}/${day}`));
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const inFile = (one: Problem) => ({ ...one, path: ['workload', ...one.path] });
+    throw new BadInput(error.problems.map((one) => render(inFile(one))));
+  }
+}
+
+/** The system with the shares of the workload, which need not sum to 1, where it states some. */
+function withMix({ system, workload }: ExperimentConfig): SystemConfig {
+  const mix = workload['mix'];
+  if (!isMap(mix)) return system;
+  const total = Object.values(mix).reduce<number>((sum, share) => sum + Number(share), 0);
+  const shareOf = (name: string) => (Object.hasOwn(mix, name) ? Number(mix[name]) / total : 0);
+  const transactions = system.transactions.map((one) => ({ ...one, share: shareOf(one.name) }));
+  return { ...system, transactions };
+}
+
+function overloaded(system: SystemConfig, rate: number, when: string) {
   if (!Number.isFinite(rate)) return [];
-  return offeredLoad(config.system, rate)
+  return offeredLoad(system, rate)
     .filter(({ load, capacity }) => load >= capacity)
     .map(({ service, load, capacity }) => {
       const ratio = (load / capacity).toFixed(2);

@@ -76,6 +76,25 @@ describe('an experiment file', () => {
     ]);
   });
 
+  it('says of a system file what it is, and nothing else', async () => {
+    const text = 'name: one\nservices: {desk: {replicas: 2}}\ntransactions: {pay: {slo: 1s}}\n';
+    const message = 'this is a system file; an experiment file names it under `system`';
+    assert.deepEqual(await problems(text), [`e.yaml:1:1: ${message}`]);
+    assert((await problems(`${text}compare: []\n`)).length > 1);
+  });
+
+  it('expects one document', async () => {
+    const lines = await problems(`${EXPERIMENT}---\nname: other\n`);
+    assert.deepEqual(lines, ['e.yaml:22:1 a second document begins here (---); one is expected']);
+  });
+
+  it('refuses entries without a name', async () => {
+    for (const name of ["''", "' '"])
+      assert.deepEqual(await changed('name: hpa', `name: ${name}`), [
+        'e.yaml:14:11 compare[1].name: must not be empty',
+      ]);
+  });
+
   it('refuses days that are both for training and for the report', async () => {
     const lines = await changed('train: {days: [0, 9]', 'train: {days: [0, 11]');
     assert.match(lines.join(), /train.days: must not overlap .* days 10 to 11$/);
@@ -205,6 +224,53 @@ describe('an experiment file', () => {
       'service desk: load 1.30 at the mean of day 10, 520 transactions/s: needs 6 workers, has at most 4',
     ]);
     assert.deepEqual(await capacityWarnings(await parseExperiment(EXPERIMENT, FILE)), []);
+  });
+
+  it('warns of the load that the mix of the workload makes', async () => {
+    const types =
+      'pay: {share: 0.01, slo: 200ms, steps: [{call: desk, work: 10ms}]}\n' +
+      '    look: {share: 0.99, slo: 200ms, steps: [{call: desk, work: 1ms}]}';
+    const text = EXPERIMENT.replace('pay: {slo: 200ms, steps: [{call: desk, work: 10ms}]}', types);
+    const warnings = async (set: readonly string[]) =>
+      capacityWarnings(await parseExperiment(text, FILE, { set: ['workload.rate=520', ...set] }));
+    assert.deepEqual(await warnings([]), []);
+    assert.match((await warnings(['workload.mix={pay: 1}'])).join(), /load 1\.30 at the mean/);
+    // (3 x 10 ms + 1 ms) / 4 of work each.
+    const half = await warnings(['workload.mix={pay: 3, look: 1}']);
+    assert.match(half.join(), /load 1\.01 at the mean/);
+    assert.deepEqual(await warnings(['workload.mix={look: 5}']), []);
+  });
+
+  it('does not warn of a closed loop, whose customers wait', async () => {
+    const set = ['workload={kind: closed, customers: 1000, think: 1s}'];
+    assert.deepEqual(await capacityWarnings(await parseExperiment(EXPERIMENT, FILE, { set })), []);
+  });
+
+  it('names the option of a workload that does not fit its trace or the run', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'finfra-'));
+    const file = join(folder, 'two.csv');
+    const refused = async (set: readonly string[]) => {
+      const days = ['train.days=[7, 9]', 'report.days=[0, 3]'];
+      const config = await parseExperiment(EXPERIMENT, FILE, { set: [...days, ...set] });
+      const error = await capacityWarnings(config).catch((reason: unknown) => reason);
+      assert(error instanceof BadInput, String(error));
+      return error.lines;
+    };
+    const workload = (more: string) =>
+      `workload={kind: replay-counts, file: ${file}, dayLength: 20min${more}}`;
+    try {
+      writeFileSync(file, `a,b\n${'5,6\n'.repeat(3600)}`);
+      assert.deepEqual(await refused([workload('')]), [
+        `workload.column: is missing: ${file} has the columns a, b`,
+      ]);
+      assert.deepEqual(await refused([workload(', column: a, from: 1s')]), [
+        'workload.from: must end within the day, got from 1 s + horizon 1200 s > 1200 s',
+      ]);
+      const [late] = await refused([workload(', column: a')]);
+      assert.match(late!, /^workload\.file: .*has 3 days \(0 to 2\).*day 3 was asked for/);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('answers any change of a value with an experiment or with problems', async () => {
