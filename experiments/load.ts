@@ -28,11 +28,15 @@ export async function loadExperiment(
   return parseExperiment(readText(file), file, changes);
 }
 
-/** As `loadExperiment`; `file` names the text in messages and says where relative paths begin. */
+/**
+ * As `loadExperiment`; `file` names the text in messages and says where relative paths begin.
+ * `needsFiles`: whether the traces that the text names must be there.
+ */
 export async function parseExperiment(
   text: string,
   file: string,
   changes: Changes = {},
+  { needsFiles = true }: { readonly needsFiles?: boolean } = {},
 ): Promise<ExperimentConfig> {
   const overrides = (changes.set ?? []).map(parseOverride);
   const folder = dirname(resolve(file));
@@ -44,7 +48,7 @@ export async function parseExperiment(
   const holdsSystem = isMap(named.value) && isMap(named.value['system']);
   const source = holdsSystem ? readYaml(text, file, overrides) : named;
   const raw = isMap(source.value) ? source.value : {};
-  const reading: Reading = { problems: [], folder };
+  const reading: Reading = { problems: [], folder, needsFiles };
   const systemLines: string[] = [];
   const system = await findSystem(
     raw['system'],

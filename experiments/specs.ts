@@ -12,6 +12,8 @@ export type Path = readonly (string | number)[];
 export interface Reading {
   readonly problems: Problem[];
   readonly folder: string;
+  /** Whether the files that the text names must be there; default: true. */
+  readonly needsFiles?: boolean;
 }
 
 /** Stands for a part that is wrong, so that the rest can be read; never leaves this folder. */
@@ -89,7 +91,7 @@ function readNestedValue(type: OptionType, value: unknown, path: Path, reading: 
     const absolute = resolve(reading.folder, expandDataFolder(value));
     const hint =
       value === expandDataFolder(value) ? '' : ' (FINFRA_SHARED names the folder of data)';
-    if (!existsSync(absolute))
+    if (reading.needsFiles !== false && !existsSync(absolute))
       reading.problems.push({ path, message: `no such file: ${absolute}${hint}` });
     return absolute;
   }

@@ -204,9 +204,29 @@ describe('the command', () => {
     for (const command of ['run', 'check']) {
       const { code, err } = await finfra(command, 'trace.yaml');
       assert.equal(code, 2);
-      assert.match(err, /trace.csv:3/);
+      assert.match(err, /workload\.file: .*trace.csv:3/);
       assert.doesNotMatch(err, /^\s+at /m, 'a stack trace');
     }
+    const asJson = await finfra('check', 'trace.yaml', '--json');
+    assert.match(JSON.parse(asJson.out).errors[0], /trace\.yaml:10:\d+ workload\.file: /);
+  });
+
+  it('finds days outside a trace before it runs, and reports without the trace', async () => {
+    writeFileSync(join(folder, 'trace.csv'), `count\n${'40\n'.repeat(600)}`);
+    const workload = 'workload: {kind: replay-counts, file: trace.csv, dayLength: 5min}';
+    const text = EXPERIMENT.replace('workload: {kind: poisson, rate: 70}', workload);
+    writeFileSync(join(folder, 'trace.yaml'), text);
+    const run = (days: string) => finfra('run', 'trace.yaml', '--days', days, '--seeds', '1');
+    const late = await run('0-2');
+    assert.equal(late.code, 2);
+    assert.match(late.err, /workload\.file: .*has 2 days \(0 to 1\).*day 2 was asked for/);
+    assert(!existsSync(join(folder, 'results')), 'files of runs that should not have begun');
+    assert.equal((await run('0-1')).code, 0);
+    rmSync(join(folder, 'trace.csv'));
+    const report = await finfra('report', 'results/tiny');
+    assert.deepEqual([report.code, report.err], [0, '']);
+    const page = readFileSync(join(folder, 'results/tiny/report.html'), 'utf8');
+    assert.match(page, /not checked: workload\.file: .*no such file/);
   });
 
   it('refuses a folder that it cannot write to', async () => {
