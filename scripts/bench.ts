@@ -1,7 +1,7 @@
 import { BadInput, didYouMean } from '../experiments/bad-input.ts';
 import type { BenchReport, BenchRow } from '../experiments/bench/measure.ts';
 import type { Command } from './command.ts';
-import { DONE, JSON_OPTION, printLine, runCommand } from './command.ts';
+import { DONE, JSON_OPTION, printJson, printLine, runCommand } from './command.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchReport>>> = {
   engine: async () => (await import('../experiments/bench/engine.ts')).benchEngine(),
@@ -24,7 +24,7 @@ const command: Command = {
       if (options['json'] !== true) print(reports.at(-1)!);
     }
     if (options['json'] === true)
-      printLine(JSON.stringify(name === undefined ? { benches: reports } : reports[0]));
+      printJson(name === undefined ? { benches: reports } : reports[0]);
     return DONE;
   },
 };

@@ -1,6 +1,6 @@
 import { type CheckOptions, checkFile } from '../experiments/check-file.ts';
 import { BadInput } from '../experiments/bad-input.ts';
-import { BAD_INPUT, DONE, JSON_OPTION, printLine, runCommand } from './command.ts';
+import { BAD_INPUT, DONE, JSON_OPTION, printJson, printLine, runCommand } from './command.ts';
 import type { Command } from './command.ts';
 
 const command: Command = {
@@ -28,11 +28,11 @@ const command: Command = {
 async function checkAsJson(file: string, settings: CheckOptions): Promise<number> {
   try {
     const { kind, name, warnings } = await checkFile(file, settings);
-    printLine(JSON.stringify({ file, kind, name, errors: [], warnings }));
+    printJson({ file, kind, name, errors: [], warnings });
     return DONE;
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;
-    printLine(JSON.stringify({ file, errors: error.lines, warnings: [] }));
+    printJson({ file, errors: error.lines, warnings: [] });
     return BAD_INPUT;
   }
 }

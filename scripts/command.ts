@@ -46,6 +46,20 @@ export function printLine(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+/** One object for machines, on one line. */
+export function printJson(value: unknown): void {
+  printLine(formatJson(value));
+}
+
+/** JSON has no infinite numbers: they become texts, so that only what is missing (NaN) is null. */
+export function formatJson(value: unknown): string {
+  return JSON.stringify(value, (_key, part) => (isInfinite(part) ? String(part) : part));
+}
+
+function isInfinite(value: unknown): boolean {
+  return value === Infinity || value === -Infinity;
+}
+
 function parserOf(command: Command, args: readonly string[]) {
   return yargs([...args])
     .scriptName('finfra')

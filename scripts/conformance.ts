@@ -6,6 +6,7 @@ import {
   DONE,
   FELL_SHORT,
   JSON_OPTION,
+  printJson,
   printLine,
   runCommand,
   WORKERS_MAX,
@@ -52,7 +53,7 @@ const command: Command = {
       if (options['json'] !== true) print(reports.at(-1)!);
     }
     if (options['json'] === true)
-      printLine(JSON.stringify(name === undefined ? { suites: reports } : reports[0]));
+      printJson(name === undefined ? { suites: reports } : reports[0]);
     return reports.every(({ passed, total }) => passed === total) ? DONE : FELL_SHORT;
   },
 };

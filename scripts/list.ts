@@ -1,6 +1,6 @@
 import { listing } from '../experiments/listing.ts';
 import type { Listed, ListedOption } from '../experiments/listing.ts';
-import { DONE, JSON_OPTION, printLine, runCommand } from './command.ts';
+import { DONE, JSON_OPTION, printJson, printLine, runCommand } from './command.ts';
 import type { Command } from './command.ts';
 
 const command: Command = {
@@ -12,9 +12,7 @@ const command: Command = {
   async run([what], options) {
     const sections = listing(what);
     if (options['json'] === true) {
-      printLine(
-        JSON.stringify(sections, (_key, value) => (value === Infinity ? 'Infinity' : value)),
-      );
+      printJson(sections);
       return DONE;
     }
     for (const [name, lines] of Object.entries(sections)) {

@@ -3,7 +3,7 @@ import { BadInput, didYouMean } from '../experiments/bad-input.ts';
 import { resultsIn } from '../experiments/paths.ts';
 import { reportFolder } from '../experiments/report-folder.ts';
 import type { Command } from './command.ts';
-import { DONE, JSON_OPTION, printLine, runCommand } from './command.ts';
+import { DONE, JSON_OPTION, printJson, printLine, runCommand } from './command.ts';
 
 const command: Command = {
   usage: 'report <results>',
@@ -13,7 +13,7 @@ const command: Command = {
     const folder = findFolder(nameOrFolder);
     const { config, summary, table, file } = await reportFolder(folder);
     if (options['json'] === true)
-      printLine(JSON.stringify({ experiment: config.name, results: folder, summary }));
+      printJson({ experiment: config.name, results: folder, summary });
     else printLine(`${table}\n\nreport: ${file}`);
     return DONE;
   },

@@ -10,6 +10,7 @@ import {
   DONE,
   JSON_OPTION,
   type OptionValues,
+  printJson,
   printLine,
   RUN_FAILED,
   runCommand,
@@ -115,7 +116,7 @@ async function finish(
   // Only now: the figures need Vega, which is slow to load.
   const { reportFolder } = await import('../experiments/report-folder.ts');
   const { table, file } = await reportFolder(folder);
-  if (asJson) printLine(JSON.stringify({ experiment: config.name, results: folder, summary }));
+  if (asJson) printJson({ experiment: config.name, results: folder, summary });
   else printLine(`${table}\n\nreport: ${file}`);
   return DONE;
 }
