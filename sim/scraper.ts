@@ -80,6 +80,10 @@ export class Scraper implements Telemetry {
     return newest < 0 ? Number.NaN : (newest + 1) * this.#options.interval;
   }
 
+  get interval(): Seconds {
+    return this.#options.interval;
+  }
+
   replicas(service: string): number {
     return this.#history(service).service.ordered;
   }

@@ -33,6 +33,8 @@ export interface Telemetry {
   readonly time: Seconds;
   /** The observer's clock. */
   readonly now: Seconds;
+  /** Between two scrapes; the samples of `recent` are so far apart and end at `time`. */
+  readonly interval: Seconds;
   readonly services: readonly string[];
   /** Wanted replicas as the orchestrator's API has it: always current, never missing. */
   replicas(service: string): number;

@@ -5,31 +5,48 @@ import type { Seconds } from '../../sim/units.ts';
 import type { Guard, Verdict } from '../agent.ts';
 import type { GuardLine } from '../registry.ts';
 
+/** How far back telemetry goes at most. */
+const LOOK_BACK: Seconds = 4 * 3600;
+
 export interface BlindOptions {
   readonly staleAfter: Seconds;
 }
 const OPTIONS: OptionTable = {
   staleAfter: {
-    value: { type: 'seconds', above: 0 },
+    value: { type: 'seconds', above: 0, max: LOOK_BACK },
     default: 60,
-    description: 'seconds; telemetry older than this does not justify fewer replicas',
+    description: 'seconds; a service whose newest sample is older than this keeps its replicas',
   },
 };
 
-/** Refuses to take replicas away while the newest telemetry is too old, or while there is none. */
+/**
+ * Refuses to take replicas away while the newest sample of the service is too old, because it comes
+ * late or because scrapes were lost, or while there is none.
+ */
 export function blind({ staleAfter }: BlindOptions): Guard {
   return {
     name: 'blind',
     admit(action: Action, telemetry: Telemetry): Verdict {
       if (action.kind === 'hold') return { action, reasons: [] };
       const { service, replicas } = action;
-      const isFresh = telemetry.now - telemetry.time <= staleAfter;
+      const isFresh = ageOfNewest(service, telemetry, staleAfter) <= staleAfter;
       const isScaleIn = replicas < telemetry.replicas(service);
       if (isFresh || !isScaleIn) return { action, reasons: [] };
       const reason = `${service} may not shrink on telemetry over ${staleAfter} s old`;
       return { action: { kind: 'hold' }, reasons: [reason] };
     },
   };
+}
+
+/** Age of the newest sample that was not lost; NaN where the last `span` seconds hold none. */
+function ageOfNewest(service: string, telemetry: Telemetry, span: Seconds): Seconds {
+  const { now, time, interval } = telemetry;
+  const lookBack = Math.min(span + interval, LOOK_BACK);
+  // A signal that only a lost scrape leaves without a value.
+  const samples = telemetry.recent(service, 'replicasReady', lookBack);
+  const newest = samples.findLastIndex((value) => !Number.isNaN(value));
+  if (newest < 0) return Number.NaN;
+  return now - time + (samples.length - 1 - newest) * interval;
 }
 
 export const blindLine: GuardLine = {

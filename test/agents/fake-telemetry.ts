@@ -3,27 +3,40 @@ import type { ReplicaSample, Signal, Telemetry } from '../../sim/telemetry.ts';
 export interface FakeService {
   readonly replicas: number;
   readonly signals?: Partial<Record<Signal, number>>;
+  /** Samples up to the newest scrape, oldest first; without it, one sample: that of `signals`. */
+  readonly past?: Partial<Record<Signal, readonly number[]>>;
   readonly samples?: readonly ReplicaSample[];
+}
+
+export interface FakeTimes {
+  readonly now?: number;
+  readonly time?: number;
+  readonly interval?: number;
 }
 
 /** Telemetry of one moment; what is not given is missing. `time` is NaN or the newest scrape. */
 export function fakeTelemetry(
   services: Readonly<Record<string, FakeService>>,
-  { now = 0, time = now }: { readonly now?: number; readonly time?: number } = {},
+  { now = 0, time = now, interval = 15 }: FakeTimes = {},
 ): Telemetry {
   const of = (service: string): FakeService => {
     const found = services[service];
     if (!found) throw new Error(`no service ${service}`);
     return found;
   };
-  const latest = (service: string, signal: Signal) => of(service).signals?.[signal] ?? NaN;
+  const pastOf = (service: string, signal: Signal): readonly number[] =>
+    of(service).past?.[signal] ?? [of(service).signals?.[signal] ?? NaN];
   return {
     now,
     time,
+    interval,
     services: Object.keys(services),
     replicas: (service) => of(service).replicas,
-    latest,
-    recent: (service, signal) => Float64Array.of(latest(service, signal)),
+    latest: (service, signal) => pastOf(service, signal).at(-1) ?? NaN,
+    recent: (service, signal, span) => {
+      const past = pastOf(service, signal);
+      return Float64Array.from(past.slice(Math.max(0, past.length - Math.floor(span / interval))));
+    },
     samples: (service) => of(service).samples ?? [],
   };
 }

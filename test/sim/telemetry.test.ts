@@ -62,6 +62,16 @@ function assertClose(found: number, expected: number, tolerance = 1e-9): void {
 }
 
 describe('scraped telemetry', () => {
+  it('keeps its samples one interval apart, the newest at its time, where scrapes are lost', () => {
+    const { sim, telemetry } = start([], {}, { interval: 15, gapRatio: 0.8 });
+    sim.runUntil(1000);
+    assert.equal(telemetry.interval, 15);
+    const samples = telemetry.recent('s', 'replicasReady', 990);
+    assert.equal(samples.length * telemetry.interval, telemetry.time);
+    assert.equal(samples.at(-1), telemetry.latest('s', 'replicasReady'));
+    assert.ok(samples.some(Number.isNaN) && samples.some((ready) => ready === 1));
+  });
+
   it('shows nothing before the first scrape has come through', () => {
     const scraped = start([[1, 4]]);
     for (const time of [0, 9.999, 10, 14.999]) {
