@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -20,6 +21,8 @@ import { runKey } from './run-key.ts';
 import type { Result, Series, SummaryRow } from './types.ts';
 
 const JOURNAL = 'journal.jsonl';
+const FILES = ['config.yaml', JOURNAL, 'runs.csv', 'summary.csv', 'report.html'];
+const FOLDERS = ['series', 'figures'];
 const ROW_COLUMNS = [
   'experiment',
   'entry',
@@ -43,7 +46,10 @@ const SUMMARY_COLUMNS = [
   'p',
 ] as const;
 
-/** Makes the folder of an experiment and proves that it can be written to; throws BadInput. */
+/**
+ * Makes the folder of an experiment and proves that it can be written to: an experiment may run for
+ * hours before its first file. Throws BadInput.
+ */
 export function prepareFolder(folder: string): void {
   try {
     makeFolder(resolve(folder, 'series'));
@@ -53,6 +59,13 @@ export function prepareFolder(folder: string): void {
   } catch (error) {
     throw new BadInput([`${folder}: cannot be written to: ${(error as Error).message}`]);
   }
+  const stat = (name: string) => statSync(join(folder, name), { throwIfNoEntry: false });
+  const wrong = [
+    ...FILES.filter((name) => stat(name)?.isDirectory() === true).map((n) => [n, 'a folder']),
+    ...FOLDERS.filter((name) => stat(name)?.isDirectory() === false).map((n) => [n, 'a file']),
+  ];
+  if (wrong.length > 0)
+    throw new BadInput(wrong.map(([n, kind]) => `${folder}: ${n} is ${kind} and is in the way`));
 }
 
 /** Level by level: `recursive` of Node tries for ever where a file system, such as /proc, says no. */
@@ -217,9 +230,20 @@ export function encodeSeries({ time, columns }: Series): Uint8Array {
   return gzipSync(formatCsv([['time', ...names], ...rows]));
 }
 
-export function decodeSeries(bytes: Uint8Array): Series {
-  const [header = [], ...rows] = parseCsv(gunzipSync(bytes).toString('utf8'));
+/** `file` names the bytes in messages. Throws BadInput where they were cut off or damaged. */
+export function decodeSeries(bytes: Uint8Array, file = 'a file of series/'): Series {
+  const [header = [], ...rows] = parseCsv(unzip(bytes, file));
   const column = (i: number) => Float64Array.from(rows, (cells) => Number(cells[i]));
   const columns = header.slice(1).map((name, i) => [name, column(i + 1)]);
   return { time: column(0), columns: Object.fromEntries(columns) };
+}
+
+function unzip(bytes: Uint8Array, file: string): string {
+  try {
+    return gunzipSync(bytes).toString('utf8');
+  } catch (error) {
+    throw new BadInput([
+      `${file}: is damaged (${(error as Error).message}); without it, finfra run makes it again`,
+    ]);
+  }
 }

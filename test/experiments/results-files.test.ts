@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {
   appendFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -135,6 +136,31 @@ describe('results files', () => {
     assert.throws(() => prepareFolder(join(folder, 'file', 'inside')), BadInput);
     prepareFolder(join(folder, 'new', 'inside'));
     assert.deepEqual(readdirSync(join(folder, 'new', 'inside')), ['series']);
+  });
+
+  it('refuse a folder where folders and files stand in the way of each other', () => {
+    for (const name of ['runs.csv', 'summary.csv', 'config.yaml', 'journal.jsonl', 'report.html']) {
+      mkdirSync(join(folder, name, name), { recursive: true });
+      assert.throws(() => prepareFolder(join(folder, name)), {
+        lines: [`${join(folder, name)}: ${name} is a folder and is in the way`],
+      });
+    }
+    for (const name of ['series', 'figures']) {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, name), '');
+      assert.throws(() => prepareFolder(join(folder, name)), {
+        lines: [`${join(folder, name)}: ${name} is a file and is in the way`],
+      });
+    }
+  });
+
+  it('name the series that were cut off or damaged', () => {
+    const whole = encodeSeries({ time: Float64Array.of(15, 30), columns: {} });
+    for (const bytes of [whole.slice(0, -9), whole.slice(0, 5), new Uint8Array(40), whole.slice(3)])
+      assert.throws(
+        () => decodeSeries(bytes, 'series/a.csv.gz'),
+        (error) => error instanceof BadInput && /^series\/a\.csv\.gz: is dam/.test(error.message),
+      );
   });
 
   it('keep series with every double, and the same bytes for the same series', () => {
