@@ -96,9 +96,27 @@ export const EXPERIMENT_TABLE = EXPERIMENT;
 /**
  * Checks a whole experiment, as plain data; every problem goes to `reading`. The result may be used
  * only when there is none. Without a system (it has problems of its own) everything else is still
- * checked.
+ * checked. A system file has one problem: what it is.
  */
 export function readConfig(
+  raw: unknown,
+  system: SystemConfig | undefined,
+  reading: Reading,
+): Omit<ExperimentConfig, 'system'> {
+  const config = readParts(raw, system, reading);
+  if (isSystemFile(raw)) {
+    const message = 'this is a system file; an experiment file names it under `system`';
+    reading.problems.splice(0, reading.problems.length, { path: [], message });
+  }
+  return config;
+}
+
+function isSystemFile(raw: unknown): boolean {
+  const has = (key: string) => isMap(raw) && Object.hasOwn(raw, key);
+  return has('services') && has('transactions') && !has('compare');
+}
+
+function readParts(
   raw: unknown,
   system: SystemConfig | undefined,
   reading: Reading,
@@ -165,6 +183,8 @@ function readCompare(
   }
   const entries = raw.map((entry, i) => readEntry(entry, ['compare', i], system, reading));
   entries.forEach(({ name }, i) => {
+    if (name !== '' && name.trim() === '')
+      reading.problems.push({ path: ['compare', i, 'name'], message: 'must not be empty' });
     if (!ENTRY_NAME.test(name))
       reading.problems.push({
         path: ['compare', i, 'name'],

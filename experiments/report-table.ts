@@ -108,18 +108,30 @@ export function tableNotes(
     : [];
   if (days < 2)
     return ['This day only: one day says nothing about other days, so no intervals.', ...infinite];
-  const smallest = 2 / 2 ** days; // all signs agree
-  const few =
-    smallest > 1 - levelOf(summary)
-      ? [`With ${days} days no p can be below ${formatP(smallest)}: more days are needed.`]
-      : [];
   return [
     `[low, high]: ${percent} t interval over ${days} days; seeds of a day are averaged first.`,
     `p: Wilcoxon signed rank over days; on ${config.primary}, the primary metric, adjusted by ` +
       'Holm for the number of entries compared. The other metrics describe and decide nothing.',
-    ...few,
+    ...tooFewDays(days, summary, config),
     ...infinite,
   ];
+}
+
+/** The least p that Wilcoxon's test, and Holm's correction of the primary metric, can ever give. */
+function tooFewDays(
+  days: number,
+  summary: readonly SummaryRow[],
+  { compare, primary }: ExperimentConfig,
+): readonly string[] {
+  const comparisons = compare.length - 1;
+  const smallest = 2 / 2 ** days; // all signs agree
+  const adjusted = Math.min(1, smallest * comparisons);
+  if (adjusted <= 1 - levelOf(summary)) return [];
+  const ofPrimary =
+    comparisons > 1
+      ? `, and on ${primary}, adjusted for ${comparisons} comparisons, none below ${adjusted}`
+      : '';
+  return [`With ${days} days no p can be below ${smallest}${ofPrimary}: more days are needed.`];
 }
 
 /** The comparison as aligned text for a terminal, metric by metric. */

@@ -1,5 +1,5 @@
 import { isMap as isYamlMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
-import type { Alias, Document, Node } from 'yaml';
+import type { Alias, Document, Node, YAMLError } from 'yaml';
 import type { Problem } from '../sim/options.ts';
 import { BadInput } from './bad-input.ts';
 
@@ -108,7 +108,7 @@ function refuseUnclear(document: Document, file: string, lines: LineCounter): vo
   });
   const problems = firsts
     .slice(0, SYNTAX_ERRORS_MAX)
-    .map(({ pos, message }) => `${file}:${position(lines, pos[0])} ${message.split('\n')[0]}`);
+    .map((error) => `${file}:${position(lines, error.pos[0])} ${syntaxMessage(error)}`);
   const add = (node: Node, message: string) =>
     problems.push(`${file}:${position(lines, node.range?.[0] ?? 0)} ${message}`);
   visit(document, {
@@ -130,6 +130,12 @@ function refuseUnclear(document: Document, file: string, lines: LineCounter): vo
     },
   });
   if (problems.length > 0) throw new BadInput(problems);
+}
+
+/** The parser tells programmers what to call instead; whoever wrote the file needs another word. */
+function syntaxMessage({ code, message }: YAMLError): string {
+  if (code === 'MULTIPLE_DOCS') return 'a second document begins here (---); one is expected';
+  return message.split('\n')[0]!;
 }
 
 /** Data without an end. */

@@ -166,7 +166,8 @@ function readValue(type: OptionType, value: unknown, path: Path, reader: Reader)
     }
     case 'string':
     case 'path':
-      return typeof value === 'string' && value !== '' ? value : wrong();
+      if (value === '') return refuse('must not be empty');
+      return typeof value === 'string' ? value : wrong();
     case 'boolean':
       return typeof value === 'boolean' ? value : wrong();
     case 'choice':

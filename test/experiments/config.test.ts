@@ -91,7 +91,7 @@ describe('an experiment file', () => {
   it('refuses entries without a name', async () => {
     for (const name of ["''", "' '"])
       assert.deepEqual(await changed('name: hpa', `name: ${name}`), [
-        'e.yaml:14:11 compare[1].name: must not be empty',
+        'e.yaml:15:11 compare[1].name: must not be empty',
       ]);
   });
 

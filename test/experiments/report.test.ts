@@ -188,7 +188,17 @@ describe('table', () => {
     const infinite = summary.map((row) => ({ ...row, estimate: Infinity, days: 4 }));
     const text = formatTable(infinite, config);
     assert.match(text, /∞: on some day more was not done than the percentile leaves out/);
-    assert.match(text, /With 4 days no p can be below 0\.13/);
+    assert.match(text, /With 4 days no p can be below 0\.125, and on costDollars, adjusted for 3 /);
+    assert.match(text, /3 comparisons, none below 0\.375: more days are needed/);
+  });
+
+  it('knows the least p with six days, of one comparison and of three', () => {
+    const six = summary.map((row) => ({ ...row, days: 6 }));
+    assert.match(formatTable(six, config), /below 0\.03125, .* none below 0\.09375: more days/);
+    const two = { ...config, compare: config.compare.slice(0, 2) };
+    assert.doesNotMatch(formatTable(six, two), /no p can be below/);
+    const four = summary.map((row) => ({ ...row, days: 4 }));
+    assert.match(formatTable(four, two), /With 4 days no p can be below 0\.125: more days/);
   });
 
   it('says that one day is one day', () => {
