@@ -1,6 +1,6 @@
 import { createHistogram } from './histogram.ts';
 import type { System } from './system.ts';
-import type { Seconds } from './units.ts';
+import { DONE, type Seconds } from './units.ts';
 
 /** Upper bound of the samples kept, whatever the horizon. */
 const SAMPLES_MAX = 480;
@@ -42,7 +42,7 @@ export class Recorder {
   }
 
   #end(type: number, outcome: number, latency: Seconds): void {
-    const isDone = outcome === 0;
+    const isDone = outcome === DONE;
     this.#ended++;
     if (isDone) this.#latency.record(latency);
     if (!isDone || latency > this.#objectives[type]!) this.#violations++;

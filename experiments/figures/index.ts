@@ -5,7 +5,3 @@ import type { Figure } from './figure.ts';
 import { latency } from './latency.ts';
 
 export const FIGURES: readonly Figure[] = [costVsSlo, day, differences, latency];
-
-export function figureNamed(name: string): Figure | undefined {
-  return FIGURES.find((figure) => figure.name === name);
-}
