@@ -85,7 +85,6 @@ export class Bodies {
     const { targetFrom, targetTo, targets } = this.#graph;
     const calls = this.#calls;
     const row = calls.allocate(transaction, node, caller, JOINING);
-    this.#transactions.retain(transaction);
     calls.visit[row] = this.#visitBelow(caller, transaction);
     calls.attempt[row] = 0;
     calls.pending[row] = 1 + targetTo[node]! - targetFrom[node]!; // 1: not before all have started
@@ -108,7 +107,6 @@ export class Bodies {
     const transaction = calls.transaction[row]!;
     calls.release(row);
     this.goOn(node, caller, transaction, result);
-    this.#transactions.drop(transaction);
   }
 
   /**

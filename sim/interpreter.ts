@@ -182,7 +182,6 @@ export class Interpreter implements Workbench, BodyHost {
   ): void {
     const { calls } = this;
     const row = calls.allocate(transaction, node, caller, BACKING_OFF);
-    this.#transactions.retain(transaction);
     calls.visit[row] = visit;
     calls.attempt[row] = attempt;
     if (wait > 0) this.sim.schedule(wait, this.#retryKind, row, calls.generation[row]!);
@@ -302,16 +301,24 @@ export class Interpreter implements Workbench, BodyHost {
   #resolve(row: number): void {
     const { calls } = this;
     const caller = calls.caller[row]!;
+    const outcome = calls.outcome[row]!;
     const transaction = calls.transaction[row]!;
     this.#returnConnection(row);
-    if (caller !== NOBODY) this.#settle(row, calls.outcome[row]!, true);
-    else calls.release(row);
-    this.#transactions.drop(transaction);
+    if (caller === NOBODY) {
+      calls.release(row);
+      this.#transactions.drop(transaction);
+    } else if (outcome === DONE) {
+      const node = calls.node[row]!;
+      calls.release(row);
+      this.#bodies.goOn(node, caller, transaction, DONE);
+    } else {
+      this.#settle(row, outcome, true);
+    }
   }
 
   /**
-   * Gives the outcome of an attempt to its caller, or makes another attempt. The row is over, or goes on for
-   * nobody.
+   * Gives the failure of an attempt to its caller, or makes another attempt. The row is over, or goes on for
+   * nobody: then its transaction must not be forgotten before it.
    */
   #settle(row: number, outcome: number, isOver: boolean): void {
     const { calls } = this;
@@ -320,9 +327,13 @@ export class Interpreter implements Workbench, BodyHost {
     const transaction = calls.transaction[row]!;
     const visit = calls.visit[row]!;
     const attempt = calls.attempt[row]! + 1;
-    const wait = outcome === DONE ? Number.NaN : this.#retryWait(row, node, attempt);
-    if (isOver) calls.release(row);
-    else calls.orphan(row);
+    const wait = this.#retryWait(row, node, attempt);
+    if (isOver) {
+      calls.release(row);
+    } else {
+      calls.orphan(row);
+      this.#transactions.retain(transaction);
+    }
     if (Number.isNaN(wait)) return this.#bodies.goOn(node, caller, transaction, outcome);
     this.retries++;
     this.#attempt(node, caller, transaction, visit, attempt, wait);
@@ -337,7 +348,6 @@ export class Interpreter implements Workbench, BodyHost {
   #timeout(row: number): void {
     const { calls } = this;
     const service = this.#services[this.#graph.service[calls.node[row]!]!]!;
-    const transaction = calls.transaction[row]!;
     if (calls.outcome[row] === DONE) service.failures++; // else counted when it answered
     if (!service.config.client.cancels && calls.state[row] !== POOLED) {
       this.#returnConnection(row);
@@ -345,7 +355,6 @@ export class Interpreter implements Workbench, BodyHost {
     } else {
       this.#withdraw(row);
       this.#settle(row, TIMED_OUT, true);
-      this.#transactions.drop(transaction);
     }
   }
 
@@ -370,11 +379,9 @@ export class Interpreter implements Workbench, BodyHost {
     const { calls } = this;
     while (calls.firstChild[row] !== NONE) {
       const child = calls.firstChild[row]!;
-      const transaction = calls.transaction[child]!;
       if (calls.state[child] === JOINING) this.#cancelBody(child);
       else this.#withdraw(child);
       calls.release(child);
-      this.#transactions.drop(transaction);
     }
   }
 }

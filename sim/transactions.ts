@@ -38,7 +38,7 @@ export class Transactions {
   number = new Float64Array(0);
   type = new Int32Array(0);
   arrivedAt = new Float64Array(0);
-  references = new Int32Array(0); // 1 until it ends, and 1 per call in flight
+  references = new Int32Array(0); // 1 until it ends, and 1 per call that goes on for nobody
   rounds = new Int32Array(0); // branches taken by the transaction itself: tells visits apart
   amountMinor = new Float64Array(0); // cents
   isOpen = new Uint8Array(0); // 1 from arrival to end
