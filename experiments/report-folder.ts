@@ -79,7 +79,7 @@ function readSeries(folder: string, results: readonly Result[]): readonly Billed
       .filter(([name]) => name.endsWith(COST))
       .map(([name, dollars]) => [name.slice(0, -COST.length), dollars]);
     const { entry, day, seed } = row;
-    const series = decodeSeries(readFileSync(file));
+    const series = decodeSeries(readFileSync(file), file);
     return [{ entry, day, seed, series, costDollars: Object.fromEntries(costs) }];
   });
 }

@@ -238,7 +238,7 @@ export class Interpreter implements Workbench, BodyHost {
     calls.arrivedAt[row] = this.sim.now;
     if (count === 0) return this.#refuse(row, service);
     const u = count > 1 || service.errorRatio > 0 ? this.#draws.service(row) : 0;
-    const replica = service.ready[service.balancer.pick(count, u, service.outstanding)]!;
+    const replica = service.balancer.pick(service.ready, this.replicas.open, u);
     if (!service.discipline.offer(row, replica)) return this.#refuse(row, service);
     calls.replica[row] = replica;
     this.replicas.open[replica]!++;

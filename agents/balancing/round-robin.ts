@@ -2,14 +2,13 @@
 import type { Balancer, BalancerLine } from '../../sim/services/balancer.ts';
 
 /** One replica after the other. When the last positions have gone, it starts again at the first. */
-export function roundRobin(): Balancer {
-  let position = 0;
-  return {
-    pick(count) {
-      if (position >= count) position = 0;
-      return position++;
-    },
-  };
+export class RoundRobin implements Balancer {
+  #position = 0;
+
+  pick(ready: readonly number[]): number {
+    if (this.#position >= ready.length) this.#position = 0;
+    return ready[this.#position++]!;
+  }
 }
 
 export const roundRobinLine: BalancerLine = {
@@ -17,5 +16,5 @@ export const roundRobinLine: BalancerLine = {
   description: 'one replica after the other',
   options: {},
   coveredBy: 'test/agents/balancing/round-robin.test.ts: picks one replica after the other',
-  create: roundRobin,
+  create: () => new RoundRobin(),
 };

@@ -16,18 +16,30 @@ export const lognormal: DistributionLine = {
     },
   },
   coveredBy: 'test/sim/distributions.test.ts: lognormal: draws have the moments and the law',
-  create(options): Distribution {
-    const mean = options['mean'] as number;
-    const squaredCv = options['squaredCv'] as number;
-    const variance = Math.log1p(squaredCv);
-    const sigma = Math.sqrt(variance);
-    const mu = Math.log(mean) - variance / 2;
-    return {
-      mean,
-      squaredCv,
-      constant: NaN,
-      quantile: (u) => Math.exp(mu + sigma * normalQuantile(u)),
-      cdf: (x) => (x > 0 ? normalCdf((Math.log(x) - mu) / sigma) : 0),
-    };
-  },
+  create: (options) =>
+    new Lognormal(options['mean'] as number, options['squaredCv'] as number),
 };
+
+class Lognormal implements Distribution {
+  readonly constant = NaN;
+  readonly mean: number;
+  readonly squaredCv: number;
+  readonly #mu: number;
+  readonly #sigma: number;
+
+  constructor(mean: number, squaredCv: number) {
+    const variance = Math.log1p(squaredCv);
+    this.mean = mean;
+    this.squaredCv = squaredCv;
+    this.#sigma = Math.sqrt(variance);
+    this.#mu = Math.log(mean) - variance / 2;
+  }
+
+  quantile(u: number): number {
+    return Math.exp(this.#mu + this.#sigma * normalQuantile(u));
+  }
+
+  cdf(x: number): number {
+    return x > 0 ? normalCdf((Math.log(x) - this.#mu) / this.#sigma) : 0;
+  }
+}

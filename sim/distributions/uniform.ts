@@ -17,14 +17,29 @@ export const uniform: DistributionLine = {
       const message = `must be above low = ${low}, got ${high} (seconds)`;
       throw new InputError([{ path: ['high'], message }]);
     }
-    const mean = (low + high) / 2;
-    const span = high - low;
-    return {
-      mean,
-      squaredCv: (span * span) / 12 / (mean * mean),
-      constant: NaN,
-      quantile: (u) => low + span * u,
-      cdf: (x) => Math.min(1, Math.max(0, (x - low) / span)),
-    };
+    return new Uniform(low, high);
   },
 };
+
+class Uniform implements Distribution {
+  readonly constant = NaN;
+  readonly mean: number;
+  readonly squaredCv: number;
+  readonly #low: number;
+  readonly #span: number;
+
+  constructor(low: number, high: number) {
+    this.mean = (low + high) / 2;
+    this.#low = low;
+    this.#span = high - low;
+    this.squaredCv = this.#span ** 2 / 12 / this.mean ** 2;
+  }
+
+  quantile(u: number): number {
+    return this.#low + this.#span * u;
+  }
+
+  cdf(x: number): number {
+    return Math.min(1, Math.max(0, (x - this.#low) / this.#span));
+  }
+}

@@ -3,11 +3,11 @@ import type { OptionValues, Registered } from '../../sim/options.ts';
 /** Chooses a replica for each call. Declared here, implemented in agents/balancing. Must not allocate. */
 export interface Balancer {
   /**
-   * Position in [0, count) of the replica that gets the call.
-   * `u` is a draw in [0, 1) that belongs to the call; `outstanding(i)` is the number of calls replica i has
-   * accepted and not answered.
+   * The replica that gets the call: one of `ready` (numbers of replicas, at least one).
+   * `open[replica]` is the number of calls that a replica has taken and not answered; `u` is a draw in [0, 1)
+   * that belongs to the call.
    */
-  pick(count: number, u: number, outstanding: (position: number) => number): number;
+  pick(ready: readonly number[], open: Int32Array, u: number): number;
 }
 export interface BalancerLine extends Registered {
   /** One balancer per service. */

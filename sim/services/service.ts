@@ -37,9 +37,6 @@ export class Service {
   readonly ready: number[] = [];
   readonly booting: number[] = [];
   readonly draining: number[] = [];
-  /** Calls taken and not answered of a ready replica, for the balancer. */
-  readonly outstanding = (position: number): number =>
-    this.#surroundings.bench.replicas.open[this.ready[position]!]!;
   arrivals = 0; // since the start
   failures = 0;
   readonly latency = createHistogram(); // of the present scrape interval

@@ -109,8 +109,8 @@ function watchToTheEnd(config: SystemConfig, loadPerWorker: number): Watched {
 function works(law: Spec, types: readonly number[]): Seconds[] {
   const random = createRandom(SEED);
   const sites = ['first', 'second'].map((name) => random.site(`${name}/s/work`));
-  const { quantile } = createDistribution(law);
-  return types.map((type, number) => quantile(random.draw(sites[type]!, number, 0, 0)));
+  const drawn = createDistribution(law);
+  return types.map((type, number) => drawn.quantile(random.draw(sites[type]!, number, 0, 0)));
 }
 
 /** Starts by Kiefer and Wolfowitz 1955: each customer takes the worker that is free first. */
@@ -180,10 +180,10 @@ describe('sample paths', () => {
     const { path } = watchToTheEnd(single(law, { setup }), 0.6);
     const work = works(law, path.type);
     const uniform = createRandom(SEED).stream('s/setup');
-    const { quantile } = createDistribution(setup);
+    const setUp = createDistribution(setup);
     let freeAt = Number.NEGATIVE_INFINITY;
     path.arrival.forEach((arrival, n) => {
-      const start = arrival > freeAt ? arrival + quantile(uniform()) : freeAt;
+      const start = arrival > freeAt ? arrival + setUp.quantile(uniform()) : freeAt;
       assert.equal(path.start[n], start, `start ${n}`);
       freeAt = start + work[n]!;
     });

@@ -2,18 +2,29 @@ import type { OptionValues } from '../../options.ts';
 import type { RetryPolicy } from '../retry.ts';
 import { RetryBudget } from './budget.ts';
 
-/** The policy that all backoffs share: up to `retries` times, within the budget, after `wait(attempt, u)` seconds. */
-export function backoff(
-  options: OptionValues,
-  wait: (attempt: number, u: number) => number,
-): RetryPolicy {
-  const budget = new RetryBudget(options);
-  const retries = options['retries'] as number;
-  return {
-    first: () => budget.deposit(),
-    next: (attempt, u) =>
-      attempt <= retries && budget.withdraw() ? wait(attempt, u) : Number.NaN,
-  };
+/** Seconds before an attempt (1 = the first retry), by a draw u in [0, 1). */
+type Wait = (attempt: number, u: number) => number;
+
+/** The policy that all backoffs share: up to `retries` times, within the budget, after `wait` seconds. */
+export class Backoff implements RetryPolicy {
+  readonly #budget: RetryBudget;
+  readonly #retries: number;
+  readonly #wait: Wait;
+
+  constructor(options: OptionValues, wait: Wait) {
+    this.#budget = new RetryBudget(options);
+    this.#retries = options['retries'] as number;
+    this.#wait = wait;
+  }
+
+  first(): void {
+    this.#budget.deposit();
+  }
+
+  next(attempt: number, u: number): number {
+    const isGranted = attempt <= this.#retries && this.#budget.withdraw();
+    return isGranted ? this.#wait(attempt, u) : Number.NaN;
+  }
 }
 
 /** base x factor^(attempt - 1), at most `cap`: seconds before attempt 1, 2, ... */

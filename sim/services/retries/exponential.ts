@@ -1,5 +1,5 @@
 import type { RetryLine } from '../retry.ts';
-import { backoff, exponentialSeconds } from './backoff.ts';
+import { Backoff, exponentialSeconds } from './backoff.ts';
 import { RETRY_OPTIONS } from './budget.ts';
 
 /** Options of waits that grow; the defaults are those of MiSim (10 ms, factor 3, at most 1 s). */
@@ -15,5 +15,5 @@ export const exponential: RetryLine = {
   description: 'tries again after waits that grow by a factor, up to a cap',
   options: EXPONENTIAL_OPTIONS,
   coveredBy: 'test/sim/retries.test.ts: exponential multiplies the wait by the factor up to the cap',
-  create: (options) => backoff(options, (attempt) => exponentialSeconds(options, attempt)),
+  create: (options) => new Backoff(options, (attempt) => exponentialSeconds(options, attempt)),
 };

@@ -1,5 +1,5 @@
 import type { RetryLine } from '../retry.ts';
-import { backoff } from './backoff.ts';
+import { Backoff } from './backoff.ts';
 import { RETRY_OPTIONS } from './budget.ts';
 
 export const fixed: RetryLine = {
@@ -10,5 +10,5 @@ export const fixed: RetryLine = {
     wait: { value: { type: 'seconds', min: 0 }, default: 0.05, description: 'seconds before each retry' },
   },
   coveredBy: 'test/sim/retries.test.ts: fixed waits the same time before each retry',
-  create: (options) => backoff(options, () => options['wait'] as number),
+  create: (options) => new Backoff(options, () => options['wait'] as number),
 };

@@ -1,5 +1,5 @@
 import type { RetryLine } from '../retry.ts';
-import { backoff, exponentialSeconds } from './backoff.ts';
+import { Backoff, exponentialSeconds } from './backoff.ts';
 import { EXPONENTIAL_OPTIONS } from './exponential.ts';
 
 /** Source: Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog 2015, "Full Jitter". */
@@ -8,5 +8,5 @@ export const fullJitter: RetryLine = {
   description: 'tries again after a uniform share of the exponential wait',
   options: EXPONENTIAL_OPTIONS,
   coveredBy: 'test/sim/retries.test.ts: full jitter spreads the wait evenly below the exponential wait',
-  create: (options) => backoff(options, (attempt, u) => u * exponentialSeconds(options, attempt)),
+  create: (options) => new Backoff(options, (attempt, u) => u * exponentialSeconds(options, attempt)),
 };

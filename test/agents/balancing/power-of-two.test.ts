@@ -4,9 +4,13 @@ import { powerOfTwo } from '../../../agents/balancing/power-of-two.ts';
 
 /** The two replicas that a draw chooses: the first wins a tie, the second against a busy first. */
 function pair(count: number, u: number): readonly [number, number] {
-  const first = powerOfTwo().pick(count, u, () => 0);
-  return [first, powerOfTwo().pick(count, u, (i) => (i === first ? 1 : 0))];
+  const first = powerOfTwo.pick(upTo(count), new Int32Array(count), u);
+  const busy = new Int32Array(count);
+  busy[first] = 1;
+  return [first, powerOfTwo.pick(upTo(count), busy, u)];
 }
+
+const upTo = (count: number) => Array.from({ length: count }, (_, i) => i);
 
 describe('power-of-two', () => {
   it('picks the less loaded of two replicas', () => {
@@ -14,19 +18,13 @@ describe('power-of-two', () => {
     for (let u = 0.01; u < 1; u += 0.02) {
       const [first, second] = pair(4, u);
       const better = outstanding[second]! < outstanding[first]! ? second : first;
-      assert.equal(
-        powerOfTwo().pick(4, u, (i) => outstanding[i]!),
-        better,
-      );
+      assert.equal(powerOfTwo.pick(upTo(4), Int32Array.from(outstanding), u), better);
     }
   });
 
   it('picks the first drawn of two that are equally loaded', () => {
     for (let u = 0.01; u < 1; u += 0.02) {
-      assert.equal(
-        powerOfTwo().pick(4, u, () => 7),
-        Math.floor(4 * u),
-      );
+      assert.equal(powerOfTwo.pick(upTo(4), new Int32Array(4).fill(7), u), Math.floor(4 * u));
     }
   });
 
@@ -53,8 +51,13 @@ describe('power-of-two', () => {
     );
   });
 
+  it('knows replicas by their numbers', () => {
+    const open = new Int32Array(60);
+    open[42] = 3;
+    for (let u = 0.01; u < 1; u += 0.02) assert.equal(powerOfTwo.pick([42, 57], open, u), 57);
+  });
+
   it('takes a single replica without looking at it', () => {
-    const look = () => assert.fail('looked');
-    assert.equal(powerOfTwo().pick(1, 0.9, look), 0);
+    assert.equal(powerOfTwo.pick([17], new Int32Array(0), 0.9), 17);
   });
 });

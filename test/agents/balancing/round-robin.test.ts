@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { roundRobin } from '../../../agents/balancing/round-robin.ts';
+import { RoundRobin } from '../../../agents/balancing/round-robin.ts';
 
 describe('round-robin', () => {
   const picks = (counts: readonly number[]) => {
-    const balancer = roundRobin();
-    return counts.map((count) => balancer.pick(count, 0.5, () => 0));
+    const balancer = new RoundRobin();
+    return counts.map((count) => balancer.pick([0, 1, 2, 3, 4].slice(0, count)));
   };
 
   it('picks one replica after the other', () => {
@@ -18,10 +18,7 @@ describe('round-robin', () => {
   });
 
   it('keeps a turn of its own for each service', () => {
-    roundRobin().pick(3, 0, () => 0);
-    assert.equal(
-      roundRobin().pick(3, 0, () => 0),
-      0,
-    );
+    new RoundRobin().pick([7, 8, 9]);
+    assert.equal(new RoundRobin().pick([7, 8, 9]), 7);
   });
 });
