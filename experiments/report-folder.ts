@@ -9,7 +9,7 @@ import { type BilledSeries, formatTable, writeReport } from './report.ts';
 import { decodeSeries, readRuns, seriesFile, writeSummary } from './results-files.ts';
 import { summarize } from './statistics/summarize.ts';
 import type { ExperimentConfig, Result, SummaryRow } from './types.ts';
-import { capacityWarnings } from './warnings.ts';
+import { capacityWarnings, fallbackWarnings } from './warnings.ts';
 
 export interface Reported {
   readonly config: ExperimentConfig;
@@ -18,6 +18,8 @@ export interface Reported {
   readonly table: string;
   /** The report, for a browser. */
   readonly file: string;
+  /** What only the results can show; also in the report. */
+  readonly warnings: readonly string[];
 }
 
 const COST = '/costDollars';
@@ -39,6 +41,7 @@ export async function reportFolder(folder: string): Promise<Reported> {
       throw new BadInput([`${folder}: runs.csv has no row of the entry '${name}' of config.yaml`]);
   const summary = summarize(results, { ...config, level: LEVEL });
   writeSummary(folder, summary);
+  const fallbacks = fallbackWarnings(results);
   const files = await writeReport(folder, {
     config,
     configText,
@@ -47,13 +50,14 @@ export async function reportFolder(folder: string): Promise<Reported> {
     series: readSeries(folder, results),
     versions: versionsOf(results),
     command: `node bin/finfra.mjs run ${shown(relative(process.cwd(), configFile))}`,
-    warnings: await warningsOf(config),
+    warnings: [...fallbacks, ...(await warningsOf(config))],
   });
   return {
     config,
     summary,
     table: formatTable(summary, config),
     file: join(folder, files.at(-1)!),
+    warnings: fallbacks,
   };
 }
 

@@ -6,7 +6,7 @@ import type { Workload } from '../workloads/workload.ts';
 import { BadInput } from './bad-input.ts';
 import { createWorkload } from './plug-in.ts';
 import { offeredLoad } from './system-checks.ts';
-import type { ExperimentConfig } from './types.ts';
+import type { ExperimentConfig, Result } from './types.ts';
 import { showPath } from './yaml-source.ts';
 
 type Render = (problem: Problem) => string;
@@ -36,6 +36,19 @@ export async function capacityWarnings(
   return [...atMean, ...atPeak.filter(({ service }) => !already.has(service))].map(
     ({ text }) => text,
   );
+}
+
+/** One line for each entry whose agent failed, so that a rule decided for it: its results are not its own. */
+export function fallbackWarnings(results: readonly Result[]): readonly string[] {
+  const failed = results.filter(({ metrics }) => (metrics['fallbacksPerHour'] ?? 0) > 0);
+  return [...new Set(failed.map(({ entry }) => entry))].map((entry) => {
+    const runs = failed.filter((result) => result.entry === entry);
+    const most = Math.max(...runs.map(({ metrics }) => metrics['fallbacksPerHour']!));
+    return (
+      `the autoscaler of '${entry}' failed in ${runs.length} runs, up to ${most.toFixed(1)} times an hour: ` +
+      'the fallback decided for it, and the results are not its own'
+    );
+  });
 }
 
 async function openWorkload(

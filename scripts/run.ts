@@ -115,7 +115,8 @@ async function finish(
     throw new BadInput([`${folder}: rows of runs are missing; is another run writing there?`]);
   // Only now: the figures need Vega, which is slow to load.
   const { reportFolder } = await import('../experiments/report-folder.ts');
-  const { table, file } = await reportFolder(folder);
+  const { table, file, warnings } = await reportFolder(folder);
+  for (const warning of warnings) note(`warning: ${warning}`);
   if (asJson) printJson({ experiment: config.name, results: folder, summary });
   else printLine(`${table}\n\nreport: ${file}`);
   return DONE;
