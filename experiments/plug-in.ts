@@ -23,7 +23,10 @@ export function createBalancer(spec: Spec): Balancer {
   return lineOf(BALANCERS, spec).create(optionsOf(BALANCERS, spec));
 }
 
-export async function createWorkload({ experiment, day }: RunSpec, random: Random): Promise<Workload> {
+export async function createWorkload(
+  { experiment, day }: RunSpec,
+  random: Random,
+): Promise<Workload> {
   const { workload, system, horizon } = experiment;
   const dayRandom = createRandom(`day/${day}`);
   return createSource(workload, { random, dayRandom, day, horizon, types: system.transactions });
@@ -35,7 +38,10 @@ export function createSource(
   context: Omit<WorkloadContext, 'resolvePath'>,
 ): Promise<Workload> {
   const line = lineOf(WORKLOADS, spec);
-  return line.create(optionsOf(WORKLOADS, spec), { ...context, resolvePath: (path) => resolve(path) });
+  return line.create(optionsOf(WORKLOADS, spec), {
+    ...context,
+    resolvePath: (path) => resolve(path),
+  });
 }
 
 /** One controller per agent of the entry: autoscaling over the services that may be scaled. */

@@ -216,7 +216,11 @@ export function writeSummary(folder: string, summary: readonly SummaryRow[]): vo
 
 /** Where the series of a run are kept; another config or code means another file. */
 export function seriesFile(folder: string, row: Omit<Result, 'metrics' | 'fingerprint'>): string {
-  const slug = row.entry.toLowerCase().match(/[a-z0-9]+/g)?.join('-') ?? 'entry';
+  const slug =
+    row.entry
+      .toLowerCase()
+      .match(/[a-z0-9]+/g)
+      ?.join('-') ?? 'entry';
   const code = row.codeVersion.slice(0, 8);
   const name = `${slug}.day${row.day}.seed${row.seed}.${row.configHash.slice(0, 8)}-${code}.csv.gz`;
   return join(folder, 'series', name);

@@ -16,7 +16,10 @@ export interface ExperimentConfig {
   readonly question: string;
   readonly system: SystemConfig;
   readonly workload: Spec;
-  readonly objective: { readonly minimize: string; readonly subject: Readonly<Record<string, number>> };
+  readonly objective: {
+    readonly minimize: string;
+    readonly subject: Readonly<Record<string, number>>;
+  };
   readonly train?: { readonly days: readonly number[]; readonly seeds: readonly number[] };
   readonly report: { readonly days: readonly number[]; readonly seeds: readonly number[] };
   readonly compare: readonly Entry[];

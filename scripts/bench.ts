@@ -23,8 +23,7 @@ const command: Command = {
       reports.push(await BENCHES[bench]!());
       if (options['json'] !== true) print(reports.at(-1)!);
     }
-    if (options['json'] === true)
-      printJson(name === undefined ? { benches: reports } : reports[0]);
+    if (options['json'] === true) printJson(name === undefined ? { benches: reports } : reports[0]);
     return DONE;
   },
 };

@@ -52,8 +52,7 @@ const command: Command = {
       reports.push(await SUITES[suite]!(path, options));
       if (options['json'] !== true) print(reports.at(-1)!);
     }
-    if (options['json'] === true)
-      printJson(name === undefined ? { suites: reports } : reports[0]);
+    if (options['json'] === true) printJson(name === undefined ? { suites: reports } : reports[0]);
     return reports.every(({ passed, total }) => passed === total) ? DONE : FELL_SHORT;
   },
 };

@@ -12,8 +12,7 @@ const command: Command = {
   async run([nameOrFolder = ''], options) {
     const folder = findFolder(nameOrFolder);
     const { config, summary, table, file } = await reportFolder(folder);
-    if (options['json'] === true)
-      printJson({ experiment: config.name, results: folder, summary });
+    if (options['json'] === true) printJson({ experiment: config.name, results: folder, summary });
     else printLine(`${table}\n\nreport: ${file}`);
     return DONE;
   },

@@ -50,7 +50,8 @@ export class Bodies {
   enter(node: number, caller: number, transaction: number): void {
     const { kind } = this.#graph;
     let at = node;
-    while (at !== END && kind[at] !== CALL && kind[at] !== FORK) at = this.#branch(at, caller, transaction);
+    while (at !== END && kind[at] !== CALL && kind[at] !== FORK)
+      at = this.#branch(at, caller, transaction);
     if (at === END) this.#complete(caller, transaction, DONE);
     else if (kind[at] === FORK) this.#fork(at, caller, transaction);
     else this.#host.call(at, caller, transaction, this.#visitBelow(caller, transaction));

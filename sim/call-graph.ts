@@ -49,7 +49,10 @@ const NO_WORK: Spec = { kind: 'constant', value: 0 };
 /** Compiles the transactions of a checked system. */
 export function compileCallGraph(config: SystemConfig): CallGraph {
   const compiler = new Compiler(config);
-  return flatten(compiler.nodes, config.transactions.map((type) => compiler.transaction(type)));
+  return flatten(
+    compiler.nodes,
+    config.transactions.map((type) => compiler.transaction(type)),
+  );
 }
 
 class Compiler {
@@ -85,7 +88,9 @@ class Compiler {
       return this.#add({ ...station, kind: CALL, next, body, path, callerService });
     }
     if ('parallel' in step) {
-      const targets = step.parallel.map((branch) => this.#sequence(branch, END, path, callerService));
+      const targets = step.parallel.map((branch) =>
+        this.#sequence(branch, END, path, callerService),
+      );
       return this.#add({ kind: FORK, next, targets, path, callerService });
     }
     const targets = [this.#sequence(step.steps, next, path, callerService)];

@@ -108,7 +108,10 @@ export class Calls {
   #grow(): void {
     const old = this.#capacity;
     const capacity = Math.max(1024, old * 2);
-    assert(capacity < 2 ** 30, `${capacity} calls in flight: the system is overloaded without a bound`);
+    assert(
+      capacity < 2 ** 30,
+      `${capacity} calls in flight: the system is overloaded without a bound`,
+    );
     growColumns(this, capacity);
     this.#free = new Int32Array(capacity);
     for (let row = capacity - 1; row >= old; row--) this.#free[this.#freeCount++] = row;

@@ -32,7 +32,8 @@ export class Recorder {
     const all = ['arrivalsPerSecond', 'violationRatio', 'latencySecondsP99', ...names];
     this.time = Float64Array.from({ length }, (_, i) => (i + 1) * this.interval);
     this.columns = Object.fromEntries(all.map((name) => [name, new Float64Array(length)]));
-    system.onEnd = (_number, type, outcome, _arrivedAt, latency) => this.#end(type, outcome, latency);
+    system.onEnd = (_number, type, outcome, _arrivedAt, latency) =>
+      this.#end(type, outcome, latency);
     const lane = sim.lane(this.interval);
     const kind = sim.on('recorder/sample', () => {
       this.#sample();

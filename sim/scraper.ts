@@ -100,7 +100,10 @@ export class Scraper implements Telemetry {
     const newest = this.#newestVisible();
     const count = Math.min(newest + 1, Math.floor(span / this.#options.interval + 1e-9));
     const ring = this.#history(service).rings[POSITION.get(signal)!]!;
-    return Float64Array.from({ length: count }, (_, i) => ring[(newest - count + 1 + i) % this.#length]!);
+    return Float64Array.from(
+      { length: count },
+      (_, i) => ring[(newest - count + 1 + i) % this.#length]!,
+    );
   }
 
   samples(service: string): readonly ReplicaSample[] {

@@ -17,7 +17,12 @@ export interface InstanceType {
   readonly dollarsPerHour: number;
 }
 
-export const DISCIPLINES = ['fifo', 'priority', 'priority-preemptive', 'processor-sharing'] as const;
+export const DISCIPLINES = [
+  'fifo',
+  'priority',
+  'priority-preemptive',
+  'processor-sharing',
+] as const;
 export type Discipline = (typeof DISCIPLINES)[number];
 
 export interface ServiceConfig {

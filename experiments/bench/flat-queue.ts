@@ -1,7 +1,6 @@
 import { DRAWS } from './increments.ts';
 import { millionsPerSecond } from './measure.ts';
 
-
 export type FlatQueueClass = typeof import('flatqueue').default;
 
 /** A plain binary heap without order among ties: what the list of events is measured against. */

@@ -54,7 +54,13 @@ export async function benchPayments(): Promise<BenchReport> {
   };
 }
 
-function row(name: string, value: number, unit: string, reference: string, ratio: number): BenchRow {
+function row(
+  name: string,
+  value: number,
+  unit: string,
+  reference: string,
+  ratio: number,
+): BenchRow {
   return { name, value, unit, reference, ratio };
 }
 

@@ -16,8 +16,7 @@ export const lognormal: DistributionLine = {
     },
   },
   coveredBy: 'test/sim/distributions.test.ts: lognormal: draws have the moments and the law',
-  create: (options) =>
-    new Lognormal(options['mean'] as number, options['squaredCv'] as number),
+  create: (options) => new Lognormal(options['mean'] as number, options['squaredCv'] as number),
 };
 
 class Lognormal implements Distribution {

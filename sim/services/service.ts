@@ -44,7 +44,13 @@ export class Service {
   readonly #boot: Distribution;
   readonly #bootUniform: Uniform;
 
-  constructor(index: number, config: ServiceConfig, price: number, balancer: Balancer, all: Surroundings) {
+  constructor(
+    index: number,
+    config: ServiceConfig,
+    price: number,
+    balancer: Balancer,
+    all: Surroundings,
+  ) {
     this.index = index;
     this.config = config;
     this.balancer = balancer;

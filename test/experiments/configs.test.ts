@@ -17,7 +17,12 @@ async function shortRuns(name: string, more: readonly string[] = []): Promise<Ru
   const config = await loadExperiment(builtInFile('experiment', name), changes);
   const [day = 0] = config.report.days;
   const [seed = 0] = config.report.seeds;
-  const specs: RunSpec[] = config.compare.map((entry) => ({ experiment: config, entry, day, seed }));
+  const specs: RunSpec[] = config.compare.map((entry) => ({
+    experiment: config,
+    entry,
+    day,
+    seed,
+  }));
   return Promise.all(specs.map(run));
 }
 

@@ -17,7 +17,13 @@ const limit = (name: string, most: number): Guard => ({
 });
 
 function controller(act: () => Action, ...guards: Guard[]): Controller {
-  return new Controller(withFallback(always(act), always(() => scale(4))), guards);
+  return new Controller(
+    withFallback(
+      always(act),
+      always(() => scale(4)),
+    ),
+    guards,
+  );
 }
 
 describe('a controller', () => {

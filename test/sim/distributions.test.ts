@@ -130,7 +130,10 @@ describe('distributions', () => {
     const law = createDistribution({ kind: 'constant', value: '3ms' });
     for (const u of [0, 0.5, LAST_BELOW_ONE]) assert.equal(law.quantile(u), 0.003);
     assert.deepEqual([law.mean, law.squaredCv, law.constant], [0.003, 0, 0.003]);
-    assert.deepEqual([0, 0.0029, 0.003, 1].map((x) => law.cdf(x)), [0, 0, 1, 1]);
+    assert.deepEqual(
+      [0, 0.0029, 0.003, 1].map((x) => law.cdf(x)),
+      [0, 0, 1, 1],
+    );
   });
 
   it('uniform: draws have the moments and the law', () => assertMomentsAndLaw('uniform'));
@@ -155,7 +158,10 @@ describe('distributions', () => {
     assertNear(law.squaredCv, (0.8 / 6 - (1.6 / 6) ** 2) / (1.6 / 6) ** 2, 1e-14);
     const sixths = [0, 1, 2, 3, 4, 5].map((n) => law.quantile((n + 0.5) / 6));
     assert.deepEqual(sixths, [0, 0.1, 0.1, 0.2, 0.5, 0.7]);
-    assert.deepEqual([-1, 0, 0.1, 0.3, 0.7].map((x) => law.cdf(x)), [0, 1 / 6, 3 / 6, 4 / 6, 1]);
+    assert.deepEqual(
+      [-1, 0, 0.1, 0.3, 0.7].map((x) => law.cdf(x)),
+      [0, 1 / 6, 3 / 6, 4 / 6, 1],
+    );
   });
 
   it('agree with what is known of single quantiles and probabilities', () => {

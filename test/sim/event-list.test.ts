@@ -59,9 +59,9 @@ const burst = fc.record({
   pushes: fc.oneof(
     fc.array(delay, { maxLength: 200, size: 'max' }),
     fc.tuple(delay, fc.integer({ min: 0, max: 200 })).map(([d, n]) => Array<number>(n).fill(d)),
-    fc.tuple(delay, fc.integer({ min: 0, max: 200 })).map(([d, n]) =>
-      Array.from({ length: n }, (_, i) => (d * (n - i)) / n),
-    ),
+    fc
+      .tuple(delay, fc.integer({ min: 0, max: 200 }))
+      .map(([d, n]) => Array.from({ length: n }, (_, i) => (d * (n - i)) / n)),
   ),
   pops: fc.integer({ min: 0, max: 150 }),
 });

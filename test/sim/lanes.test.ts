@@ -7,7 +7,12 @@ describe('ring', () => {
     const ring = new Ring();
     let pushed = 0;
     let dropped = 0;
-    for (const [pushes, drops] of [[10, 9], [14, 5], [300, 100], [1000, 1210]] as const) {
+    for (const [pushes, drops] of [
+      [10, 9],
+      [14, 5],
+      [300, 100],
+      [1000, 1210],
+    ] as const) {
       for (let i = 0; i < pushes; i += 1, pushed += 1) {
         ring.push(pushed / 8, pushed, 1, 7 - pushed, 3);
       }

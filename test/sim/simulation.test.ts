@@ -22,7 +22,10 @@ describe('simulation', () => {
     sim.schedule(3, b.kind);
     sim.runUntil(10);
     assert.deepEqual(a.seen, [[2, 7, -8]]);
-    assert.deepEqual(b.seen, [[1, 2 ** 31 - 1, -(2 ** 31)], [3, 0, 0]]);
+    assert.deepEqual(b.seen, [
+      [1, 2 ** 31 - 1, -(2 ** 31)],
+      [3, 0, 0],
+    ]);
     assert.equal(sim.eventsHandled, 3);
   });
 
@@ -39,7 +42,11 @@ describe('simulation', () => {
     sim.runUntil(2);
     assert.equal(seen.length, 1);
     sim.runUntil(2.5);
-    assert.deepEqual(seen.slice(1), [[2, 2, 0], [2, 22, 0], [2, 99, 0]]);
+    assert.deepEqual(seen.slice(1), [
+      [2, 2, 0],
+      [2, 22, 0],
+      [2, 99, 0],
+    ]);
     sim.runUntil(3.5);
     assert.deepEqual(seen.slice(4), [[3, 3, 0]]);
     assert.equal(sim.eventsPending, 0);
@@ -73,7 +80,10 @@ describe('simulation', () => {
     sim.scheduleIn(sim.lane(1), kind, 2);
     sim.schedule(1, kind, 3);
     sim.runUntil(2);
-    assert.deepEqual(seen.map(([, subject]) => subject), [1, 2, 3, 4, 5, 6]);
+    assert.deepEqual(
+      seen.map(([, subject]) => subject),
+      [1, 2, 3, 4, 5, 6],
+    );
   });
 
   it('keeps that order when a delay is too short to move the clock', () => {
@@ -86,7 +96,10 @@ describe('simulation', () => {
     sim.scheduleIn(sim.lane(1e-20), kind, 4);
     sim.schedule(0, kind, 5);
     sim.runUntil(2);
-    assert.deepEqual(seen.map(([, subject]) => subject), [1, 2, 3, 4, 5]);
+    assert.deepEqual(
+      seen.map(([, subject]) => subject),
+      [1, 2, 3, 4, 5],
+    );
   });
 
   it('follows the same trajectory with lanes as without', () => {
@@ -128,7 +141,10 @@ describe('simulation', () => {
         const [lanesPrint, lanes] = run(true);
         assert.deepEqual(lanes, plain);
         assert.equal(lanesPrint, plainPrint);
-        assert.deepEqual(plain.map(([, subject]) => subject!).sort((a, b) => a - b), reference);
+        assert.deepEqual(
+          plain.map(([, subject]) => subject!).sort((a, b) => a - b),
+          reference,
+        );
         plain.forEach(([time, subject], i) => {
           const [lastTime, lastSubject] = plain[i - 1] ?? [0, -1];
           const isLater = time! > lastTime! || (time === lastTime && subject! > lastSubject!);

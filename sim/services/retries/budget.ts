@@ -40,7 +40,8 @@ export class RetryBudget {
   }
 
   deposit(): void {
-    if (this.#tokens < this.#burst) this.#tokens = Math.min(this.#burst, this.#tokens + this.#ratio);
+    if (this.#tokens < this.#burst)
+      this.#tokens = Math.min(this.#burst, this.#tokens + this.#ratio);
   }
 
   withdraw(): boolean {

@@ -7,7 +7,11 @@ export const fixed: RetryLine = {
   description: 'tries again after a constant wait',
   options: {
     ...RETRY_OPTIONS,
-    wait: { value: { type: 'seconds', min: 0 }, default: 0.05, description: 'seconds before each retry' },
+    wait: {
+      value: { type: 'seconds', min: 0 },
+      default: 0.05,
+      description: 'seconds before each retry',
+    },
   },
   coveredBy: 'test/sim/retries.test.ts: fixed waits the same time before each retry',
   create: (options) => new Backoff(options, () => options['wait'] as number),

@@ -7,6 +7,8 @@ export const fullJitter: RetryLine = {
   kind: 'full-jitter',
   description: 'tries again after a uniform share of the exponential wait',
   options: EXPONENTIAL_OPTIONS,
-  coveredBy: 'test/sim/retries.test.ts: full jitter spreads the wait evenly below the exponential wait',
-  create: (options) => new Backoff(options, (attempt, u) => u * exponentialSeconds(options, attempt)),
+  coveredBy:
+    'test/sim/retries.test.ts: full jitter spreads the wait evenly below the exponential wait',
+  create: (options) =>
+    new Backoff(options, (attempt, u) => u * exponentialSeconds(options, attempt)),
 };
