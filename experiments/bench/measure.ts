@@ -15,7 +15,8 @@ export interface BenchReport {
 
 /**
  * Runs the contenders in turn, so that a slow spell of the machine falls on all of them alike:
- * one round to warm up, then `rounds` rounds. Returns the median of what each contender returned.
+ * one round to warm up, then `rounds` rounds. The order turns from round to round, so that none always runs in the
+ * wake of another (of its garbage, of what it left in the caches). Returns the median of what each returned.
  */
 export function interleave<Name extends string>(
   contenders: Readonly<Record<Name, () => number>>,
@@ -24,7 +25,8 @@ export function interleave<Name extends string>(
   const names = Object.keys(contenders) as Name[];
   const values = new Map<Name, number[]>(names.map((name) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
-    for (const name of names) {
+    for (let turn = 0; turn < names.length; turn += 1) {
+      const name = names[(round + turn) % names.length]!;
       const value = contenders[name]();
       if (round > 0) values.get(name)!.push(value);
     }
