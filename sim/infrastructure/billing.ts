@@ -5,7 +5,7 @@ export const BILLED_SECONDS_MIN = 60;
 
 /**
  * What the instances of one service cost in [from, until): per second, from the order (not from ready),
- * each for at least BILLED_SECONDS_MIN.
+ * each for at least BILLED_SECONDS_MIN: what is given back earlier is billed in full, also past the end of the run.
  */
 export class Bill {
   readonly #dollarsPerSecond: number;
