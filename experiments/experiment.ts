@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { BadInput } from './bad-input.ts';
 import { codeVersion } from './code-version.ts';
 import { writeConfig } from './config-file.ts';
+import { inlineDeeper } from './inline-deeper.ts';
 import { ROOT } from './paths.ts';
 import {
   Journal,
@@ -70,6 +71,7 @@ export async function runExperiment(
   config: ExperimentConfig,
   options: RunOptions = {},
 ): Promise<ExperimentOutcome> {
+  inlineDeeper();
   const folder = resolve(options.out ?? join('results', config.name));
   prepareFolder(folder);
   const journal = new Journal(folder);

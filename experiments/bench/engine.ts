@@ -1,6 +1,7 @@
 import { EventList } from '../../sim/event-list.ts';
 import { createSimulation } from '../../sim/simulation.ts';
 import { assert } from '../../sim/units.ts';
+import { inlineDeeper } from '../inline-deeper.ts';
 import { ClosureHeap } from './closure-heap.ts';
 import { type FlatQueueClass, holdFlatQueue, loadFlatQueue } from './flat-queue.ts';
 import { DRAWS, drawMany, exponential, INCREMENTS } from './increments.ts';
@@ -21,6 +22,7 @@ const LOAD = 0.8; // of M/M/1
  * M/M/1 at load 0.8: through the public interface, and on a heap of closures.
  */
 export async function benchEngine(): Promise<BenchReport> {
+  inlineDeeper();
   const Flat = await loadFlatQueue();
   // First, so that neither side has been compiled for the hold model, as in a run of its own.
   const rows = benchQueue();

@@ -5,6 +5,7 @@ import { Recorder } from '../../sim/recorder.ts';
 import { Scraper } from '../../sim/scraper.ts';
 import { createSimulation, type Simulation } from '../../sim/simulation.ts';
 import { System } from '../../sim/system.ts';
+import { inlineDeeper } from '../inline-deeper.ts';
 import { createBalancer, createSource } from '../plug-in.ts';
 import { type BenchReport, type BenchRow, interleave } from './measure.ts';
 import { CALLS_PER_PAYMENT, type PaymentSystemSize, paymentSystem } from './payment-system.ts';
@@ -30,6 +31,7 @@ const MEGABYTE = 2 ** 20;
  * Then the cost per event of a large system beside a small one at the same load, and the memory of a long run.
  */
 export async function benchPayments(): Promise<BenchReport> {
+  inlineDeeper();
   const small = await startPayments(SMALL);
   const large = await startPayments(LARGE);
   const draws = drawMany(INCREMENTS['uniform']!);

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { inlineDeeper } from '../inline-deeper.ts';
 import { runPool } from '../worker-pool.ts';
 import { BUILT_IN_THEORY } from './built-in-theory.ts';
 import { type ConformanceOutcome, type ConformanceReport, conformanceReport } from './report.ts';
@@ -60,6 +61,7 @@ interface Trial {
  * Throws BadInput for a malformed file.
  */
 export async function conformanceTheory(options: TheoryOptions = {}): Promise<ConformanceReport> {
+  inlineDeeper();
   const { path, seed = DEFAULT_SEED, budgetSeconds = DEFAULT_BUDGET_SECONDS } = options;
   const deadline = Date.now() + budgetSeconds * MILLISECONDS;
   const cases =
