@@ -41,6 +41,11 @@ export async function runCommand(command: Command, args: readonly string[]): Pro
   }
 }
 
+/** A line beside the results, on stderr. */
+export function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
 /** Results go to stdout, one line at a time. */
 export function printLine(line: string): void {
   process.stdout.write(`${line}\n`);

@@ -3,7 +3,8 @@ import { BadInput, didYouMean } from '../experiments/bad-input.ts';
 import { resultsIn } from '../experiments/paths.ts';
 import { reportFolder } from '../experiments/report-folder.ts';
 import type { Command } from './command.ts';
-import { DONE, JSON_OPTION, printJson, printLine, runCommand } from './command.ts';
+import { DONE, JSON_OPTION, runCommand } from './command.ts';
+import { printReport } from './print-report.ts';
 
 const command: Command = {
   usage: 'report <results>',
@@ -11,9 +12,7 @@ const command: Command = {
   options: { json: JSON_OPTION },
   async run([nameOrFolder = ''], options) {
     const folder = findFolder(nameOrFolder);
-    const { config, summary, table, file } = await reportFolder(folder);
-    if (options['json'] === true) printJson({ experiment: config.name, results: folder, summary });
-    else printLine(`${table}\n\nreport: ${file}`);
+    printReport(folder, await reportFolder(folder), options['json'] === true);
     return DONE;
   },
 };

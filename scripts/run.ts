@@ -10,14 +10,14 @@ import {
   DONE,
   JSON_OPTION,
   type OptionValues,
-  printJson,
-  printLine,
+  note,
   RUN_FAILED,
   runCommand,
   textOption,
   WORKERS_MAX,
 } from './command.ts';
 import type { Command } from './command.ts';
+import { printReport } from './print-report.ts';
 import { createProgress } from './progress.ts';
 
 const INTERRUPTED = 130; // 128 + SIGINT, as shells have it
@@ -54,13 +54,9 @@ const command: Command = {
         textOption(options, 'out') ??
         `results/${config.name}${options['quick'] === true ? '-quick' : ''}`,
     });
-    return finish(config, outcome, options['json'] === true);
+    return finish(outcome, options['json'] === true);
   },
 };
-
-function note(line: string): void {
-  process.stderr.write(`${line}\n`);
-}
 
 async function load(nameOrPath: string, options: OptionValues): Promise<ExperimentConfig> {
   const isQuick = options['quick'] === true;
@@ -96,11 +92,10 @@ async function runUntilInterrupted(
 }
 
 async function finish(
-  config: ExperimentConfig,
   outcome: ExperimentOutcome & { readonly wasInterrupted: boolean },
   asJson: boolean,
 ): Promise<number> {
-  const { failures, folder, isComplete, results, summary, wasInterrupted } = outcome;
+  const { failures, folder, isComplete, results, wasInterrupted } = outcome;
   failures.forEach(noteFailure);
   const kept = `${results.length} runs are kept in ${folder}`;
   if (failures.length > 0) {
@@ -115,10 +110,7 @@ async function finish(
     throw new BadInput([`${folder}: rows of runs are missing; is another run writing there?`]);
   // Only now: the figures need Vega, which is slow to load.
   const { reportFolder } = await import('../experiments/report-folder.ts');
-  const { table, file, warnings } = await reportFolder(folder);
-  for (const warning of warnings) note(`warning: ${warning}`);
-  if (asJson) printJson({ experiment: config.name, results: folder, summary });
-  else printLine(`${table}\n\nreport: ${file}`);
+  printReport(folder, await reportFolder(folder), asJson);
   return DONE;
 }
 

@@ -163,6 +163,25 @@ describe('the command', () => {
       assert(existsSync(join(results, file)), file);
   });
 
+  it('warns, beside the table and in the report, of an agent that failed', async () => {
+    const args = ['tiny.yaml', '--days', '1', '--seeds', '1', '--out', 'failed'];
+    assert.equal((await finfra('run', ...args)).code, 0);
+    const file = join(folder, 'failed/runs.csv');
+    const [header = '', ...rows] = readFileSync(file, 'utf8').trim().split('\n');
+    const column = header.split(',').indexOf('fallbacksPerHour');
+    const failed = rows.map((row) => {
+      const cells = row.split(',');
+      if (cells[1] === 'hpa') cells[column] = '240';
+      return cells.join(',');
+    });
+    writeFileSync(file, `${[header, ...failed].join('\n')}\n`);
+    const { code, err } = await finfra('report', 'failed');
+    const warning = /the autoscaler of .*hpa.* failed in 1 runs, up to 240\.0 times an hour/;
+    assert.equal(code, 0);
+    assert.match(err, warning);
+    assert.match(readFileSync(join(folder, 'failed/report.html'), 'utf8'), warning);
+  });
+
   it('leaves nothing half-written when it is killed, and ends with the same rows', async () => {
     const args = ['run', 'tiny.yaml', '--workers', '2'];
     assert.equal((await finfra(...args, '--out', 'whole')).code, 0);
