@@ -12,7 +12,6 @@ export class Recorder {
   readonly time: Float64Array;
   readonly columns: Readonly<Record<string, Float64Array>>;
   readonly #system: System;
-  readonly #objectives: readonly Seconds[];
   readonly #latency = createHistogram();
   #arrived = 0; // transactions, up to the last sample
   #ended = 0; // in the present interval
@@ -20,9 +19,8 @@ export class Recorder {
   #taken = 0; // samples
 
   constructor(system: System, horizon: Seconds) {
-    const { sim, services, config } = system;
+    const { sim, services } = system;
     this.#system = system;
-    this.#objectives = config.transactions.map((type) => type.slo);
     this.interval =
       FINEST_FIRST.find((interval) => horizon / interval <= SAMPLES_MAX) ?? horizon / SAMPLES_MAX;
     const length = Math.max(0, Math.ceil(horizon / this.interval) - 1);
@@ -32,8 +30,8 @@ export class Recorder {
     const all = ['arrivalsPerSecond', 'violationRatio', 'latencySecondsP99', ...names];
     this.time = Float64Array.from({ length }, (_, i) => (i + 1) * this.interval);
     this.columns = Object.fromEntries(all.map((name) => [name, new Float64Array(length)]));
-    system.onEnd = (_number, type, outcome, _arrivedAt, latency) =>
-      this.#end(type, outcome, latency);
+    system.onEnd = (_number, _type, outcome, _arrivedAt, latency, isGood) =>
+      this.#end(outcome, latency, isGood);
     const lane = sim.lane(this.interval);
     const kind = sim.on('recorder/sample', () => {
       this.#sample();
@@ -42,11 +40,10 @@ export class Recorder {
     sim.scheduleIn(lane, kind);
   }
 
-  #end(type: number, outcome: number, latency: Seconds): void {
-    const isDone = outcome === DONE;
+  #end(outcome: number, latency: Seconds, isGood: boolean): void {
     this.#ended++;
-    if (isDone) this.#latency.record(latency);
-    if (!isDone || latency > this.#objectives[type]!) this.#violations++;
+    if (outcome === DONE) this.#latency.record(latency);
+    if (!isGood) this.#violations++;
   }
 
   #sample(): void {

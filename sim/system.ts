@@ -177,11 +177,12 @@ export class System {
     const { transactions, sim } = this;
     const number = transactions.number[row]!;
     const arrivedAt = transactions.arrivedAt[row]!;
-    transactions.end(row, outcome, sim.now);
+    const isGood = transactions.end(row, outcome, sim.now);
     if (outcome === DONE && arrivedAt >= this.#options.countFrom) {
       this.amountMinorDone += transactions.amountMinor[row]!;
     }
-    this.onEnd?.(number, transactions.type[row]!, outcome, arrivedAt, sim.now - arrivedAt);
+    const latency = sim.now - arrivedAt;
+    this.onEnd?.(number, transactions.type[row]!, outcome, arrivedAt, latency, isGood);
     const again = this.#source!.ended(number, sim.now);
     if (again < this.#options.horizon) {
       this.sim.schedule(again - sim.now, this.#arriveKind, 0, AGAIN);

@@ -19,6 +19,7 @@ export type EndListener = (
   outcome: number,
   arrivedAt: Seconds,
   latency: Seconds,
+  isGood: boolean, // done within its objective
 ) => void;
 
 /**

@@ -1,4 +1,4 @@
-import type { Action } from '../../sim/actions.ts';
+import { type Action, HOLD } from '../../sim/actions.ts';
 import type { Telemetry } from '../../sim/telemetry.ts';
 import type { Agent, ScalingTarget } from '../agent.ts';
 import type { AutoscalerLine } from '../registry.ts';
@@ -47,7 +47,7 @@ export function hpa(target: ScalingTarget, settings: HpaSettings): Agent<HpaObse
       const { current, now } = observation;
       memory.see(current, now);
       const replicas = desired(observation);
-      if (replicas === current) return { kind: 'hold' };
+      if (replicas === current) return HOLD;
       memory.order(current, replicas, now);
       return { kind: 'scale', service, replicas };
     },

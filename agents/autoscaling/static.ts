@@ -1,4 +1,4 @@
-import type { Action } from '../../sim/actions.ts';
+import { type Action, HOLD } from '../../sim/actions.ts';
 import { InputError, type OptionTable, type Problem } from '../../sim/options.ts';
 import type { Agent, ScalingTarget } from '../agent.ts';
 import type { AutoscalerLine } from '../registry.ts';
@@ -28,7 +28,7 @@ export function staticReplicas(service: string, replicas: number | undefined): A
     observe: (telemetry) => telemetry.replicas(service),
     act(current): Action {
       goal ??= current;
-      return current === goal ? { kind: 'hold' } : { kind: 'scale', service, replicas: goal };
+      return current === goal ? HOLD : { kind: 'scale', service, replicas: goal };
     },
   };
 }

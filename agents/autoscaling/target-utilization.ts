@@ -1,4 +1,4 @@
-import type { Action } from '../../sim/actions.ts';
+import { type Action, HOLD } from '../../sim/actions.ts';
 import type { OptionTable } from '../../sim/options.ts';
 import type { Agent, ScalingTarget } from '../agent.ts';
 import type { AutoscalerLine } from '../registry.ts';
@@ -42,11 +42,9 @@ export function targetUtilization(
     act([replicas = NaN, utilization = NaN]): Action {
       const wanted = (replicas * utilization) / targetRatio;
       const isNear = Math.abs(wanted - replicas) <= toleranceRatio * replicas;
-      if (Number.isNaN(wanted) || isNear) return { kind: 'hold' };
+      if (Number.isNaN(wanted) || isNear) return HOLD;
       const bounded = Math.min(replicasMax, Math.max(replicasMin, Math.ceil(wanted - ROUNDING)));
-      return bounded === replicas
-        ? { kind: 'hold' }
-        : { kind: 'scale', service, replicas: bounded };
+      return bounded === replicas ? HOLD : { kind: 'scale', service, replicas: bounded };
     },
   };
 }

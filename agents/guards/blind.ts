@@ -1,4 +1,4 @@
-import type { Action } from '../../sim/actions.ts';
+import { type Action, HOLD } from '../../sim/actions.ts';
 import type { OptionTable } from '../../sim/options.ts';
 import type { Telemetry } from '../../sim/telemetry.ts';
 import type { Seconds } from '../../sim/units.ts';
@@ -33,7 +33,7 @@ export function blind({ staleAfter }: BlindOptions): Guard {
       const isScaleIn = replicas < telemetry.replicas(service);
       if (isFresh || !isScaleIn) return { action, reasons: [] };
       const reason = `${service} may not shrink on telemetry over ${staleAfter} s old`;
-      return { action: { kind: 'hold' }, reasons: [reason] };
+      return { action: HOLD, reasons: [reason] };
     },
   };
 }

@@ -1,8 +1,8 @@
-import type { Action } from '../../sim/actions.ts';
+import { type Action, HOLD } from '../../sim/actions.ts';
 import type { Guard, ScalingTarget, Verdict } from '../agent.ts';
 import type { GuardLine } from '../registry.ts';
 
-const refused = (reason: string): Verdict => ({ action: { kind: 'hold' }, reasons: [reason] });
+const refused = (reason: string): Verdict => ({ action: HOLD, reasons: [reason] });
 
 /**
  * Keeps every scaled service within its bounds: weakens an action beyond them to the bound, refuses

@@ -1,4 +1,4 @@
-import type { Action } from '../../sim/actions.ts';
+import { type Action, HOLD } from '../../sim/actions.ts';
 import { InputError, type OptionTable } from '../../sim/options.ts';
 import type { Telemetry } from '../../sim/telemetry.ts';
 import type { Seconds } from '../../sim/units.ts';
@@ -30,7 +30,7 @@ export function freeze({ from, until }: FreezeOptions): Guard {
       const isFrozen = now >= from && now < until;
       if (action.kind === 'hold' || !isFrozen) return { action, reasons: [] };
       const reason = `no changes from ${from} s until ${until} s`;
-      return { action: { kind: 'hold' }, reasons: [reason] };
+      return { action: HOLD, reasons: [reason] };
     },
   };
 }

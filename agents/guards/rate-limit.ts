@@ -1,4 +1,4 @@
-import type { Action } from '../../sim/actions.ts';
+import { type Action, HOLD } from '../../sim/actions.ts';
 import type { OptionTable } from '../../sim/options.ts';
 import type { Telemetry } from '../../sim/telemetry.ts';
 import type { Guard, Verdict } from '../agent.ts';
@@ -41,7 +41,7 @@ export function rateLimit({ stepMaxUp, stepMaxDown }: RateLimitOptions): Guard {
 }
 
 const weakened = (service: string, replicas: number, current: number): Action =>
-  replicas === current ? { kind: 'hold' } : { kind: 'scale', service, replicas };
+  replicas === current ? HOLD : { kind: 'scale', service, replicas };
 
 export const rateLimitLine: GuardLine = {
   kind: 'rate-limit',
