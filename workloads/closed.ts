@@ -64,6 +64,7 @@ class ClosedLoop implements Workload {
 export const closed: WorkloadLine = {
   kind: 'closed',
   description: 'a fixed number of customers who think, issue a transaction, and think again',
+  isStationary: true,
   options: {
     customers: {
       value: { type: 'number', min: 1, max: 10_000_000, integer: true },

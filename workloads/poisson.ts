@@ -32,6 +32,7 @@ class PoissonArrivals implements Arrivals {
 export const poisson: WorkloadLine = {
   kind: 'poisson',
   description: 'independent arrivals at a constant rate',
+  isStationary: true,
   options: {
     rate: { value: { type: 'number', above: 0 }, description: 'arrivals per second, > 0' },
     scale: { value: { type: 'number', above: 0 }, default: 1, description: 'multiplies the rate' },

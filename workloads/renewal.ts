@@ -39,6 +39,7 @@ class RenewalArrivals implements Arrivals {
 export const renewal: WorkloadLine = {
   kind: 'renewal',
   description: 'independent gaps of any law between arrivals, as in GI/G/c',
+  isStationary: true,
   options: {
     interarrival: {
       value: { type: 'distribution' },

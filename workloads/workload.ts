@@ -50,6 +50,8 @@ export interface WorkloadContext {
 }
 
 export interface WorkloadLine extends Registered {
+  /** Its law does not change in time: the warm-up may be cut by MSER-5. */
+  readonly isStationary?: true;
   /**
    * Reads what it needs (a day of a trace) before the run begins. Throws an InputError on bad
    * files.
