@@ -1,5 +1,6 @@
-import type { Action } from '../sim/actions.ts';
+import type { Action, Order } from '../sim/actions.ts';
 import type { Telemetry } from '../sim/telemetry.ts';
+import type { Bytes, Dollars, Seconds } from '../sim/units.ts';
 
 /** Decides once per control interval. Sees telemetry and nothing else. */
 export interface Agent<Observation = unknown> {
@@ -8,20 +9,61 @@ export interface Agent<Observation = unknown> {
   act(observation: Observation): Action;
 }
 
-/** Admits, weakens or refuses an action. */
+/** Admits, weakens or refuses each order of an action. */
 export interface Guard {
   readonly name: string;
-  admit(action: Action, telemetry: Telemetry): Verdict;
+  admit(order: Order, telemetry: Telemetry): Verdict;
 }
-/** The action that goes on to the system; no reasons means admitted unchanged. */
+/** The order that goes on to the system; no reasons means admitted unchanged. */
 export interface Verdict {
-  readonly action: Action;
+  readonly action: Order;
   readonly reasons: readonly string[];
 }
 
-/** What an autoscaler may know of the service it is made for. */
+/**
+ * What an agent may know of the service it is made for: what its operators have declared or found
+ * in a load test. What truly runs may differ (robustness runs make it differ on purpose).
+ */
 export interface ScalingTarget {
   readonly service: string;
   readonly replicasMin: number;
   readonly replicasMax: number;
+  readonly replicas: number; // at the start
+  readonly workersPerReplica: number;
+  readonly bootSeconds: Seconds; // mean, from the order to ready
+  /** Worker seconds that one arriving transaction needs here on average, without retries. */
+  readonly workSecondsPerTransaction: Seconds;
+  readonly callsPerTransaction: number;
+  readonly dollarsPerHour: Dollars; // of one replica; 0 where nothing is billed
+  readonly cores: number; // of one replica as declared
+  readonly coresMin: number; // bounds of resizing; equal to `cores` where a replica is not resized
+  readonly coresMax: number;
+  readonly memoryBytes: Bytes; // of one replica as declared; Infinity: not modelled
+}
+
+/** What an agent may know of a pool of nodes. */
+export interface NodePoolTarget {
+  readonly pool: string;
+  readonly cores: number; // that replicas may ask for, per node
+  readonly memoryBytes: Bytes;
+  readonly nodesMin: number;
+  readonly nodesMax: number;
+  readonly provisionSeconds: Seconds; // mean, from the order to ready
+  readonly dollarsPerHour: Dollars; // of one node
+}
+
+/** Transactions per second at the entry of the system, in slots from the start of the run. */
+export interface DayRates {
+  readonly slot: Seconds;
+  readonly ratePerSecond: Float64Array;
+}
+
+/** What an agent is told of the experiment it is made for. */
+export interface AgentContext {
+  readonly interval: Seconds; // between two decisions
+  readonly pools: readonly NodePoolTarget[];
+  /** Days of the past: the train days of the experiment. Empty unless the line `sees` them. */
+  readonly pastDays: readonly DayRates[];
+  /** The day to come: only for a bound, that knows what no controller can know. */
+  readonly thisDay: DayRates | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Action } from '../sim/actions.ts';
+import { type Action, ordersOf } from '../sim/actions.ts';
 import { found } from '../sim/options.ts';
 import type { Telemetry } from '../sim/telemetry.ts';
 import type { Agent } from './agent.ts';
@@ -21,7 +21,7 @@ type Attempt<T> =
 
 /**
  * Where `agent` throws, or orders what makes no sense (no action, an unknown service, no whole
- * number of replicas >= 0), `fallback` decides that very interval. The fallback observes every
+ * number of replicas >= 0, no size > 0), `fallback` decides that very interval. The fallback observes every
  * interval, so it knows the past when it is needed. An error of the fallback itself is a bug and
  * goes on to the caller.
  */
@@ -51,6 +51,18 @@ export function withFallback(agent: Agent, fallback: Agent): FallbackAgent {
   };
 }
 
+/** Several agents as one: each observes and acts as it would alone. */
+export function join(agents: readonly Agent[]): Agent<readonly unknown[]> {
+  return {
+    name: agents[0]?.name ?? 'nobody',
+    observe: (telemetry) => agents.map((agent) => agent.observe(telemetry)),
+    act: (observations) => ({
+      kind: 'several',
+      orders: agents.flatMap((agent, i) => ordersOf(agent.act(observations[i]))),
+    }),
+  };
+}
+
 function decide(agent: Agent, observation: FallbackObservation): Attempt<Action> {
   const seen = observation.agent;
   if (seen.kind === 'failure') return seen;
@@ -74,12 +86,39 @@ function attempt<T>(step: string, run: () => T): Attempt<T> {
  * nothing.
  */
 function nonsense(action: unknown, services: readonly string[]): string | undefined {
-  const { kind, service, replicas } = Object(action) as Readonly<Record<string, unknown>>;
-  if (kind === 'hold') return undefined;
-  if (kind !== 'scale') return `act returned no action but ${found(action)}`;
-  if (!services.some((name) => name === service)) return `unknown service ${found(service)}`;
-  if (!Number.isSafeInteger(replicas) || Number(replicas) < 0) {
-    return `${found(replicas)} is not a whole number of replicas >= 0`;
+  const { kind, orders } = Object(action) as Readonly<Record<string, unknown>>;
+  if (kind !== 'several') return nonsenseOrder(action, services);
+  if (!Array.isArray(orders)) return `several orders must be a list, got ${found(orders)}`;
+  return orders.map((order) => nonsenseOrder(order, services)).find((one) => one !== undefined);
+}
+
+function nonsenseOrder(order: unknown, services: readonly string[]): string | undefined {
+  const { kind, service, ...amounts } = Object(order) as Readonly<Record<string, unknown>>;
+  const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
+  const isPositive = (value: unknown) => typeof value === 'number' && value > 0;
+  const unknownService = services.includes(String(service))
+    ? undefined
+    : `unknown service ${found(service)}`;
+  switch (kind) {
+    case 'hold':
+      return undefined;
+    case 'scale':
+      if (isCount(amounts['replicas'])) return unknownService;
+      return (
+        unknownService ?? `${found(amounts['replicas'])} is not a whole number of replicas >= 0`
+      );
+    case 'resize': {
+      const { cores, memoryBytes = 1 } = amounts;
+      if (isPositive(cores) && isPositive(memoryBytes)) return unknownService;
+      return unknownService ?? `${found(cores)} cores, ${found(memoryBytes)} bytes are no size`;
+    }
+    case 'provision':
+      return isCount(amounts['nodes'])
+        ? undefined
+        : `${found(amounts['nodes'])} is not a whole number of nodes >= 0`;
+    case 'drain':
+      return isCount(amounts['node']) ? undefined : `${found(amounts['node'])} is no node`;
+    default:
+      return `act returned no action but ${found(order)}`;
   }
-  return undefined;
 }

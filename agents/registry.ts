@@ -1,10 +1,27 @@
 import type { OptionValues, Registered } from '../sim/options.ts';
-import type { Agent, Guard, ScalingTarget } from './agent.ts';
+import type { Agent, AgentContext, Guard, ScalingTarget } from './agent.ts';
 
-export interface AutoscalerLine extends Registered {
-  /** One agent per service to scale, or one for several. Options as `readOptions` returns them. */
-  create(options: OptionValues, targets: readonly ScalingTarget[]): readonly Agent[];
+/** One kind of agent that an entry can name. */
+export interface AgentLine extends Registered {
+  /**
+   * What else it is told: `past days`, the train days of the experiment; `this day`, the very day it
+   * runs on, which makes it a bound and no contender. Unset: telemetry alone.
+   */
+  readonly sees?: 'past days' | 'this day';
+  /** The option that trades cost against violations: what a curve at equal SLO is drawn over. */
+  readonly knob?: string;
+  /**
+   * One agent per target, or a single one for all of them. Options as `readOptions` returns them.
+   * Throws an InputError where they do not fit together or to the targets.
+   */
+  create(
+    options: OptionValues,
+    targets: readonly ScalingTarget[],
+    context: AgentContext,
+  ): readonly Agent[];
 }
+export type AutoscalerLine = AgentLine;
+
 export interface GuardLine extends Registered {
   create(options: OptionValues, targets: readonly ScalingTarget[]): Guard;
 }

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 declare const FINFRA_CODE_VERSION: string | undefined; // put in place by the build
 
 const FOLDERS = ['sim', 'workloads', 'agents', 'experiments/metrics'];
-const RUN_FILE = /^(run.*|controller|plug-in)\.ts$/;
+const RUN_FILE =
+  /^(run.*|controller|plug-in|day-rates|registered|targets|system-checks|workload-source)\.ts$/;
 
 /**
  * 12 hex digits that change with any source that a row of results depends on: models, workloads,

@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
 import { stringify } from 'yaml';
-import { AUTOSCALERS } from '../agents/autoscaling/index.ts';
 import { BALANCERS } from '../agents/balancing/index.ts';
 import { GUARDS } from '../agents/guards/index.ts';
+import { agentLines } from '../agents/index.ts';
 import { DISTRIBUTIONS } from '../sim/distributions/index.ts';
 import { isMap } from '../sim/options.ts';
 import type { OptionTable, OptionType, OptionValues, Registered } from '../sim/options.ts';
@@ -41,7 +41,7 @@ export function writeConfig(config: ExperimentConfig, folder: string): string {
     compare: compare.map((entry) => ({
       name: entry.name,
       agents: Object.fromEntries(
-        Object.entries(entry.agents).map(([key, spec]) => [key, write.spec(AUTOSCALERS, spec)]),
+        Object.entries(entry.agents).map(([key, spec]) => [key, write.spec(agentLines(key), spec)]),
       ),
       guards: entry.guards.map((guard) => write.spec(GUARDS, guard)),
     })),

@@ -1,12 +1,14 @@
-import { AUTOSCALERS } from '../agents/autoscaling/index.ts';
 import { GUARDS } from '../agents/guards/index.ts';
-import { found, InputError, isMap, readOptions, unknownKey } from '../sim/options.ts';
+import { AGENTS, agentLines } from '../agents/index.ts';
+import { found, InputError, isMap, unknownKey } from '../sim/options.ts';
 import type { OptionTable } from '../sim/options.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
+import type { Spec } from '../sim/units.ts';
 import { WORKLOADS } from '../workloads/index.ts';
 import { readNames, readObjective, readRange } from './config/parts.ts';
 import { FIGURES } from './figures/index.ts';
 import { METRICS } from './metrics/index.ts';
+import { tryAgent } from './plug-in.ts';
 import { INVALID, readSpec, readTable } from './specs.ts';
 import type { Path, Reading } from './specs.ts';
 import type { Entry, ExperimentConfig } from './types.ts';
@@ -230,6 +232,8 @@ function readEntry(
   };
 }
 
+const DECISIONS = Object.keys(AGENTS);
+
 function readAgents(
   raw: unknown,
   path: Path,
@@ -237,40 +241,31 @@ function readAgents(
   reading: Reading,
 ): Entry['agents'] {
   const parts = isMap(raw) ? raw : {};
-  if (!isMap(raw) || !Object.hasOwn(raw, 'autoscaling'))
-    reading.problems.push({ path, message: `must be a map with autoscaling, got ${found(raw)}` });
-  for (const key of Object.keys(parts).filter((name) => name !== 'autoscaling'))
+  const decisions = DECISIONS.filter((key) => Object.hasOwn(parts, key));
+  if (decisions.length === 0)
     reading.problems.push({
-      path: [...path, key],
-      message: unknownKey(key, ['autoscaling']),
-      at: 'key',
+      path,
+      message: `must be a map with one of ${DECISIONS.join(', ')}, got ${found(raw)}`,
     });
-  if (!Object.hasOwn(parts, 'autoscaling')) return {};
-  const at = [...path, 'autoscaling'];
-  const autoscaling = readSpec(AUTOSCALERS, parts['autoscaling'], at, reading);
-  if (autoscaling !== INVALID && system !== undefined) tryAgent(autoscaling, at, system, reading);
-  return { autoscaling };
-}
-
-/** Some options only fit, or not, together and to the services: the agent itself knows. */
-function tryAgent(
-  spec: Entry['agents'][string],
-  path: Path,
-  system: SystemConfig,
-  { problems }: Reading,
-): void {
-  const line = AUTOSCALERS.find(({ kind }) => kind === spec.kind);
-  const targets = system.services.map(({ name, replicasMin, replicasMax }) => ({
-    service: name,
-    replicasMin,
-    replicasMax,
-  }));
-  try {
-    line?.create(readOptions(line.options, spec), targets);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    problems.push(...error.problems.map((one) => ({ ...one, path: [...path, ...one.path] })));
-  }
+  for (const key of Object.keys(parts).filter((name) => !DECISIONS.includes(name)))
+    reading.problems.push({ path: [...path, key], message: unknownKey(key, DECISIONS), at: 'key' });
+  const read = (key: string): [string, Spec] => {
+    const spec = readSpec(agentLines(key), parts[key], [...path, key], reading);
+    if (spec !== INVALID && system !== undefined) try_(key, spec);
+    return [key, spec];
+  };
+  const try_ = (key: string, spec: Spec) => {
+    try {
+      tryAgent(key, spec, system!);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const at = [...path, key];
+      reading.problems.push(
+        ...error.problems.map((one) => ({ ...one, path: [...at, ...one.path] })),
+      );
+    }
+  };
+  return Object.fromEntries(decisions.map(read));
 }
 
 /** What only shows when the parts are seen together. */

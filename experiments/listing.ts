@@ -1,6 +1,6 @@
-import { AUTOSCALERS } from '../agents/autoscaling/index.ts';
 import { BALANCERS } from '../agents/balancing/index.ts';
 import { GUARDS } from '../agents/guards/index.ts';
+import { AGENTS } from '../agents/index.ts';
 import { DISTRIBUTIONS } from '../sim/distributions/index.ts';
 import { didYouMean, expectation, isMap } from '../sim/options.ts';
 import type { Option, Registered } from '../sim/options.ts';
@@ -33,7 +33,9 @@ export type Listing = Readonly<Record<string, readonly Listed[]>>;
 /** Every registry of finfra, by the name of its section. */
 export const REGISTRIES: Readonly<Record<string, readonly Registered[]>> = {
   workloads: WORKLOADS,
-  autoscalers: AUTOSCALERS,
+  autoscalers: AGENTS.autoscaling,
+  resizers: AGENTS.resizing,
+  'node-scalers': AGENTS.nodes,
   guards: GUARDS,
   balancers: BALANCERS,
   retries: RETRIES,

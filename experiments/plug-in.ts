@@ -1,18 +1,19 @@
-import { resolve } from 'node:path';
-import type { ScalingTarget } from '../agents/agent.ts';
-import { AUTOSCALERS } from '../agents/autoscaling/index.ts';
+import type { Agent, AgentContext } from '../agents/agent.ts';
 import { BALANCERS } from '../agents/balancing/index.ts';
-import { withFallback } from '../agents/fallback.ts';
+import { join, withFallback } from '../agents/fallback.ts';
 import { GUARDS } from '../agents/guards/index.ts';
-import { type OptionValues, type Registered, readOptions } from '../sim/options.ts';
-import { createRandom, type Random } from '../sim/random.ts';
+import { agentLines, type Decision } from '../agents/index.ts';
+import type { AgentLine } from '../agents/registry.ts';
+import { HOLD } from '../sim/actions.ts';
+import { readOptions } from '../sim/options.ts';
 import type { Balancer } from '../sim/services/balancer.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
 import { assert, type Spec } from '../sim/units.ts';
-import { WORKLOADS } from '../workloads/index.ts';
-import type { Workload, WorkloadContext } from '../workloads/workload.ts';
 import { Controller } from './controller.ts';
-import type { Entry, RunSpec } from './types.ts';
+import { dayRates } from './day-rates.ts';
+import { lineOf, optionsOf } from './registered.ts';
+import { nodePools, scalingTargets, targetsOf } from './targets.ts';
+import type { ExperimentConfig, RunSpec } from './types.ts';
 
 /** Decides for an autoscaler that fails: the rule that most systems would run without it. */
 const FALLBACK: Spec = { kind: 'hpa' };
@@ -23,58 +24,65 @@ export function createBalancer(spec: Spec): Balancer {
   return lineOf(BALANCERS, spec).create(optionsOf(BALANCERS, spec));
 }
 
-export async function createWorkload(
-  { experiment, day }: RunSpec,
-  random: Random,
-): Promise<Workload> {
-  const { workload, system, horizon } = experiment;
-  const dayRandom = createRandom(`day/${day}`);
-  return createSource(workload, { random, dayRandom, day, horizon, types: system.transactions });
-}
-
-/** A workload outside an experiment. Paths of its spec are absolute or relative to the working directory. */
-export function createSource(
-  spec: Spec,
-  context: Omit<WorkloadContext, 'resolvePath'>,
-): Promise<Workload> {
-  const line = lineOf(WORKLOADS, spec);
-  return line.create(optionsOf(WORKLOADS, spec), {
-    ...context,
-    resolvePath: (path) => resolve(path),
-  });
-}
-
-/** One controller per agent of the entry: autoscaling over the services that may be scaled. */
-export function createControllers(entry: Entry, system: SystemConfig): Controller[] {
-  const targets = scalingTargets(system);
-  const guards = entry.guards.map((spec) =>
-    lineOf(GUARDS, spec).create(optionsOf(GUARDS, spec), targets),
+/** One controller per agent of the entry, behind the guards of the entry. */
+export async function createControllers(spec: RunSpec): Promise<Controller[]> {
+  const { entry, experiment } = spec;
+  const guards = entry.guards.map((guard) =>
+    lineOf(GUARDS, guard).create(optionsOf(GUARDS, guard), scalingTargets(experiment.system)),
   );
-  const spec = entry.agents['autoscaling'] ?? NO_AUTOSCALER;
-  const agents = createAutoscalers(spec, targets);
-  const fallbacks = createAutoscalers(FALLBACK, targets);
-  // Each service has its own fallback, so each needs its own agent.
-  assert(agents.length === fallbacks.length, `${spec.kind} must make one agent per service`);
-  return agents.map((agent, i) => new Controller(withFallback(agent, fallbacks[i]!), guards));
+  const agents = { autoscaling: NO_AUTOSCALER, ...entry.agents };
+  const controllers: Controller[] = [];
+  for (const [decision, agent] of Object.entries(agents)) {
+    const context = await contextOf(spec, lineOf(agentLines(decision), agent));
+    for (const one of createAgents(decision as Decision, agent, { experiment, context }))
+      controllers.push(new Controller(one, guards));
+  }
+  return controllers;
 }
 
-function createAutoscalers(spec: Spec, targets: readonly ScalingTarget[]) {
-  return lineOf(AUTOSCALERS, spec).create(optionsOf(AUTOSCALERS, spec), targets);
+interface Surroundings {
+  readonly experiment: Pick<ExperimentConfig, 'system'>;
+  readonly context: AgentContext;
 }
 
-/** The services whose replicas have room to move. */
-export function scalingTargets(system: SystemConfig): ScalingTarget[] {
-  return system.services
-    .filter(({ replicasMin, replicasMax }) => replicasMin < replicasMax)
-    .map(({ name, replicasMin, replicasMax }) => ({ service: name, replicasMin, replicasMax }));
+/** The agents of one decision, each with what stands in for it: where nothing does, all holds. */
+function createAgents(decision: Decision, spec: Spec, { experiment, context }: Surroundings) {
+  const targets = targetsOf(decision, experiment.system);
+  const create = (one: Spec) => {
+    const lines = agentLines(decision);
+    return lineOf(lines, one).create(optionsOf(lines, one), targets, context);
+  };
+  const agents = create(spec);
+  const fallbacks = decision === 'autoscaling' ? create(FALLBACK) : agents.map(() => holding);
+  if (agents.length === fallbacks.length)
+    return agents.map((agent, i) => withFallback(agent, fallbacks[i]!));
+  assert(agents.length === 1, `${spec.kind} must make one agent per target, or one for all`);
+  return [withFallback(agents[0]!, join(fallbacks))];
 }
 
-function lineOf<Line extends Registered>(registry: readonly Line[], spec: Spec): Line {
-  const line = registry.find(({ kind }) => kind === spec.kind);
-  assert(line !== undefined, `unknown kind ${spec.kind}`);
-  return line;
+const holding: Agent = { name: 'holding', observe: () => undefined, act: () => HOLD };
+
+/**
+ * Throws an InputError where the options of an agent do not fit together or to the system: the
+ * agent itself knows.
+ */
+export function tryAgent(decision: string, spec: Spec, system: SystemConfig): void {
+  const line = agentLines(decision).find(({ kind }) => kind === spec.kind);
+  const context = { interval: 1, pools: nodePools(system), pastDays: [], thisDay: undefined };
+  line?.create(readOptions(line.options, spec), targetsOf(decision as Decision, system), context);
 }
 
-function optionsOf(registry: readonly Registered[], spec: Spec): OptionValues {
-  return readOptions(lineOf(registry, spec).options, spec);
+async function contextOf(
+  { experiment, day, seed: own }: RunSpec,
+  line: AgentLine,
+): Promise<AgentContext> {
+  const { train, control, system } = experiment;
+  const past = line.sees === 'past days' ? (train?.days ?? []) : [];
+  const seed = train?.seeds[0] ?? 0;
+  return {
+    interval: control.interval,
+    pools: nodePools(system),
+    pastDays: await Promise.all(past.map((one) => dayRates(experiment, one, seed))),
+    thisDay: line.sees === 'this day' ? await dayRates(experiment, day, own) : undefined,
+  };
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { AUTOSCALERS } from '../agents/autoscaling/index.ts';
 import { GUARDS } from '../agents/guards/index.ts';
+import { agentLines } from '../agents/index.ts';
 import { isMap, type Registered } from '../sim/options.ts';
 import type { Spec } from '../sim/units.ts';
 import { WORKLOADS } from '../workloads/index.ts';
@@ -17,7 +17,7 @@ export function configHash(config: ExperimentConfig, entry: Entry): string {
   const { name: _name, description: _description, sources: _sources, ...machinery } = system;
   const agents = Object.entries(entry.agents).map(([key, spec]) => [
     key,
-    content(AUTOSCALERS, spec),
+    content(agentLines(key), spec),
   ]);
   const determining = {
     system: machinery,
@@ -25,8 +25,16 @@ export function configHash(config: ExperimentConfig, entry: Entry): string {
     agents: Object.fromEntries(agents),
     guards: entry.guards.map((guard) => content(GUARDS, guard)),
     times: { horizon, preroll, control, telemetry },
+    past: seesPastDays(entry) ? config.train : undefined,
   };
   return createHash('sha256').update(canonical(determining)).digest('hex').slice(0, 16);
+}
+
+/** Whether the train days are part of what the agents of an entry know. */
+function seesPastDays({ agents }: Entry): boolean {
+  return Object.entries(agents).some(
+    ([key, spec]) => agentLines(key).find(({ kind }) => kind === spec.kind)?.sees === 'past days',
+  );
 }
 
 /** What two rows share exactly when one run stands for both. */

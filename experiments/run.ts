@@ -3,16 +3,17 @@ import { Recorder } from '../sim/recorder.ts';
 import { Scraper } from '../sim/scraper.ts';
 import { createSimulation } from '../sim/simulation.ts';
 import { System } from '../sim/system.ts';
-import { createBalancer, createControllers, createWorkload } from './plug-in.ts';
+import { createBalancer, createControllers } from './plug-in.ts';
 import { summarizeRun } from './run-summary.ts';
 import type { Run, RunSpec } from './types.ts';
+import { createWorkload } from './workload-source.ts';
 
 /**
  * One simulation: the whole path from workload to outcomes, with the control loop in the middle.
  * Everything that happens follows from the spec; the same spec gives the same fingerprint.
  */
 export async function run(spec: RunSpec): Promise<Run> {
-  const { experiment, entry, day, seed } = spec;
+  const { experiment, day, seed } = spec;
   const { horizon, preroll, control } = experiment;
   const sim = createSimulation();
   const random = createRandom(`${seed}/${day}`);
@@ -20,16 +21,16 @@ export async function run(spec: RunSpec): Promise<Run> {
   const system = new System({ sim, random, config, createBalancer, countFrom: preroll, horizon });
   const telemetry = new Scraper(system, random, experiment.telemetry);
   const recorder = new Recorder(system, horizon);
-  const controllers = createControllers(entry, config);
-  system.feed(await createWorkload(spec, random));
+  const controllers = await createControllers(spec);
+  system.feed(await createWorkload(experiment, day, random));
 
   for (let tick = 1; tick * control.interval < horizon; tick++) {
     sim.runUntil(tick * control.interval);
     const isMeasured = sim.now >= preroll;
     for (const controller of controllers) {
       const decision = controller.decide(telemetry);
-      const hasChanged = system.apply(decision.action);
-      if (isMeasured) controller.count(decision, hasChanged);
+      const changes = decision.verdicts.filter(({ action }) => system.apply(action)).length;
+      if (isMeasured) controller.count(decision, changes);
     }
   }
   sim.runUntil(horizon);

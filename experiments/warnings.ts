@@ -4,9 +4,9 @@ import { createRandom } from '../sim/random.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { BadInput } from './bad-input.ts';
-import { createWorkload } from './plug-in.ts';
 import { offeredLoad } from './system-checks.ts';
 import type { ExperimentConfig, Result } from './types.ts';
+import { createWorkload } from './workload-source.ts';
 import { showPath } from './yaml-source.ts';
 
 type Render = (problem: Problem) => string;
@@ -57,9 +57,8 @@ async function openWorkload(
   render: Render,
 ): Promise<Workload> {
   const seed = config.report.seeds[0]!;
-  const spec = { experiment: config, entry: config.compare[0]!, day, seed };
   try {
-    return await createWorkload(spec, createRandom(`${seed}/${day}`));
+    return await createWorkload(config, day, createRandom(`${seed}/${day}`));
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     const inFile = (one: Problem) => ({ ...one, path: ['workload', ...one.path] });

@@ -37,7 +37,13 @@ export interface Option {
   readonly optional?: boolean;
   /** With unit and range. */
   readonly description: string;
+  /** Where tuning looks for a better value; none: the option is not tuned. */
+  readonly tune?: TuneRange;
 }
+/** In the unit of the option (seconds for durations); `log`: evenly on a logarithmic scale. */
+export type TuneRange =
+  | { readonly min: number; readonly max: number; readonly log?: boolean }
+  | { readonly of: readonly unknown[] };
 export type OptionTable = Readonly<Record<string, Option>>;
 export type OptionValues = Readonly<Record<string, unknown>>;
 

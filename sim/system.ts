@@ -1,4 +1,4 @@
-import type { Action } from './actions.ts';
+import type { Order } from './actions.ts';
 import { compileCallGraph } from './call-graph.ts';
 import { Calls } from './calls.ts';
 import { createDistribution } from './distributions/index.ts';
@@ -106,7 +106,7 @@ export class System {
   }
 
   /** Carries out what an agent has ordered. Returns whether it changed anything. */
-  apply(action: Action): boolean {
+  apply(action: Order): boolean {
     switch (action.kind) {
       case 'hold':
         return false;
@@ -120,6 +120,8 @@ export class System {
         service.scaleTo(action.replicas);
         return service.ordered !== before;
       }
+      default:
+        assert(false, `${action.kind} is not carried out`);
     }
   }
 

@@ -2,6 +2,8 @@
 export type Seconds = number;
 /** Money as a simulated system bills it, in US dollars. Amounts of payments are integer cents instead. */
 export type Dollars = number;
+/** Memory, in bytes, everywhere. */
+export type Bytes = number;
 /** The number of an event kind, given out by `Simulation.on`. */
 export type EventKind = number & { readonly __brand: 'EventKind' };
 /** A lane of the event list: all its events have the same constant delay. */

@@ -1,4 +1,4 @@
-import { type Action, HOLD } from '../../sim/actions.ts';
+import { HOLD, type Order } from '../../sim/actions.ts';
 import type { OptionTable } from '../../sim/options.ts';
 import type { Telemetry } from '../../sim/telemetry.ts';
 import type { Seconds } from '../../sim/units.ts';
@@ -26,8 +26,8 @@ const OPTIONS: OptionTable = {
 export function blind({ staleAfter }: BlindOptions): Guard {
   return {
     name: 'blind',
-    admit(action: Action, telemetry: Telemetry): Verdict {
-      if (action.kind === 'hold') return { action, reasons: [] };
+    admit(action: Order, telemetry: Telemetry): Verdict {
+      if (action.kind !== 'scale') return { action, reasons: [] };
       const { service, replicas } = action;
       const isFresh = ageOfNewest(service, telemetry, staleAfter) <= staleAfter;
       const isScaleIn = replicas < telemetry.replicas(service);

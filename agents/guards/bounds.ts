@@ -1,4 +1,4 @@
-import { type Action, HOLD } from '../../sim/actions.ts';
+import { HOLD, type Order } from '../../sim/actions.ts';
 import type { Guard, ScalingTarget, Verdict } from '../agent.ts';
 import type { GuardLine } from '../registry.ts';
 
@@ -12,10 +12,11 @@ export function bounds(targets: readonly ScalingTarget[]): Guard {
   const targetOf = new Map(targets.map((target) => [target.service, target]));
   return {
     name: 'bounds',
-    admit(action: Action): Verdict {
-      if (action.kind === 'hold') return { action, reasons: [] };
+    admit(action: Order): Verdict {
+      if (action.kind !== 'scale' && action.kind !== 'resize') return { action, reasons: [] };
       const target = targetOf.get(action.service);
       if (!target) return refused('not a scaled service');
+      if (action.kind === 'resize') return admitSize(action, target);
       const { service, replicasMin, replicasMax } = target;
       const { replicas } = action;
       if (!Number.isInteger(replicas) || replicas < 0) {
@@ -34,9 +35,19 @@ export function bounds(targets: readonly ScalingTarget[]): Guard {
   };
 }
 
+function admitSize(order: Order & { kind: 'resize' }, target: ScalingTarget): Verdict {
+  const { service, coresMin, coresMax } = target;
+  if (!(order.cores > 0)) return refused(`${service} needs more than 0 cores per replica`);
+  const cores = Math.min(coresMax, Math.max(coresMin, order.cores));
+  if (cores === order.cores) return { action: order, reasons: [] };
+  const reason = `a replica of ${service} has ${coresMin} to ${coresMax} cores`;
+  return { action: { ...order, cores }, reasons: [reason] };
+}
+
 export const boundsLine: GuardLine = {
   kind: 'bounds',
-  description: 'replicas stay within replicasMin and replicasMax; nonsense is refused',
+  description:
+    'replicas and their cores stay within the bounds of the service; nonsense is refused',
   options: {},
   coveredBy: 'test/agents/guards/bounds.test.ts: weakens an action beyond a bound to the bound',
   create: (_options, targets) => bounds(targets),

@@ -1,4 +1,4 @@
-import { type Action, HOLD } from '../../sim/actions.ts';
+import { HOLD, type Order } from '../../sim/actions.ts';
 import { InputError, type OptionTable } from '../../sim/options.ts';
 import type { Telemetry } from '../../sim/telemetry.ts';
 import type { Seconds } from '../../sim/units.ts';
@@ -26,7 +26,7 @@ const OPTIONS: OptionTable = {
 export function freeze({ from, until }: FreezeOptions): Guard {
   return {
     name: 'freeze',
-    admit(action: Action, { now }: Telemetry): Verdict {
+    admit(action: Order, { now }: Telemetry): Verdict {
       const isFrozen = now >= from && now < until;
       if (action.kind === 'hold' || !isFrozen) return { action, reasons: [] };
       const reason = `no changes from ${from} s until ${until} s`;

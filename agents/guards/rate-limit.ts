@@ -1,4 +1,4 @@
-import { type Action, HOLD } from '../../sim/actions.ts';
+import { HOLD, type Order } from '../../sim/actions.ts';
 import type { OptionTable } from '../../sim/options.ts';
 import type { Telemetry } from '../../sim/telemetry.ts';
 import type { Guard, Verdict } from '../agent.ts';
@@ -25,8 +25,8 @@ const OPTIONS: OptionTable = {
 export function rateLimit({ stepMaxUp, stepMaxDown }: RateLimitOptions): Guard {
   return {
     name: 'rate-limit',
-    admit(action: Action, telemetry: Telemetry): Verdict {
-      if (action.kind === 'hold') return { action, reasons: [] };
+    admit(action: Order, telemetry: Telemetry): Verdict {
+      if (action.kind !== 'scale') return { action, reasons: [] };
       const { service, replicas } = action;
       const current = telemetry.replicas(service);
       const limited = Math.min(current + stepMaxUp, Math.max(current - stepMaxDown, replicas));
@@ -40,7 +40,7 @@ export function rateLimit({ stepMaxUp, stepMaxDown }: RateLimitOptions): Guard {
   };
 }
 
-const weakened = (service: string, replicas: number, current: number): Action =>
+const weakened = (service: string, replicas: number, current: number): Order =>
   replicas === current ? HOLD : { kind: 'scale', service, replicas };
 
 export const rateLimitLine: GuardLine = {

@@ -1,16 +1,18 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { AUTOSCALERS } from '../../agents/autoscaling/index.ts';
 import { BALANCERS } from '../../agents/balancing/index.ts';
 import { GUARDS } from '../../agents/guards/index.ts';
+import { AGENTS } from '../../agents/index.ts';
+import { ordersOf } from '../../sim/actions.ts';
 import { readOptions } from '../../sim/options.ts';
 import { fakeTelemetry, samples } from './fake-telemetry.ts';
+import { context, target } from './targets.ts';
 
-const TARGETS = [{ service: 'ledger', replicasMin: 1, replicasMax: 9 }];
+const TARGETS = [target({ service: 'ledger', replicasMin: 1, replicasMax: 9 })];
 const telemetry = fakeTelemetry({
   ledger: { replicas: 3, samples: samples(3, 950), signals: { utilizationRatio: 0.95 } },
 });
-const REGISTRIES = { autoscaling: AUTOSCALERS, guards: GUARDS, balancing: BALANCERS };
+const REGISTRIES = { ...AGENTS, guards: GUARDS, balancing: BALANCERS };
 
 describe('registries of agents', () => {
   for (const [registry, lines] of Object.entries(REGISTRIES)) {
@@ -27,14 +29,16 @@ describe('registries of agents', () => {
   }
 
   it('autoscaling: every line makes an agent by its defaults that orders whole replicas', () => {
-    for (const line of AUTOSCALERS) {
-      const [agent, ...others] = line.create(readOptions(line.options, {}), TARGETS);
+    for (const line of AGENTS.autoscaling) {
+      const [agent, ...others] = line.create(readOptions(line.options, {}), TARGETS, context());
       assert.ok(agent && others.length === 0, line.kind);
       assert.equal(agent.name, line.kind);
-      const action = agent.act(agent.observe(telemetry));
-      if (action.kind === 'hold') continue;
-      assert.equal(action.service, 'ledger');
-      assert.ok(Number.isInteger(action.replicas) && action.replicas >= 1 && action.replicas <= 9);
+      for (const order of ordersOf(agent.act(agent.observe(telemetry)))) {
+        if (order.kind === 'hold') continue;
+        assert.equal(order.kind, 'scale');
+        assert.ok(order.kind === 'scale' && order.service === 'ledger');
+        assert.ok(Number.isInteger(order.replicas) && order.replicas >= 1 && order.replicas <= 9);
+      }
     }
   });
 

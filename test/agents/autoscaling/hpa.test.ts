@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ScalingTarget } from '../../../agents/agent.ts';
 import { hpaLine } from '../../../agents/autoscaling/hpa.ts';
 import { InputError, type OptionValues, readOptions } from '../../../sim/options.ts';
 import type { ReplicaSample, Signal } from '../../../sim/telemetry.ts';
 import { fakeTelemetry, sample, samples } from '../fake-telemetry.ts';
+import { context, target as scalingTarget } from '../targets.ts';
 
-const TARGET: ScalingTarget = { service: 'ledger', replicasMin: 1, replicasMax: 20 };
+const TARGET = scalingTarget({ service: 'ledger', replicasMax: 20 });
 
 interface Moment {
   readonly now: number;
@@ -17,7 +17,7 @@ interface Moment {
 
 /** An autoscaler for `ledger`: from what it sees to the replicas it wants; undefined: hold. */
 function autoscaler(options: OptionValues = {}, target = TARGET) {
-  const agent = hpaLine.create(readOptions(hpaLine.options, options), [target])[0]!;
+  const agent = hpaLine.create(readOptions(hpaLine.options, options), [target], context())[0]!;
   return ({ now, ...ledger }: Moment): number | undefined => {
     const action = agent.act(agent.observe(fakeTelemetry({ ledger }, { now })));
     return action.kind === 'scale' ? action.replicas : undefined;
@@ -286,7 +286,7 @@ describe('hpa: what it remembers', () => {
 
 describe('hpa: in a closed loop', () => {
   const load = fc.array(fc.integer({ min: 0, max: 12_000 }), { minLength: 5, maxLength: 60 });
-  const target: ScalingTarget = { service: 'ledger', replicasMin: 2, replicasMax: 9 };
+  const target = scalingTarget({ service: 'ledger', replicasMin: 2, replicasMax: 9 });
 
   /** Replicas after each interval of 15 s, from 4, while so many millicores are asked for. */
   function replay(options: OptionValues, millicores: readonly number[]): readonly number[] {
@@ -334,10 +334,8 @@ describe('hpa: in a closed loop', () => {
   });
 
   it('makes an agent of its own for each service', () => {
-    const lines = hpaLine.create(readOptions(hpaLine.options, {}), [
-      target,
-      { ...target, service: 'gateway' },
-    ]);
+    const targets = [target, { ...target, service: 'gateway' }];
+    const lines = hpaLine.create(readOptions(hpaLine.options, {}), targets, context());
     assert.equal(lines.length, 2);
     const telemetry = fakeTelemetry({ ledger: { replicas: 1 }, gateway: { replicas: 10 } });
     const actions = lines.map((agent) => agent.act(agent.observe(telemetry)));

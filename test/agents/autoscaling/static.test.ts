@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { staticLine } from '../../../agents/autoscaling/static.ts';
 import { type OptionValues, readOptions } from '../../../sim/options.ts';
 import { fakeTelemetry } from '../fake-telemetry.ts';
+import { context, target } from '../targets.ts';
 
 const TARGETS = [
-  { service: 'gateway', replicasMin: 1, replicasMax: 8 },
-  { service: 'ledger', replicasMin: 2, replicasMax: 4 },
+  target({ service: 'gateway', replicasMin: 1, replicasMax: 8 }),
+  target({ service: 'ledger', replicasMin: 2, replicasMax: 4 }),
 ];
 const agents = (options: OptionValues) =>
-  staticLine.create(readOptions(staticLine.options, options), TARGETS);
+  staticLine.create(readOptions(staticLine.options, options), TARGETS, context());
 const orders = (options: OptionValues, ...moments: readonly (readonly [number, number])[]) => {
   const all = agents(options);
   return moments.map(([gateway, ledger]) => {

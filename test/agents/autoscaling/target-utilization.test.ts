@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { targetUtilization } from '../../../agents/autoscaling/target-utilization.ts';
 import { fakeTelemetry } from '../fake-telemetry.ts';
+import { target } from '../targets.ts';
 
-const TARGET = { service: 'ledger', replicasMin: 1, replicasMax: 10 };
+const TARGET = target({ service: 'ledger' });
 
 function wanted(replicas: number, utilizationRatio: number, targetRatio = 0.6): number {
   const agent = targetUtilization(TARGET, { targetRatio, toleranceRatio: 0.1 });

@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { bounds } from '../../../agents/guards/bounds.ts';
 import { fakeTelemetry } from '../fake-telemetry.ts';
+import { target } from '../targets.ts';
 
 const telemetry = fakeTelemetry({ ledger: { replicas: 3 } });
-const guard = bounds([{ service: 'ledger', replicasMin: 2, replicasMax: 8 }]);
+const guard = bounds([
+  target({ service: 'ledger', replicasMin: 2, replicasMax: 8, coresMin: 0.5, coresMax: 4 }),
+]);
 const admit = (replicas: number, service = 'ledger') =>
   guard.admit({ kind: 'scale', service, replicas }, telemetry);
 
@@ -43,10 +46,21 @@ describe('bounds', () => {
     fc.assert(
       fc.property(fc.double(), (replicas) => {
         const { action } = admit(replicas);
-        if (action.kind === 'hold') return;
+        if (action.kind !== 'scale') return assert.equal(action.kind, 'hold');
         assert.ok(Number.isInteger(action.replicas));
         assert.ok(action.replicas >= 2 && action.replicas <= 8);
       }),
     );
+  });
+
+  it('keeps the size of a replica within its bounds', () => {
+    const resize = (cores: number) => ({ kind: 'resize', service: 'ledger', cores }) as const;
+    assert.deepEqual(guard.admit(resize(2), telemetry), { action: resize(2), reasons: [] });
+    assert.deepEqual(guard.admit(resize(9), telemetry), {
+      action: resize(4),
+      reasons: ['a replica of ledger has 0.5 to 4 cores'],
+    });
+    assert.deepEqual(guard.admit(resize(0.1), telemetry).action, resize(0.5));
+    assert.deepEqual(guard.admit(resize(NaN), telemetry).action, { kind: 'hold' });
   });
 });

@@ -1,0 +1,4 @@
+import type { AgentLine } from '../registry.ts';
+
+/** All that can decide how large a replica is. */
+export const RESIZERS: readonly AgentLine[] = [];
