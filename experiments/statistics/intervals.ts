@@ -1,6 +1,7 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics';
 import type { Uniform } from '../../sim/random.ts';
 import { assert } from '../../sim/units.ts';
+import { orderStatistic } from './order-statistic.ts';
 import { tQuantile } from './students-t.ts';
 
 /**
@@ -68,10 +69,4 @@ export function bootstrapT(values: readonly number[], options: BootstrapOptions)
     low: estimate - orderStatistic(ratios, 1 - tail) * error,
     high: estimate - orderStatistic(ratios, tail) * error,
   };
-}
-
-/** The p-quantile of sorted values, at position p (n + 1). */
-function orderStatistic(sorted: readonly number[], p: number): number {
-  const position = Math.round(p * (sorted.length + 1)) - 1;
-  return sorted[Math.min(sorted.length - 1, Math.max(0, position))]!;
 }

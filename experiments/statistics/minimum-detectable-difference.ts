@@ -1,4 +1,4 @@
-import { tQuantile } from './students-t.ts';
+import { tCdf, tQuantile } from './students-t.ts';
 
 export interface DetectionOptions {
   readonly level: number; // of confidence of the test, in (0, 1)
@@ -17,4 +17,18 @@ export function minimumDetectableDifference(
 ): number {
   if (days < 2) return Number.NaN;
   return (tQuantile((1 + level) / 2, days - 1) + tQuantile(power, days - 1)) * standardError;
+}
+
+/**
+ * The inverse: the power with which a difference is found that has this size, by the same formula.
+ * NaN with one day.
+ */
+export function detectionPower(
+  difference: number,
+  standardError: number,
+  { days, level }: { readonly days: number; readonly level: number },
+): number {
+  if (days < 2) return Number.NaN;
+  const critical = tQuantile((1 + level) / 2, days - 1);
+  return tCdf(Math.abs(difference) / standardError - critical, days - 1);
 }

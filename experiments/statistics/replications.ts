@@ -55,7 +55,7 @@ function difference(result: Result, other: Result, metric: string): number {
 }
 
 /** Pairing is the point of the comparison: a replication that only one of the two has is a bug. */
-function assertPaired(days: readonly Day[], baseline: readonly Day[]): void {
+export function assertPaired(days: readonly Day[], baseline: readonly Day[]): void {
   const own = new Set(keys(days));
   const others = new Set(keys(baseline));
   const lonely = [...own, ...others].filter((key) => !own.has(key) || !others.has(key));
@@ -66,7 +66,8 @@ function assertPaired(days: readonly Day[], baseline: readonly Day[]): void {
 const keys = (days: readonly Day[]): readonly string[] =>
   days.flatMap(({ day, results }) => results.map(({ seed }) => `day ${day} seed ${seed}`));
 
-function measured(result: Result, metric: string): number {
+/** The value of a metric in one result; a metric that is not there is a bug. */
+export function measured(result: Result, metric: string): number {
   const value = result.metrics[metric];
   assert(value !== undefined, `no metric ${metric} in the results of ${result.entry}`);
   return value;
