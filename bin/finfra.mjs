@@ -6,7 +6,7 @@ const COMMANDS = [
   ['check <file>', 'validate an experiment or system file without running it'],
   ['list [what]', 'name what experiments can use: workloads, autoscalers, guards, metrics, ...'],
   ['report <results>', 'rebuild the figures and report.html of a results folder'],
-  ['conformance [suite] [path]', 'run a known-answer suite: theory, hpa'],
+  ['conformance [suite] [path]', 'run a known-answer suite: theory, hpa, mdp'],
   ['bench [name]', 'measure speed as ratios to a reference: engine, payments'],
 ];
 const HELP = `finfra: does a learned controller run a financial backend better than a tuned baseline?

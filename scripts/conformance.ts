@@ -19,6 +19,10 @@ const SUITES: Readonly<Record<string, Suite>> = {
     const { conformanceHpa } = await import('../experiments/conformance/hpa.ts');
     return conformanceHpa(path);
   },
+  async mdp(path) {
+    const { conformanceMdp } = await import('../experiments/conformance/mdp.ts');
+    return conformanceMdp(path);
+  },
   async theory(path, options) {
     const { conformanceTheory } = await import('../experiments/conformance/theory.ts');
     const settings = {
