@@ -3,7 +3,14 @@ import { DRAINING, READY, type Replicas } from './services/replicas.ts';
 import type { Service } from './services/service.ts';
 import type { Simulation } from './simulation.ts';
 import type { System } from './system.ts';
-import { type ReplicaSample, SIGNALS, type Signal, type Telemetry } from './telemetry.ts';
+import {
+  type NodeSample,
+  type OutOfMemory,
+  type ReplicaSample,
+  SIGNALS,
+  type Signal,
+  type Telemetry,
+} from './telemetry.ts';
 import { assert, type Seconds } from './units.ts';
 
 export interface ScraperOptions {
@@ -116,6 +123,14 @@ export class Scraper implements Telemetry {
     );
   }
 
+  outOfMemory(_service: string): readonly OutOfMemory[] {
+    return [];
+  }
+
+  nodes(): readonly NodeSample[] {
+    return [];
+  }
+
   /** A booting replica shows as running and not ready from its order on (assumption: placed at once). */
   #sample(service: Service, id: number, usage: Map<number, number> | undefined): ReplicaSample {
     const { state, orderedAt, changedAt } = this.#replicas;
@@ -128,6 +143,8 @@ export class Scraper implements Telemetry {
       readySince: changedAt[id]!,
       cpuMillicores,
       requestMillicores: MILLICORES * service.config.workersPerReplica,
+      memoryBytes: Number.NaN,
+      requestMemoryBytes: Number.POSITIVE_INFINITY,
       sampledAt: Number.isNaN(cpuMillicores) ? Number.NaN : this.time,
     };
   }

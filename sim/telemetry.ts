@@ -1,4 +1,4 @@
-import type { Seconds } from './units.ts';
+import type { Bytes, Seconds } from './units.ts';
 
 /** What is scraped per service. Counters are per scrape interval; utilization is busy over ready workers. */
 export const SIGNALS = [
@@ -23,8 +23,33 @@ export interface ReplicaSample {
   readonly readySince: Seconds; // time of the last change of `ready`
   /** Mean over the scrape interval, 1000 per busy worker; NaN when the sample is missing. */
   readonly cpuMillicores: number;
-  readonly requestMillicores: number; // 1000 x workers per replica
+  readonly requestMillicores: number; // 1000 x the cores of this replica
+  /** In use at the scrape; NaN when the sample is missing or memory is not modelled. */
+  readonly memoryBytes: Bytes;
+  readonly requestMemoryBytes: Bytes; // what this replica has; Infinity: not modelled
   readonly sampledAt: Seconds; // end of the interval the usage belongs to; NaN when missing
+}
+
+/** A replica was killed, because it used more memory than it had. */
+export interface OutOfMemory {
+  readonly at: Seconds;
+  readonly replica: number; // its id
+  readonly memoryBytes: Bytes; // what it had
+}
+
+/** A node as the orchestrator shows it: always current. */
+export interface NodeSample {
+  readonly id: number;
+  readonly pool: string;
+  /** draining: gets no more replicas, and is given back when it has none. */
+  readonly phase: 'provisioning' | 'ready' | 'draining';
+  readonly orderedAt: Seconds;
+  readonly readySince: Seconds; // NaN while provisioning
+  readonly cores: number; // that replicas may ask for
+  readonly memoryBytes: Bytes;
+  readonly coresRequested: number; // by the replicas on it, those that drain included
+  readonly memoryRequested: Bytes;
+  readonly replicas: readonly { readonly service: string; readonly id: number }[];
 }
 
 /** What monitoring shows, at scrape times and with its delay. A missing sample is NaN, never 0. */
@@ -42,4 +67,8 @@ export interface Telemetry {
   /** The samples of the last `span` seconds, oldest first, NaN where missing. */
   recent(service: string, signal: Signal, span: Seconds): Float64Array;
   samples(service: string): readonly ReplicaSample[];
+  /** Replicas killed in the last hours, oldest first: always current. */
+  outOfMemory(service: string): readonly OutOfMemory[];
+  /** Those given back are left out; empty where every replica has an instance of its own. */
+  nodes(): readonly NodeSample[];
 }

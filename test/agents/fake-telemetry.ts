@@ -1,4 +1,10 @@
-import type { ReplicaSample, Signal, Telemetry } from '../../sim/telemetry.ts';
+import type {
+  NodeSample,
+  OutOfMemory,
+  ReplicaSample,
+  Signal,
+  Telemetry,
+} from '../../sim/telemetry.ts';
 
 export interface FakeService {
   readonly replicas: number;
@@ -6,6 +12,7 @@ export interface FakeService {
   /** Samples up to the newest scrape, oldest first; without it, one sample: that of `signals`. */
   readonly past?: Partial<Record<Signal, readonly number[]>>;
   readonly samples?: readonly ReplicaSample[];
+  readonly outOfMemory?: readonly OutOfMemory[];
 }
 
 export interface FakeTimes {
@@ -18,6 +25,7 @@ export interface FakeTimes {
 export function fakeTelemetry(
   services: Readonly<Record<string, FakeService>>,
   { now = 0, time = now, interval = 15 }: FakeTimes = {},
+  nodes: readonly NodeSample[] = [],
 ): Telemetry {
   const of = (service: string): FakeService => {
     const found = services[service];
@@ -38,6 +46,8 @@ export function fakeTelemetry(
       return Float64Array.from(past.slice(Math.max(0, past.length - Math.floor(span / interval))));
     },
     samples: (service) => of(service).samples ?? [],
+    outOfMemory: (service) => of(service).outOfMemory ?? [],
+    nodes: () => nodes,
   };
 }
 
@@ -51,6 +61,8 @@ export function sample(over: Partial<ReplicaSample> = {}): ReplicaSample {
     readySince: -9_000,
     cpuMillicores: 0,
     requestMillicores: 1000,
+    memoryBytes: Number.NaN,
+    requestMemoryBytes: Number.POSITIVE_INFINITY,
     sampledAt: 0,
     ...over,
   };
