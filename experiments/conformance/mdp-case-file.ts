@@ -109,10 +109,11 @@ class Reader {
     }
     if (!parsed.success) return undefined;
     const problem = this.problem(parsed.data);
-    return this.lines.length > 0 ? undefined : this.cases(raw, parsed.data, problem);
+    if (problem === undefined || this.lines.length > 0) return undefined;
+    return this.cases(raw, parsed.data, problem);
   }
 
-  problem(data: MdpFile): AutoscalingProblem {
+  problem(data: MdpFile): AutoscalingProblem | undefined {
     const { load_levels: loadLevels, P: rows, gamma, actions } = data;
     const size = loadLevels.length;
     if (rows.length !== size) this.say(['P'], `must have ${size} rows, got ${rows.length}`);
@@ -123,6 +124,7 @@ class Reader {
         this.say(['P', i], `must add up to 1, got ${sum}`);
     }
     const spoken = readTexts(data, actions, (key, message) => this.say([key], message));
+    if (spoken === undefined) return undefined;
     const problem = { loadLevels, loadProbabilities: rows, gamma, actions, ...spoken };
     const states = statesOf(problem);
     if (states > STATES_MAX) this.say([], `must have at most ${STATES_MAX} states, got ${states}`);

@@ -20,21 +20,26 @@ const RULE_PARTS = ['ratio=(L[l]/c)/u', '|ratio-1|<=tol', 'clip(ceil(ratio*c)-(c
  * the format and only the numbers in them may differ; words around them are free. Without
  * `hpa_policy` a rule may step as far as the actions do. `say` gets what is not understood, by key.
  */
-export function readTexts(texts: Texts, actions: readonly number[], say: Say): SpokenNumbers {
-  const range = (what: string) => {
-    const found = new RegExp(String.raw`${what} (\d+)\.\.(\d+)`).exec(texts.state);
-    if (found === null) say('state', `must say '${what} <from>..<to>'`);
-    return [Number(found?.[1] ?? 1), Number(found?.[2] ?? 1)] as const;
-  };
-  const [activeMin, activeMax] = range('active replicas');
-  const [startingMin, startingMax] = range('replicas starting');
+export function readTexts(
+  { state, dynamics, hpa_policy }: Texts,
+  actions: readonly number[],
+  say: Say,
+): SpokenNumbers | undefined {
+  const [active, starting] = ['active replicas', 'replicas starting'].map((what) => {
+    const range = new RegExp(String.raw`${what} (\d+)\.\.(\d+)`).exec(state);
+    if (range === null) say('state', `must say '${what} <from>..<to>'`);
+    return range?.slice(1).map(Number);
+  });
+  if (active === undefined || starting === undefined) return undefined;
+  const [activeMin = NaN, activeMax = NaN] = active;
+  const [startingMin = NaN, startingMax = NaN] = starting;
   if (activeMin < 1 || activeMax < activeMin)
     say('state', `active replicas must be a range from 1 or more, got ${activeMin}..${activeMax}`);
   if (startingMin !== 0) say('state', `replicas starting must be from 0, got ${startingMin}`);
-  const costs = readDynamics(texts.dynamics, activeMin, activeMax, say);
-  const steps = readSteps(texts.hpa_policy, actions, say);
-  const [up, key] = [Math.max(steps.stepMax, ...actions), 'replicas starting'];
-  if (up > startingMax) say('state', `${key} must go up to ${up}, the largest step up`);
+  const costs = readDynamics(dynamics, activeMin, activeMax, say);
+  const steps = readSteps(hpa_policy, actions, say);
+  const up = Math.max(steps.stepMax, ...actions);
+  if (up > startingMax) say('state', `replicas starting must go up to ${up}, the largest step up`);
   return { activeMin, activeMax, startingMax, ...costs, ...steps };
 }
 
