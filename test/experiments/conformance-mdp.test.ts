@@ -115,7 +115,7 @@ describe('conformance mdp', () => {
     near(failures[0]?.got, -8);
     near(failures[1]?.got, -10);
     assert.deepEqual(failures[2]?.expected, { best: 1, value: -10 });
-    assert.equal((failures[2]?.got as { best: { replicas: number } }).best.replicas, 2);
+    assert.match(JSON.stringify(failures[2]?.got), /"best":{"replicas":2,"value":-8/);
     near(failures[3]?.got, -8);
     near(failures[4]?.got, -10);
   });
