@@ -6,13 +6,14 @@ import { DONE, JSON_OPTION, printJson, printLine, runCommand } from './command.t
 const BENCHES: Readonly<Record<string, () => Promise<BenchReport>>> = {
   engine: async () => (await import('../experiments/bench/engine.ts')).benchEngine(),
   payments: async () => (await import('../experiments/bench/payments.ts')).benchPayments(),
+  statistics: async () => (await import('../experiments/bench/statistics.ts')).benchStatistics(),
 };
 
 const command: Command = {
   usage: 'bench [name]',
   description:
-    `Measures speed (${Object.keys(BENCHES).join(', ')}; all of them without a name), ` +
-    'each as a ratio to a reference of the same run.',
+    'Measures speed, and whether the statistics of experiments keep their promises ' +
+    `(${Object.keys(BENCHES).join(', ')}; all of them without a name), each beside a reference.`,
   options: { json: JSON_OPTION },
   async run([name], options) {
     const names = Object.keys(BENCHES);
