@@ -7,7 +7,11 @@ const COMMANDS = [
   ['list [what]', 'name what experiments can use: workloads, autoscalers, guards, metrics, ...'],
   ['report <results>', 'rebuild the figures and report.html of a results folder'],
   ['conformance [suite] [path]', 'run a known-answer suite: theory, hpa, mdp'],
-  ['bench [name]', 'measure speed as ratios to a reference: engine, payments'],
+  [
+    'workload <fit> <trace>',
+    'fit a workload to a trace: rate, shape of the day, bursts, dispersion',
+  ],
+  ['bench [name]', 'measure speed and statistics beside a reference: engine, payments, statistics'],
 ];
 const HELP = `finfra: does a learned controller run a financial backend better than a tuned baseline?
 

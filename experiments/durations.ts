@@ -1,6 +1,8 @@
 import { parseDuration } from '../sim/options.ts';
 import type { Seconds } from '../sim/units.ts';
 
+export { parseDuration };
+
 const UNITS = [
   ['h', 3600],
   ['min', 60],

@@ -1,4 +1,5 @@
 import { closed } from './closed.ts';
+import { modulated } from './modulated.ts';
 import { payments } from './payments.ts';
 import { poisson } from './poisson.ts';
 import { renewal } from './renewal.ts';
@@ -14,6 +15,7 @@ export const WORKLOADS: readonly WorkloadLine[] = [
   thinning,
   closed,
   payments,
+  modulated,
   replayArrivals,
   replayCounts,
 ];

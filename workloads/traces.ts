@@ -8,6 +8,13 @@ import { found, InputError } from '../sim/options.ts';
 /** Takes the value of one row and the number of its line, from 1; returns false to stop reading. */
 export type RowVisitor = (value: number, line: number) => boolean;
 
+/** How the text of a field becomes a number; NaN: it is none. */
+export interface FieldReader {
+  /** As it reads after 'must be'. */
+  readonly expectation: string;
+  parse(text: string): number;
+}
+
 const LF = 10;
 const CR = 13;
 const QUOTE = 34;
@@ -20,6 +27,11 @@ const CHUNK_BYTES = 1 << 17;
 const LINE_BYTES_MAX = 1 << 20; // longer lines are not CSV, and would fill the memory
 const PLAIN_DIGITS_MAX = 15; // so many digits are exact in a double
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+const NUMBERS: FieldReader = {
+  expectation: 'a number',
+  parse: (text) => (DECIMAL.test(text) ? Number(text) : NaN),
+};
 
 /** Bad input in a file, as an InputError at the option that names the file. */
 export function traceError(path: string, message: string): InputError {
@@ -39,6 +51,19 @@ export async function readColumn(path: string, column: string): Promise<Float64A
   return values.toArray();
 }
 
+/** The header of a CSV or CSV.gz file. Throws an InputError for a file that has none. */
+export async function readColumnNames(path: string): Promise<readonly string[]> {
+  try {
+    const chunks = bytesOf(path);
+    const { head, headerEnd } = await readHead(path, chunks);
+    await chunks.return(undefined);
+    const names = head.toString('utf8', 0, headerEnd).split(',');
+    return names.map((name) => name.trim().replace(/^"(.*)"$/, '$1'));
+  } catch (error) {
+    throw explain(error, path, 1);
+  }
+}
+
 /**
  * Streams one column through `visit` and returns the number of rows visited. Without `column` the
  * file must have exactly one. Never holds more than a chunk of the text. Throws an InputError for a
@@ -49,8 +74,9 @@ export async function scanColumn(
   path: string,
   column: string | undefined,
   visit: RowVisitor,
+  reader = NUMBERS,
 ): Promise<number> {
-  const rows = new Rows(path, visit);
+  const rows = new Rows(path, visit, reader);
   try {
     const chunks = bytesOf(path)[Symbol.asyncIterator]();
     const { head, headerEnd } = await readHead(path, chunks);
@@ -95,18 +121,24 @@ class Rows {
   count = 0;
   readonly #path: string;
   readonly #visit: RowVisitor;
+  readonly #reader: FieldReader;
   #blankLine = 0;
 
-  constructor(path: string, visit: RowVisitor) {
+  constructor(path: string, visit: RowVisitor, reader: FieldReader) {
     this.#path = path;
     this.#visit = visit;
+    this.#reader = reader;
   }
 
   /** False: stop. */
   number(value: number, line: number): boolean {
     this.line = line;
     if (this.#blankLine > 0) {
-      throw traceError(this.#path, `:${this.#blankLine}: must be a number, found an empty line`);
+      const { expectation } = this.#reader;
+      throw traceError(
+        this.#path,
+        `:${this.#blankLine}: must be ${expectation}, found an empty line`,
+      );
     }
     this.count++;
     return this.#visit(value, line);
@@ -116,10 +148,12 @@ class Rows {
   field(text: string, line: number): boolean {
     this.line = line;
     const trimmed = text.trim();
-    if (!DECIMAL.test(trimmed) || !Number.isFinite(Number(trimmed))) {
-      throw traceError(this.#path, `:${line}: must be a number, found ${found(trimmed)}`);
+    const value = this.#reader.parse(trimmed);
+    if (!Number.isFinite(value)) {
+      const { expectation } = this.#reader;
+      throw traceError(this.#path, `:${line}: must be ${expectation}, found ${found(trimmed)}`);
     }
-    return this.number(Number(trimmed), line);
+    return this.number(value, line);
   }
 
   /** Empty lines are fine at the end of the file and nowhere else. */
