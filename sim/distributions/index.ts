@@ -1,13 +1,17 @@
 import { didYouMean, found, InputError, readOptions } from '../options.ts';
 import type { Spec } from '../units.ts';
+import { bimodal } from './bimodal.ts';
 import { constant } from './constant.ts';
 import type { Distribution, DistributionLine } from './distribution.ts';
 import { empirical } from './empirical.ts';
 import { erlang } from './erlang.ts';
 import { exponential } from './exponential.ts';
+import { gamma } from './gamma.ts';
 import { hyperexponential } from './hyperexponential.ts';
 import { lognormal } from './lognormal.ts';
+import { pareto } from './pareto.ts';
 import { uniform } from './uniform.ts';
+import { weibull } from './weibull.ts';
 
 export type { Distribution, DistributionLine } from './distribution.ts';
 
@@ -19,6 +23,10 @@ export const DISTRIBUTIONS: readonly DistributionLine[] = [
   lognormal,
   erlang,
   hyperexponential,
+  gamma,
+  weibull,
+  pareto,
+  bimodal,
   empirical,
 ];
 

@@ -5,6 +5,7 @@ import {
   DISTRIBUTIONS,
   type Distribution,
 } from '../../sim/distributions/index.ts';
+import { logGamma } from '../../sim/distributions/incomplete-gamma.ts';
 import {
   logFactorial,
   lowerGammaSeries,
@@ -36,7 +37,19 @@ const CONTINUOUS: readonly Spec[] = [
   { kind: 'hyperexponential', mean: 1, squaredCv: 1.01 },
   { kind: 'hyperexponential', mean: 0.003, squaredCv: 4 },
   { kind: 'hyperexponential', mean: 1, squaredCv: 20 },
+  { kind: 'gamma', mean: '40ms', squaredCv: 0.15 },
+  { kind: 'gamma', mean: 2, squaredCv: 0.01 },
+  { kind: 'gamma', mean: 1, squaredCv: 3 },
+  { kind: 'weibull', mean: '1h', shape: 0.7 },
+  { kind: 'weibull', mean: 3, shape: 4 },
+  { kind: 'pareto', mean: '20ms', tailIndex: 8.5 },
+  { kind: 'pareto', mean: 1, tailIndex: 1.5, max: 20 },
+  { kind: 'pareto', mean: 1, tailIndex: 2, max: 5 },
+  { kind: 'bimodal', fast: '2ms', slow: '5ms', slowProbability: 0.1, squaredCv: 0.3 },
 ];
+
+/** Those whose quantiles are found by iteration are drawn less often. */
+const DRAWS_SLOW = 200_000;
 
 const EXTREME: readonly Spec[] = [
   ...CONTINUOUS,
@@ -49,13 +62,25 @@ const EXTREME: readonly Spec[] = [
   { kind: 'erlang', mean: 1e-9, shape: 3 },
   { kind: 'hyperexponential', mean: 1, squaredCv: 1 + 1e-12 },
   { kind: 'hyperexponential', mean: 1, squaredCv: 1e8 },
+  { kind: 'gamma', mean: 1, squaredCv: 1 },
+  { kind: 'gamma', mean: 1e6, squaredCv: 1e-6 },
+  { kind: 'gamma', mean: 1e-3, squaredCv: 60 },
+  { kind: 'gamma', mean: 1, squaredCv: 1e6 },
+  { kind: 'weibull', mean: 1e-9, shape: 0.1 },
+  { kind: 'weibull', mean: 1e9, shape: 100 },
+  { kind: 'pareto', mean: 1, tailIndex: 1.01 },
+  { kind: 'pareto', mean: 1e-6, tailIndex: 1000, max: 1e6 },
+  { kind: 'pareto', mean: 1, tailIndex: 1.1, max: 1.0001 },
+  { kind: 'bimodal', fast: 1e-3, slow: 2, slowProbability: 0.25 },
+  { kind: 'bimodal', fast: 1e-6, slow: 1e6, slowProbability: 1e-6, squaredCv: 1 },
+  { kind: 'bimodal', fast: 1, slow: 300, slowProbability: 0.1, squaredCv: 0.01 },
   { kind: 'empirical', values: [0] },
   { kind: 'empirical', values: [3, 0, 1e6, 3] },
 ];
 
-function draws(law: Distribution, name: string): Float64Array {
+function draws(law: Distribution, name: string, length = DRAWS): Float64Array {
   const uniform = createRandom('distributions').stream(name);
-  return Float64Array.from({ length: DRAWS }, () => law.quantile(uniform()));
+  return Float64Array.from({ length }, () => law.quantile(uniform()));
 }
 
 function meanOf(values: Float64Array): number {
@@ -68,8 +93,8 @@ function assertMoments(values: Float64Array, law: Distribution, name: string): v
   const variance = meanOf(values.map((value) => (value - mean) ** 2));
   const fourth = meanOf(values.map((value) => (value - mean) ** 4));
   const stated = law.squaredCv * law.mean ** 2;
-  const meanError = (mean - law.mean) / Math.sqrt(stated / DRAWS);
-  const varianceError = (variance - stated) / Math.sqrt((fourth - variance ** 2) / DRAWS);
+  const meanError = (mean - law.mean) / Math.sqrt(stated / values.length);
+  const varianceError = (variance - stated) / Math.sqrt((fourth - variance ** 2) / values.length);
   assert.ok(Math.abs(meanError) < STANDARD_ERRORS, `${name}: mean off by ${meanError}`);
   assert.ok(Math.abs(varianceError) < STANDARD_ERRORS, `${name}: variance off by ${varianceError}`);
 }
@@ -86,12 +111,12 @@ function assertLaw(values: Float64Array, law: Distribution, name: string): void 
   assert.ok(statistic < KOLMOGOROV_1_PERCENT, `${name}: Kolmogorov-Smirnov ${statistic}`);
 }
 
-function assertMomentsAndLaw(kind: string): void {
+function assertMomentsAndLaw(kind: string, count = DRAWS): void {
   const specs = CONTINUOUS.filter((spec) => spec.kind === kind);
   assert.ok(specs.length > 0);
   for (const spec of specs) {
     const [law, name] = [createDistribution(spec), JSON.stringify(spec)];
-    const values = draws(law, name);
+    const values = draws(law, name, count);
     assertMoments(values, law, name);
     assertLaw(values, law, name);
   }
@@ -149,6 +174,31 @@ describe('distributions', () => {
   it('hyperexponential: draws have the moments and the law', () =>
     assertMomentsAndLaw('hyperexponential'));
 
+  it('gamma: draws have the moments and the law', () =>
+    assertMomentsAndLaw('gamma', DRAWS_SLOW)).timeout(60_000);
+
+  it('weibull: draws have the moments and the law', () =>
+    assertMomentsAndLaw('weibull', DRAWS_SLOW));
+
+  it('pareto: draws have the moments and the law', () => assertMomentsAndLaw('pareto', DRAWS_SLOW));
+
+  it('bimodal: draws have the moments and the law', () => {
+    const paths = { kind: 'bimodal', fast: 0.5, slow: 3, slowProbability: 0.2 };
+    const law = createDistribution(paths);
+    assertMoments(draws(law, 'two values', DRAWS_SLOW), law, 'two values');
+    assertNear(law.mean, 1, 1e-15);
+    assertNear(law.squaredCv, 0.8 * 0.25 + 0.2 * 4, 1e-14);
+    assert.deepEqual(
+      [0, 0.79, 0.8, 0.99].map((u) => law.quantile(u)),
+      [0.5, 0.5, 3, 3],
+    );
+    assert.deepEqual(
+      [0.49, 0.5, 2.9, 3].map((x) => law.cdf(x)),
+      [0, 0.8, 0.8, 1],
+    );
+    assertMomentsAndLaw('bimodal', DRAWS_SLOW / 2);
+  }).timeout(60_000);
+
   it('empirical: draws have the moments and the law', () => {
     const law = createDistribution({ kind: 'empirical', values: [0.5, 0.1, 0.1, 0.7, 0.2, 0] });
     const values = draws(law, 'empirical');
@@ -187,6 +237,75 @@ describe('distributions', () => {
     assertNear(hyperexponential.quantile(1 - above), 1, 1e-14);
   });
 
+  it('agree with the laws that gamma, weibull, pareto and bimodal contain', () => {
+    const pairs: readonly (readonly [Spec, Spec])[] = [
+      [
+        { kind: 'gamma', mean: 2, squaredCv: 1 },
+        { kind: 'exponential', mean: 2 },
+      ],
+      [
+        { kind: 'gamma', mean: 2, squaredCv: 0.2 },
+        { kind: 'erlang', mean: 2, shape: 5 },
+      ],
+      [
+        { kind: 'gamma', mean: 2, squaredCv: 0.001 },
+        { kind: 'erlang', mean: 2, shape: 1000 },
+      ],
+      [
+        { kind: 'weibull', mean: 2, shape: 1 },
+        { kind: 'exponential', mean: 2 },
+      ],
+      [
+        { kind: 'bimodal', fast: 2, slow: 2 + 1e-13, slowProbability: 0.3, squaredCv: 4 },
+        { kind: 'lognormal', mean: 2, squaredCv: 4 },
+      ],
+      [
+        { kind: 'pareto', mean: 2, tailIndex: 3, max: 1e9 },
+        { kind: 'pareto', mean: 2, tailIndex: 3 },
+      ],
+    ];
+    for (const [one, other] of pairs) {
+      const [law, known] = [createDistribution(one), createDistribution(other)];
+      assertNear(law.squaredCv, known.squaredCv, 1e-8, JSON.stringify(one));
+      for (const u of [1e-4, 0.01, 0.3, 0.5, 0.9, 1 - 2 ** -30]) {
+        assertNear(law.quantile(u), known.quantile(u), 1e-10, JSON.stringify([one, u]));
+        assertNear(law.cdf(known.quantile(u)), u, 1e-9, JSON.stringify([one, u]));
+      }
+    }
+    // Gamma of shape 1/2 and scale 2 is the square of a normal variate.
+    const square = createDistribution({ kind: 'gamma', mean: 1, squaredCv: 2 });
+    for (const z of [0.01, 0.5, 1, 2, 5]) {
+      assertNear(square.cdf(z * z), normalCdf(z) - normalCdf(-z), 1e-13, `normal ${z}`);
+    }
+    // Rayleigh: shape 2, mean sqrt(pi) / 2, squared cv 4 / pi - 1.
+    const rayleigh = createDistribution({
+      kind: 'weibull',
+      mean: Math.sqrt(Math.PI) / 2,
+      shape: 2,
+    });
+    assertNear(rayleigh.cdf(1.5), 1 - Math.exp(-2.25), 1e-14);
+    assertNear(rayleigh.squaredCv, 4 / Math.PI - 1, 1e-13);
+  });
+
+  it('pareto: begins at its least value, ends at its largest, and keeps the mean', () => {
+    const open = createDistribution({ kind: 'pareto', mean: 3, tailIndex: 1.5 });
+    assertNear(open.quantile(0), 1, 1e-15);
+    assertNear(open.quantile(1 - 2 ** -30), 2 ** 20, 1e-12);
+    assertNear(open.cdf(4), 7 / 8, 1e-15);
+    assert.equal(open.squaredCv, Infinity);
+    assertNear(
+      createDistribution({ kind: 'pareto', mean: 3, tailIndex: 3 }).squaredCv,
+      1 / 3,
+      1e-14,
+    );
+    // Least value 1, largest 4, tail index 1.5: mean 1.5 (1 - 1/2) / (1/2) / (1 - 1/8) = 12/7.
+    const bounded = createDistribution({ kind: 'pareto', mean: 12 / 7, tailIndex: 1.5, max: 4 });
+    assertNear(bounded.quantile(0), 1, 1e-14);
+    assertNear(bounded.quantile(LAST_BELOW_ONE), 4, 1e-14);
+    assertNear(bounded.cdf(2), (1 - 2 ** -1.5) / (7 / 8), 1e-14);
+    assertNear(bounded.squaredCv, 24 / 7 / (12 / 7) ** 2 - 1, 1e-12);
+  });
+
   it('state the mean and the squared cv that their quantiles integrate to', () => {
     for (const spec of CONTINUOUS) {
       const law = createDistribution(spec);
@@ -208,7 +327,7 @@ describe('distributions', () => {
     fc.assert(
       fc.property(fc.constantFrom(...laws), probability, (law, u) => {
         const x = law.quantile(u);
-        assert.ok(Math.abs(law.cdf(x) - u) < 1e-11 * Math.min(u, 1 - u) + 1e-15);
+        assert.ok(Math.abs(law.cdf(x) - u) < 1e-11 * Math.min(u, 1 - u) + 4e-15);
         // Close to 1 neighbouring probabilities lie far apart in x.
         if (u > 0 && u < 0.9999) assertNear(law.quantile(law.cdf(x)), x, 1e-10, 'round trip');
       }),
@@ -273,6 +392,15 @@ describe('createDistribution', () => {
       [{ kind: 'erlang', mean: 1, shape: 1.5 }, /^shape: /],
       [{ kind: 'erlang', mean: 1, shape: 1001 }, /^shape: /],
       [{ kind: 'hyperexponential', mean: 1, squaredCv: 1 }, /^squaredCv: /],
+      [{ kind: 'gamma', mean: 1, squaredCv: 0 }, /^squaredCv: must be in \[0.000001, 1000000\]/],
+      [{ kind: 'weibull', mean: 1, shape: 0 }, /^shape: /],
+      [{ kind: 'pareto', mean: 1, tailIndex: 1 }, /^tailIndex: /],
+      [{ kind: 'pareto', mean: 1, tailIndex: 2, max: 1 }, /^max: must be above mean = 1, got 1/],
+      [
+        { kind: 'bimodal', fast: 2, slow: 2, slowProbability: 0.1 },
+        /^slow: must be above fast = 2/,
+      ],
+      [{ kind: 'bimodal', fast: 2, slow: 3, slowProbability: 1 }, /^slowProbability: /],
       [{ kind: 'empirical' }, /^values: must hold at least one/],
       [{ kind: 'empirical', values: [] }, /^values: must hold at least one/],
       [{ kind: 'empirical', values: [1], file: 'a.csv', column: 'b' }, /^file: .*\n?column: /],
@@ -318,6 +446,16 @@ describe('special functions', () => {
         const upper = ((power * k) / x) * upperGammaSum(k, x);
         assertNear(lower + upper, 1, 1e-11, `${k} ${x}`);
       }
+    }
+  });
+
+  it('logGamma gives known values, between the factorials and far out', () => {
+    assertNear(logGamma(0.5), Math.log(Math.PI) / 2, 1e-14);
+    assertNear(logGamma(11), Math.log(3_628_800), 1e-14);
+    assertNear(logGamma(1e-3), 6.907178885383854, 1e-14);
+    assert.ok(Math.abs(logGamma(1)) < 1e-14 && Math.abs(logGamma(2)) < 1e-14);
+    for (const a of [0.3, 2.7, 14.9, 15.1, 400.5]) {
+      assertNear(logGamma(a + 1), logGamma(a) + Math.log(a), 1e-13, `recurrence ${a}`);
     }
   });
 
