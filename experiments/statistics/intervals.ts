@@ -56,10 +56,12 @@ export function bootstrapT(values: readonly number[], options: BootstrapOptions)
   if (error === 0) return { estimate, low: estimate, high: estimate };
 
   const ratios: number[] = [];
+  const resample = new Float64Array(values.length);
   for (let n = 0; n < resamples; n += 1) {
-    const resample = values.map(() => values[Math.floor(uniform() * values.length)]!);
-    const spread = standardError(resample);
-    if (spread > 0) ratios.push((mean(resample) - estimate) / spread);
+    for (let i = 0; i < resample.length; i += 1)
+      resample[i] = values[Math.floor(uniform() * values.length)]!;
+    const ratio = studentized(resample, estimate);
+    if (Number.isFinite(ratio)) ratios.push(ratio);
   }
   ratios.sort((a, b) => a - b);
   assert(ratios.length > 0, 'every resample is constant: too few values for a bootstrap');
@@ -69,4 +71,19 @@ export function bootstrapT(values: readonly number[], options: BootstrapOptions)
     low: estimate - orderStatistic(ratios, 1 - tail) * error,
     high: estimate - orderStatistic(ratios, tail) * error,
   };
+}
+
+/** (mean - centre) / standard error; not finite where all values are equal. */
+function studentized(values: Float64Array, centre: number): number {
+  let sum = 0;
+  let isConstant = true;
+  for (let i = 0; i < values.length; i += 1) {
+    sum += values[i]!;
+    if (values[i] !== values[0]) isConstant = false;
+  }
+  if (isConstant) return Number.NaN; // whatever the mean rounds to
+  const own = sum / values.length;
+  let squares = 0;
+  for (let i = 0; i < values.length; i += 1) squares += (values[i]! - own) ** 2;
+  return (own - centre) / Math.sqrt(squares / (values.length * (values.length - 1)));
 }
