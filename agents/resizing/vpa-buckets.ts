@@ -40,7 +40,7 @@ export function exponentialBuckets({ max, firstSize, ratio }: ExponentialBuckets
     Math.log((value * (ratio - 1)) / firstSize + 1) / Math.log(ratio);
   return bucketsOf({
     count: Math.ceil(position(max)) + 1,
-    // A value at the end of the first bucket may come out a little below 1.
+    // Just below the end of the first bucket rounding could give 1, below 0 there is no logarithm.
     position: (value) => (value < firstSize ? 0 : position(value)),
     start: (bucket) => (firstSize * (ratio ** bucket - 1)) / (ratio - 1),
   });

@@ -45,29 +45,48 @@ export function recommend(usage: Usage, rules: RecommendationRules): Recommendat
   const { podMillicoresMin, podBytesMin, containers } = rules;
   const { confidence } = usage;
   const share = 1 / containers;
-  const range = (histogram: DecayingHistogram, amountOf: (x: number) => Amount, min: Amount) =>
-    histogram.isEmpty
-      ? undefined
-      : rangeOf({ percentile: (p) => amountOf(histogram.percentile(p)), confidence, min, rules });
+  const range = (histogram: DecayingHistogram, amountOf: AmountOf, min: Amount) =>
+    histogram.isEmpty ? undefined : rangeOf({ histogram, amountOf, confidence, min, rules });
   return {
     cpu: range(usage.cpuCores, amountOfCores, wholeAmount(wholeAmount(podMillicoresMin) * share)),
     memory: range(usage.memoryBytes, wholeAmount, wholeAmount(wholeAmount(podBytesMin) * share)),
   };
 }
 
+type AmountOf = (value: number) => Amount;
+
+/**
+ * The end of the bucket at a percentile as a whole amount, and the safety margin on top.
+ * Source: the same repository, pkg/recommender/logic/estimator.go.
+ */
+export function estimate(
+  histogram: DecayingHistogram,
+  amountOf: AmountOf,
+  { percentile, safetyMarginRatio }: Estimation,
+): Amount {
+  return withMargin(amountOf(histogram.percentile(percentile)), safetyMarginRatio);
+}
+interface Estimation {
+  readonly percentile: number;
+  readonly safetyMarginRatio: number;
+}
+
 interface Base {
-  percentile(share: number): Amount;
+  readonly histogram: DecayingHistogram;
+  readonly amountOf: AmountOf;
   readonly confidence: number;
   readonly min: Amount;
   readonly rules: RecommendationRules;
 }
 
-function rangeOf({ percentile, confidence, min, rules }: Base): Range {
-  const padded = (share: number): Amount => withMargin(percentile(share), rules.safetyMarginRatio);
+function rangeOf({ histogram, amountOf, confidence, min, rules }: Base): Range {
+  const { safetyMarginRatio, targetPercentile, lowerPercentile, upperPercentile } = rules;
+  const at = (percentile: number): Amount =>
+    estimate(histogram, amountOf, { percentile, safetyMarginRatio });
   return {
-    target: Math.max(min, padded(rules.targetPercentile)),
-    lower: Math.max(min, widened(padded(rules.lowerPercentile), confidence, WIDEN_LOWER)),
-    upper: Math.max(min, widened(padded(rules.upperPercentile), confidence, WIDEN_UPPER)),
+    target: Math.max(min, at(targetPercentile)),
+    lower: Math.max(min, widened(at(lowerPercentile), confidence, WIDEN_LOWER)),
+    upper: Math.max(min, widened(at(upperPercentile), confidence, WIDEN_UPPER)),
   };
 }
 
