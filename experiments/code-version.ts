@@ -5,6 +5,7 @@ import { join } from 'node:path';
 declare const FINFRA_CODE_VERSION: string | undefined; // put in place by the build
 
 const FOLDERS = ['sim', 'workloads', 'agents', 'experiments/metrics'];
+const METRIC_FILES = ['experiments/statistics/mser5.ts']; // what metrics are made with
 const RUN_FILE =
   /^(run.*|controller|plug-in|day-rates|registered|targets|system-checks|workload-source)\.ts$/;
 
@@ -23,7 +24,7 @@ export function hashSources(root: string): string {
     .filter((file) => RUN_FILE.test(file))
     .map((file) => join('experiments', file));
   const hash = createHash('sha256');
-  for (const file of [...files, ...runFiles].sort()) {
+  for (const file of [...files, ...runFiles, ...METRIC_FILES].sort()) {
     const content = readFileSync(join(root, file));
     hash.update(`${file}\0${content.length}\0`).update(content);
   }

@@ -22,6 +22,7 @@ import type { ExperimentConfig } from './types.ts';
 export function writeConfig(config: ExperimentConfig, folder: string): string {
   const write = writerOf(folder);
   const { workload, objective, train, report, compare, metrics, figures, system } = config;
+  const { sweep, robustness, stopping } = config;
   const range = (list: readonly number[]) => [list[0], list.at(-1)];
   const ranges = ({ days, seeds }: ExperimentConfig['report']) => ({
     days: range(days),
@@ -44,10 +45,17 @@ export function writeConfig(config: ExperimentConfig, folder: string): string {
         Object.entries(entry.agents).map(([key, spec]) => [key, write.spec(agentLines(key), spec)]),
       ),
       guards: entry.guards.map((guard) => write.spec(GUARDS, guard)),
+      ...(entry.tune === undefined ? {} : { tune: { ...entry.tune } }),
+      ...(entry.curve === undefined ? {} : { curve: [...entry.curve.values] }),
     })),
     ...settings,
     metrics,
     figures,
+    ...(sweep && {
+      sweep: Object.fromEntries(sweep.axes.map(({ path, values }) => [path, values])),
+    }),
+    ...(robustness && { robustness }),
+    ...(stopping && { stopping }),
     system: systemData(system, write),
   };
   return stringify(data, { lineWidth: 100, aliasDuplicateObjects: false });

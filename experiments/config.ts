@@ -1,17 +1,15 @@
-import { GUARDS } from '../agents/guards/index.ts';
-import { AGENTS, agentLines } from '../agents/index.ts';
-import { found, InputError, isMap, unknownKey } from '../sim/options.ts';
+import { found, isMap } from '../sim/options.ts';
 import type { OptionTable } from '../sim/options.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
-import type { Spec } from '../sim/units.ts';
 import { WORKLOADS } from '../workloads/index.ts';
+import { readCompare } from './config/compare.ts';
 import { readNames, readObjective, readRange } from './config/parts.ts';
+import { readRobustness, readStopping } from './config/studies.ts';
 import { FIGURES } from './figures/index.ts';
 import { METRICS } from './metrics/index.ts';
-import { tryAgent } from './plug-in.ts';
-import { INVALID, readSpec, readTable } from './specs.ts';
+import { readSpec, readTable } from './specs.ts';
 import type { Path, Reading } from './specs.ts';
-import type { Entry, ExperimentConfig } from './types.ts';
+import type { ExperimentConfig } from './types.ts';
 
 const EXPERIMENT: OptionTable = {
   name: { value: { type: 'string' }, description: 'the name of its folder in results' },
@@ -27,6 +25,13 @@ const EXPERIMENT: OptionTable = {
     value: { type: 'seconds', min: 0 },
     default: '0s',
     description: 'begin of each run that is not measured, the same for every entry',
+  },
+  warmUp: {
+    value: { type: 'choice', of: ['fixed', 'mser5'] },
+    default: 'fixed',
+    description:
+      'fixed: preroll is not measured; mser5: as long as MSER-5 cuts at most in a pilot of all runs ' +
+      '(stationary workloads only)',
   },
   control: {
     value: {
@@ -76,10 +81,11 @@ const PARTS = [
   'compare',
   'metrics',
   'figures',
+  'sweep', // read before: see load.ts
+  'robustness',
+  'stopping',
 ];
-const NOT_YET = ['tune', 'sweep', 'robustness'];
 const DAYS_AND_SEEDS = ['days', 'seeds'];
-const DEFAULT_GUARDS = [{ kind: 'bounds' }];
 const DEFAULT_METRICS = [
   'costDollars',
   'sloViolationRatio',
@@ -87,7 +93,6 @@ const DEFAULT_METRICS = [
   'latencySecondsP99Done',
   'actionsPerHour',
 ];
-const ENTRY_NAME = /^\P{C}{0,60}$/u; // no control characters: names stand in rows of CSV files
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /**
@@ -124,8 +129,7 @@ function readParts(
   reading: Reading,
 ): Omit<ExperimentConfig, 'system'> {
   const parts = isMap(raw) ? raw : {};
-  refuseLater(parts, [], reading);
-  const values = readTable(EXPERIMENT, raw, [], reading, [...PARTS, ...NOT_YET]);
+  const values = readTable(EXPERIMENT, raw, [], reading, PARTS);
   const compare = readCompare(parts['compare'], system, reading);
   const metrics = METRICS.map(({ name }) => name);
   const primary = String(values['primary']);
@@ -136,6 +140,7 @@ function readParts(
     question: String(values['question']),
     horizon: values['horizon'] as number,
     preroll: values['preroll'] as number,
+    warmUp: values['warmUp'] as 'fixed' | 'mser5',
     workload: readSpec(WORKLOADS, parts['workload'], ['workload'], reading),
     objective: readObjective(parts['objective'], primary, metrics, reading),
     report: readReplications(parts['report'], 'report', reading),
@@ -151,17 +156,16 @@ function readParts(
       reading,
     ),
   };
-  const train =
-    parts['train'] === undefined
-      ? {}
-      : { train: readReplications(parts['train'], 'train', reading) };
-  checkWhole({ ...config, ...train }, values, reading);
-  return { ...config, ...train };
-}
-
-function refuseLater(raw: Readonly<Record<string, unknown>>, path: Path, reading: Reading): void {
-  for (const key of NOT_YET.filter((name) => Object.hasOwn(raw, name)))
-    reading.problems.push({ path: [...path, key], message: 'is not supported yet', at: 'key' });
+  const has = (key: string) => parts[key] !== undefined;
+  const { days } = config.report;
+  const whole = {
+    ...config,
+    ...(has('train') ? { train: readReplications(parts['train'], 'train', reading) } : {}),
+    ...(has('robustness') ? { robustness: readRobustness(parts['robustness'], reading) } : {}),
+    ...(has('stopping') ? { stopping: readStopping(parts['stopping'], days.length, reading) } : {}),
+  };
+  checkWhole(whole, values, reading);
+  return whole;
 }
 
 function readReplications(raw: unknown, key: 'train' | 'report', reading: Reading) {
@@ -171,101 +175,6 @@ function readReplications(raw: unknown, key: 'train' | 'report', reading: Readin
     days: readRange(ranges['days'], [key, 'days'], reading),
     seeds: readRange(ranges['seeds'], [key, 'seeds'], reading),
   };
-}
-
-function readCompare(
-  raw: unknown,
-  system: SystemConfig | undefined,
-  reading: Reading,
-): readonly Entry[] {
-  if (!Array.isArray(raw) || raw.length === 0) {
-    const message = `must be a list of at least one entry, got ${found(raw)}`;
-    reading.problems.push({ path: ['compare'], message });
-    return [];
-  }
-  const entries = raw.map((entry, i) => readEntry(entry, ['compare', i], system, reading));
-  entries.forEach(({ name }, i) => {
-    if (name !== '' && name.trim() === '')
-      reading.problems.push({ path: ['compare', i, 'name'], message: 'must not be empty' });
-    if (!ENTRY_NAME.test(name))
-      reading.problems.push({
-        path: ['compare', i, 'name'],
-        message: 'must be one line of at most 60 characters',
-      });
-    if (name !== '' && entries.findIndex((entry) => entry.name === name) < i)
-      reading.problems.push({
-        path: ['compare', i, 'name'],
-        message: `must differ from the other entries, got '${name}' again`,
-      });
-  });
-  return entries;
-}
-
-function readEntry(
-  raw: unknown,
-  path: Path,
-  system: SystemConfig | undefined,
-  reading: Reading,
-): Entry {
-  const parts = isMap(raw) ? raw : {};
-  refuseLater(parts, path, reading);
-  const values = readTable(
-    { name: { value: { type: 'string' }, description: 'how tables call the entry' } },
-    raw,
-    path,
-    reading,
-    ['agents', 'guards', ...NOT_YET],
-  );
-  const guards = parts['guards'] ?? DEFAULT_GUARDS;
-  const isList = Array.isArray(guards);
-  if (!isList)
-    reading.problems.push({
-      path: [...path, 'guards'],
-      message: `must be a list of guards, got ${found(guards)}`,
-    });
-  return {
-    name: String(values['name'] ?? ''),
-    agents: readAgents(parts['agents'], [...path, 'agents'], system, reading),
-    guards: isList
-      ? guards.map((guard, i) => readSpec(GUARDS, guard, [...path, 'guards', i], reading))
-      : [],
-  };
-}
-
-const DECISIONS = Object.keys(AGENTS);
-
-function readAgents(
-  raw: unknown,
-  path: Path,
-  system: SystemConfig | undefined,
-  reading: Reading,
-): Entry['agents'] {
-  const parts = isMap(raw) ? raw : {};
-  const decisions = DECISIONS.filter((key) => Object.hasOwn(parts, key));
-  if (decisions.length === 0)
-    reading.problems.push({
-      path,
-      message: `must be a map with one of ${DECISIONS.join(', ')}, got ${found(raw)}`,
-    });
-  for (const key of Object.keys(parts).filter((name) => !DECISIONS.includes(name)))
-    reading.problems.push({ path: [...path, key], message: unknownKey(key, DECISIONS), at: 'key' });
-  const read = (key: string): [string, Spec] => {
-    const spec = readSpec(agentLines(key), parts[key], [...path, key], reading);
-    if (spec !== INVALID && system !== undefined) try_(key, spec);
-    return [key, spec];
-  };
-  const try_ = (key: string, spec: Spec) => {
-    try {
-      tryAgent(key, spec, system!);
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      const at = [...path, key];
-      reading.problems.push(
-        ...error.problems.map((one) => ({ ...one, path: [...at, ...one.path] })),
-      );
-    }
-  };
-  return Object.fromEntries(decisions.map(read));
 }
 
 /** What only shows when the parts are seen together. */
@@ -285,9 +194,31 @@ function checkWhole(
     add(['primary'], `must be one of metrics ${config.metrics.join(', ')}, got '${primary}'`);
   if (config.preroll >= config.horizon)
     add(['preroll'], `must be shorter than the horizon, got ${config.preroll}s`);
+  checkTuning(config, add);
+  const isStationary = WORKLOADS.find(({ kind }) => kind === config.workload.kind)?.isStationary;
+  if (config.warmUp === 'mser5' && isStationary !== true)
+    add(['warmUp'], `mser5 is for stationary workloads, ${config.workload.kind} changes in time`);
   const shared = config.report.days.filter((day) => config.train?.days.includes(day) === true);
   if (shared.length > 0)
     add(['train', 'days'], `must not overlap with the days of report, both have ${span(shared)}`);
+}
+
+/** Tuning needs days of its own, and enough of them. */
+function checkTuning(
+  { compare, train }: Omit<ExperimentConfig, 'system'>,
+  add: (path: Path, message: string) => void,
+): void {
+  const available = train === undefined ? 0 : train.days.length * train.seeds.length;
+  compare.forEach(({ tune }, i) => {
+    const path = ['compare', i, 'tune'];
+    if (tune === undefined) return;
+    if (train === undefined) add(path, 'needs `train`: days and seeds that the report never sees');
+    else if (tune.replications > available)
+      add(
+        [...path, 'replications'],
+        `must be at most ${available}, the days x seeds of train, got ${tune.replications}`,
+      );
+  });
 }
 
 function span(days: readonly number[]): string {

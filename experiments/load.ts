@@ -3,13 +3,14 @@ import { didYouMean, found, isMap } from '../sim/options.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
 import { BadInput } from './bad-input.ts';
 import { RANGE_MAX } from './config/parts.ts';
+import { combinationsOf, readAxes } from './config/sweep.ts';
 import { readConfig } from './config.ts';
 import { loadEmpirical } from './empirical.ts';
 import { builtIn, builtInFile, isFileName } from './paths.ts';
 import { readText } from './read-file.ts';
 import type { Reading } from './specs.ts';
 import { readSystem } from './system-file.ts';
-import type { ExperimentConfig } from './types.ts';
+import type { Axis, ExperimentConfig, Point } from './types.ts';
 import { parseOverride, readYaml } from './yaml-source.ts';
 import type { Override, YamlSource } from './yaml-source.ts';
 
@@ -39,6 +40,36 @@ export async function parseExperiment(
   { needsFiles = true }: { readonly needsFiles?: boolean } = {},
 ): Promise<ExperimentConfig> {
   const overrides = (changes.set ?? []).map(parseOverride);
+  const source = { text, file, changes, needsFiles };
+  const { config, axes } = await parsePoint(source, overrides);
+  if (axes.length === 0) return config;
+  const points: Point[] = [];
+  const problems: string[] = [];
+  for (const { name, overrides: own } of combinationsOf(axes)) {
+    try {
+      const point = await parsePoint(source, [...overrides, ...own]);
+      points.push({ name, config: point.config });
+    } catch (error) {
+      if (!(error instanceof BadInput)) throw error;
+      problems.push(...error.lines);
+    }
+  }
+  if (problems.length > 0) throw new BadInput([...new Set(problems)]);
+  return { ...config, sweep: { axes, points } };
+}
+
+interface Source {
+  readonly text: string;
+  readonly file: string;
+  readonly changes: Changes;
+  readonly needsFiles: boolean;
+}
+
+/** The experiment without its sweep, and the axes of the sweep. */
+async function parsePoint(
+  { text, file, changes, needsFiles }: Source,
+  overrides: readonly Override[],
+): Promise<{ readonly config: ExperimentConfig; readonly axes: readonly Axis[] }> {
   const folder = dirname(resolve(file));
   const named = readYaml(
     text,
@@ -60,6 +91,7 @@ export async function parseExperiment(
     systemLines.push(...error.lines);
     return undefined;
   });
+  const axes = readAxes(raw['sweep'], reading);
   const config = readConfig(await loadEmpirical(source.value, reading), system, reading);
   const lines = [...reading.problems.map(source.render), ...systemLines];
   if (lines.length > 0 || system === undefined) throw new BadInput(lines);
@@ -69,7 +101,7 @@ export async function parseExperiment(
   };
   if (report.days.some((day) => config.train?.days.includes(day) === true))
     throw new BadInput([`--days ${changes.days}: must not overlap with the days of train`]);
-  return { ...config, system, report };
+  return { config: { ...config, system, report }, axes };
 }
 
 /** Reads and checks a system file. Throws BadInput with every problem at once. */

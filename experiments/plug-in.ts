@@ -28,7 +28,7 @@ export function createBalancer(spec: Spec): Balancer {
 export async function createControllers(spec: RunSpec): Promise<Controller[]> {
   const { entry, experiment } = spec;
   const guards = entry.guards.map((guard) =>
-    lineOf(GUARDS, guard).create(optionsOf(GUARDS, guard), scalingTargets(experiment.system)),
+    lineOf(GUARDS, guard).create(optionsOf(GUARDS, guard), scalingTargets(declared(experiment))),
   );
   const agents = { autoscaling: NO_AUTOSCALER, ...entry.agents };
   const controllers: Controller[] = [];
@@ -40,14 +40,19 @@ export async function createControllers(spec: RunSpec): Promise<Controller[]> {
   return controllers;
 }
 
+/** Agents are made for the system that their operators believe in. */
+function declared({ believed, system }: Surroundings['experiment']): SystemConfig {
+  return believed ?? system;
+}
+
 interface Surroundings {
-  readonly experiment: Pick<ExperimentConfig, 'system'>;
+  readonly experiment: Pick<ExperimentConfig, 'system' | 'believed'>;
   readonly context: AgentContext;
 }
 
 /** The agents of one decision, each with what stands in for it: where nothing does, all holds. */
 function createAgents(decision: Decision, spec: Spec, { experiment, context }: Surroundings) {
-  const targets = targetsOf(decision, experiment.system);
+  const targets = targetsOf(decision, declared(experiment));
   const create = (one: Spec) => {
     const lines = agentLines(decision);
     return lineOf(lines, one).create(optionsOf(lines, one), targets, context);
@@ -76,12 +81,12 @@ async function contextOf(
   { experiment, day, seed: own }: RunSpec,
   line: AgentLine,
 ): Promise<AgentContext> {
-  const { train, control, system } = experiment;
+  const { train, control } = experiment;
   const past = line.sees === 'past days' ? (train?.days ?? []) : [];
   const seed = train?.seeds[0] ?? 0;
   return {
     interval: control.interval,
-    pools: nodePools(system),
+    pools: nodePools(declared(experiment)),
     pastDays: await Promise.all(past.map((one) => dayRates(experiment, one, seed))),
     thisDay: line.sees === 'this day' ? await dayRates(experiment, day, own) : undefined,
   };

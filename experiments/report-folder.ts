@@ -6,8 +6,9 @@ import { parseExperiment } from './load.ts';
 import { ROOT } from './paths.ts';
 import { readText } from './read-file.ts';
 import { type BilledSeries, formatTable, writeReport } from './report.ts';
-import { decodeSeries, readRuns, seriesFile, writeSummary } from './results-files.ts';
+import { decodeSeries, readRuns, seriesFile } from './results-files.ts';
 import { summarize } from './statistics/summarize.ts';
+import { writeSummary } from './summary-files.ts';
 import type { ExperimentConfig, Result, SummaryRow } from './types.ts';
 import { capacityWarnings, fallbackWarnings } from './warnings.ts';
 

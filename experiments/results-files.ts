@@ -18,33 +18,30 @@ import { assert } from '../sim/units.ts';
 import { BadInput } from './bad-input.ts';
 import { formatCsv, parseCsv } from './csv.ts';
 import { runKey } from './run-key.ts';
-import type { Result, Series, SummaryRow } from './types.ts';
+import type { Result, Series } from './types.ts';
 
 const JOURNAL = 'journal.jsonl';
-const FILES = ['config.yaml', JOURNAL, 'runs.csv', 'summary.csv', 'report.html'];
+const FILES = [
+  'config.yaml',
+  JOURNAL,
+  'runs.csv',
+  'summary.csv',
+  'trials.csv',
+  'robustness.csv',
+  'report.html',
+];
 const FOLDERS = ['series', 'figures'];
 const ROW_COLUMNS = [
   'experiment',
+  'point',
   'entry',
+  'setting',
   'day',
   'seed',
   'configHash',
   'codeVersion',
   'fingerprint',
 ];
-const SUMMARY_COLUMNS = [
-  'entry',
-  'metric',
-  'level',
-  'days',
-  'estimate',
-  'low',
-  'high',
-  'difference',
-  'differenceLow',
-  'differenceHigh',
-  'p',
-] as const;
 
 /**
  * Makes the folder of an experiment and proves that it can be written to: an experiment may run for
@@ -107,6 +104,11 @@ export class Journal {
     const torn = lines.pop() ?? '';
     for (const row of lines.map(parseRow)) if (row) this.#rows.set(runKey(row), row);
     if (torn !== '') this.#rewrite([...this.#rows.values()]);
+  }
+
+  /** Rows of one version of the code. */
+  count(codeVersion: string): number {
+    return [...this.#rows.values()].filter((row) => row.codeVersion === codeVersion).length;
   }
 
   find(key: string): Result | undefined {
@@ -198,7 +200,9 @@ export function readRuns(folder: string): readonly Result[] {
     const metrics = header.slice(ROW_COLUMNS.length).map((name) => [name, Number(cell(name))]);
     return {
       experiment: cell('experiment'),
+      point: cell('point'),
       entry: cell('entry'),
+      setting: cell('setting'),
       day: Number(cell('day')),
       seed: Number(cell('seed')),
       configHash: cell('configHash'),
@@ -209,21 +213,22 @@ export function readRuns(folder: string): readonly Result[] {
   });
 }
 
-export function writeSummary(folder: string, summary: readonly SummaryRow[]): void {
-  const rows = summary.map((row) => SUMMARY_COLUMNS.map((column) => row[column]));
-  writeWhole(join(folder, 'summary.csv'), formatCsv([[...SUMMARY_COLUMNS], ...rows]));
-}
-
 /** Where the series of a run are kept; another config or code means another file. */
 export function seriesFile(folder: string, row: Omit<Result, 'metrics' | 'fingerprint'>): string {
-  const slug =
-    row.entry
+  const code = row.codeVersion.slice(0, 8);
+  const point = row.point === '' ? '' : `${slug(row.point)}.`;
+  const name = `${point}${slug(row.entry)}.day${row.day}.seed${row.seed}.${row.configHash.slice(0, 8)}-${code}.csv.gz`;
+  return join(folder, 'series', name);
+}
+
+/** A name as part of a file name. */
+export function slug(name: string): string {
+  return (
+    name
       .toLowerCase()
       .match(/[a-z0-9]+/g)
-      ?.join('-') ?? 'entry';
-  const code = row.codeVersion.slice(0, 8);
-  const name = `${slug}.day${row.day}.seed${row.seed}.${row.configHash.slice(0, 8)}-${code}.csv.gz`;
-  return join(folder, 'series', name);
+      ?.join('-') ?? 'entry'
+  );
 }
 
 /** The bytes depend on the series alone: gzip's header has no time in it. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { GUARDS } from '../agents/guards/index.ts';
 import { agentLines } from '../agents/index.ts';
 import { isMap, type Registered } from '../sim/options.ts';
@@ -13,6 +13,17 @@ import type { Entry, ExperimentConfig, Result } from './types.ts';
  * questions, metrics and figures do not count.
  */
 export function configHash(config: ExperimentConfig, entry: Entry): string {
+  const ofConfig = hashes.get(config) ?? new WeakMap<Entry, string>();
+  hashes.set(config, ofConfig);
+  const hash = ofConfig.get(entry) ?? computeHash(config, entry);
+  ofConfig.set(entry, hash);
+  return hash;
+}
+
+/** Thousands of runs share a config and an entry, which never change. */
+const hashes = new WeakMap<ExperimentConfig, WeakMap<Entry, string>>();
+
+function computeHash(config: ExperimentConfig, entry: Entry): string {
   const { system, workload, horizon, preroll, control, telemetry } = config;
   const { name: _name, description: _description, sources: _sources, ...machinery } = system;
   const agents = Object.entries(entry.agents).map(([key, spec]) => [
@@ -26,6 +37,7 @@ export function configHash(config: ExperimentConfig, entry: Entry): string {
     guards: entry.guards.map((guard) => content(GUARDS, guard)),
     times: { horizon, preroll, control, telemetry },
     past: seesPastDays(entry) ? config.train : undefined,
+    believed: config.believed,
   };
   return createHash('sha256').update(canonical(determining)).digest('hex').slice(0, 16);
 }
@@ -47,10 +59,21 @@ function content(registry: readonly Registered[], spec: Spec): Spec {
   const options = registry.find(({ kind }) => kind === spec.kind)?.options ?? {};
   const read = (key: string, value: unknown) => {
     const isFile = options[key]?.value.type === 'path' && typeof value === 'string';
-    return isFile ? createHash('sha256').update(readFileSync(value)).digest('hex') : value;
+    return isFile ? contentHash(value) : value;
   };
   const entries = Object.entries(spec).map(([key, value]) => [key, read(key, value)]);
   return { ...Object.fromEntries(entries), kind: spec.kind };
+}
+
+/** Of a file, by path, size and time of its last change: traces are large, and asked for often. */
+const contents = new Map<string, string>();
+
+function contentHash(file: string): string {
+  const { size, mtimeMs } = statSync(file);
+  const key = `${file} ${size} ${mtimeMs}`;
+  const hash = contents.get(key) ?? createHash('sha256').update(readFileSync(file)).digest('hex');
+  contents.set(key, hash);
+  return hash;
 }
 
 /** JSON with sorted keys, in which Infinity and NaN differ from null. */

@@ -1,15 +1,13 @@
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { badInputLines } from './bad-input.ts';
 import { METRICS } from './metrics/index.ts';
 import { encodeSeries } from './results-files.ts';
 import { run } from './run.ts';
-import type { ExperimentConfig, Run } from './types.ts';
-import type { Answer, WorkerData } from './worker-pool.ts';
+import type { Run, RunSpec } from './types.ts';
+import type { Answer } from './worker-pool.ts';
 
 export interface RunTask {
-  readonly entry: number; // position in `compare`
-  readonly day: number;
-  readonly seed: number;
+  readonly spec: RunSpec;
   readonly keepsSeries: boolean;
 }
 
@@ -39,10 +37,9 @@ export function reduceRun(result: Run, keepsSeries: boolean): RunOutput {
   };
 }
 
-async function answer(experiment: ExperimentConfig, task: RunTask): Promise<Answer<RunOutput>> {
-  const { day, seed, keepsSeries } = task;
+async function answer({ spec, keepsSeries }: RunTask): Promise<Answer<RunOutput>> {
   try {
-    const result = await run({ experiment, entry: experiment.compare[task.entry]!, day, seed });
+    const result = await run(spec);
     return { kind: 'done', output: reduceRun(result, keepsSeries) };
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -53,6 +50,5 @@ async function answer(experiment: ExperimentConfig, task: RunTask): Promise<Answ
 
 // Only as a worker: on the main thread this module is its exports.
 parentPort?.on('message', async (task: RunTask) => {
-  const { shared } = workerData as WorkerData<ExperimentConfig>;
-  parentPort?.postMessage(await answer(shared, task));
+  parentPort?.postMessage(await answer(task));
 });

@@ -8,6 +8,58 @@ export interface Entry {
   readonly agents: Readonly<Record<string, Spec>>;
   /** Guards its actions must pass, in order. */
   readonly guards: readonly Spec[];
+  /** How its options are searched for on the train days; none: they stay as they are. */
+  readonly tune?: Tuning;
+  /** Settings of its knob that are run beside its own, for the comparison at equal SLO. */
+  readonly curve?: Curve;
+}
+
+/** Random search with successive halving over the declared ranges of the options of an entry. */
+export interface Tuning {
+  /** Settings to look at, the one in the file included. */
+  readonly trials: number;
+  /** One of so many trials goes on to the next rung. */
+  readonly eta: number;
+  /** Replications (a train day with a train seed) that the last rung sees. */
+  readonly replications: number;
+}
+export interface Curve {
+  /** The option that trades cost against violations: `knob` of the line of the autoscaler. */
+  readonly knob: string;
+  readonly values: readonly number[];
+}
+
+/** One value of an experiment that is varied: `workload.scale` over 20, 40, 80. */
+export interface Axis {
+  readonly path: string;
+  readonly values: readonly unknown[];
+}
+/** One combination of the values of all axes, as an experiment of its own. */
+export interface Point {
+  /** `days=flash`, or with several axes `days=flash scale=2`; empty without a sweep. */
+  readonly name: string;
+  readonly config: ExperimentConfig;
+}
+export interface Sweep {
+  readonly axes: readonly Axis[];
+  readonly points: readonly Point[];
+}
+
+/** A comparison repeated over systems that differ from the one that agents were made for. */
+export interface RobustnessConfig {
+  readonly systems: number;
+  /** 0.3: factors between 1 / 1.3 and 1.3. */
+  readonly spread: number;
+  /** The best so many entries of the report days. */
+  readonly contenders: number;
+  /** The first so many report days, each with the first seed. */
+  readonly days: number;
+}
+
+/** Report days are run in steps, until every comparison is decided or all days are run. */
+export interface Stopping {
+  /** Days at which the differences are looked at, growing; the last is all of them. */
+  readonly looks: readonly number[];
 }
 
 /** An experiment, parsed and checked: plain data in base units, defaults filled in. */
@@ -15,6 +67,8 @@ export interface ExperimentConfig {
   readonly name: string;
   readonly question: string;
   readonly system: SystemConfig;
+  /** What operators, and with them agents, take the system for; unset: for what it is. */
+  readonly believed?: SystemConfig;
   readonly workload: Spec;
   readonly objective: {
     readonly minimize: string;
@@ -31,6 +85,11 @@ export interface ExperimentConfig {
   readonly telemetry: TelemetryConfig;
   readonly metrics: readonly string[];
   readonly figures: readonly string[];
+  /** What begins a run unmeasured: `preroll`, or, of stationary workloads, as long as MSER-5 cuts. */
+  readonly warmUp?: 'fixed' | 'mser5';
+  readonly sweep?: Sweep;
+  readonly robustness?: RobustnessConfig;
+  readonly stopping?: Stopping;
 }
 
 export interface TelemetryConfig {
@@ -90,7 +149,10 @@ export interface Metric {
 /** One row of runs.csv: enough to repeat it and to believe it. */
 export interface Result {
   readonly experiment: string;
+  readonly point: string; // of the sweep; empty without one
   readonly entry: string;
+  /** 'targetRatio=0.5' where a curve has changed the knob of the entry; empty for its own setting. */
+  readonly setting: string;
   readonly day: number;
   readonly seed: number;
   readonly configHash: string;
@@ -101,6 +163,7 @@ export interface Result {
 
 /** One row of summary.csv: an estimate over days, and its paired difference to the baseline. */
 export interface SummaryRow {
+  readonly point: string; // of the sweep; empty without one
   readonly entry: string;
   readonly metric: string;
   readonly level: number; // of confidence, 0.95

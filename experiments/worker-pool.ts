@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
@@ -9,62 +8,99 @@ export type Answer<Output> =
   /** `lines` where bad input is to blame, which every run would meet. */
   | { readonly kind: 'failed'; readonly message: string; readonly lines?: readonly string[] };
 
-export interface PoolOptions<Task, Output> {
+export interface WorkersOptions {
   /** A module that answers each message, a task, with one Answer. */
   readonly module: URL;
   /** What every task shares; sent once to each worker. */
   readonly shared: unknown;
-  readonly tasks: readonly Task[];
-  readonly workers: number; // >= 1
-  /** Called once per task, in the order in which they end. */
-  onAnswer(task: Task, answer: Answer<Output>): void;
+  readonly workers: number; // threads, >= 1
   /** Aborted: the threads are ended at once and unanswered tasks stay unanswered. */
   readonly signal?: AbortSignal;
 }
 
-/**
- * Runs tasks on worker threads, one at a time on each. Resolves when all are answered, or at once
- * when aborted. What `onAnswer` throws ends all threads first.
- */
-export async function runPool<Task, Output>(options: PoolOptions<Task, Output>): Promise<void> {
-  const queue = [...options.tasks];
-  const lanes = Math.min(options.workers, queue.length);
-  const giveUp = new AbortController();
-  const signals = [giveUp.signal, ...(options.signal === undefined ? [] : [options.signal])];
-  const pool = { ...options, signal: AbortSignal.any(signals) };
-  setMaxListeners(lanes + 1, pool.signal);
-  const runs = Array.from({ length: lanes }, () =>
-    runLane(pool, queue).catch((error: unknown) => {
-      giveUp.abort();
-      throw error;
-    }),
-  );
-  await Promise.allSettled(runs);
-  await Promise.all(runs);
+/** Why a task has no answer: nobody waits for it any more. */
+export class Stopped extends Error {}
+
+interface Job<Task, Output> {
+  readonly task: Task;
+  readonly resolve: (answer: Answer<Output>) => void;
+  readonly reject: (error: Stopped) => void;
 }
 
-/** One thread after another: one that dies fails its task, and the next task gets a new one. */
-async function runLane<Task, Output>(
-  { module, shared, onAnswer, signal }: PoolOptions<Task, Output>,
-  queue: Task[],
-): Promise<void> {
-  let worker: Worker | undefined;
-  const stop = () => void worker?.terminate();
-  const isAborted = () => signal?.aborted === true;
-  signal?.addEventListener('abort', stop);
+/** Threads that answer tasks in the order in which they are submitted, one at a time on each. */
+export class WorkerPool<Task, Output> {
+  readonly #options: WorkersOptions;
+  readonly #jobs: Job<Task, Output>[] = [];
+  readonly #threads = new Set<Worker>();
+  readonly #idle: Worker[] = [];
+  readonly #stop = () => void this.close();
+  #busy = 0;
+  #isClosed = false;
+
+  constructor(options: WorkersOptions) {
+    this.#options = options;
+    const { signal } = options;
+    if (signal?.aborted === true) this.#isClosed = true;
+    signal?.addEventListener('abort', this.#stop);
+  }
+
+  /** Rejects with Stopped once the pool is closed. A thread that dies fails its task only. */
+  submit(task: Task): Promise<Answer<Output>> {
+    return new Promise((resolve, reject) => {
+      if (this.#isClosed) return reject(new Stopped());
+      this.#jobs.push({ task, resolve, reject });
+      this.#next();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#options.signal?.removeEventListener('abort', this.#stop);
+    for (const { reject } of this.#jobs.splice(0)) reject(new Stopped());
+    await Promise.all([...this.#threads].map((thread) => thread.terminate()));
+  }
+
+  #next(): void {
+    if (this.#busy >= this.#options.workers || this.#isClosed) return;
+    const job = this.#jobs.shift();
+    if (job !== undefined) void this.#work(job);
+  }
+
+  async #work({ task, resolve, reject }: Job<Task, Output>): Promise<void> {
+    this.#busy += 1;
+    const { module, shared } = this.#options;
+    const thread = this.#idle.pop() ?? startWorker(module, shared);
+    this.#threads.add(thread);
+    const { answer, isDead } = await ask<Output>(thread, task);
+    this.#busy -= 1;
+    if (isDead) this.#threads.delete(thread);
+    else this.#idle.push(thread);
+    if (this.#isClosed) reject(new Stopped());
+    else resolve(answer);
+    this.#next();
+  }
+}
+
+export interface PoolOptions<Task, Output> extends WorkersOptions {
+  readonly tasks: readonly Task[];
+  /** Called once per task, in the order in which they end. */
+  onAnswer(task: Task, answer: Answer<Output>): void;
+}
+
+/**
+ * Runs tasks on worker threads. Resolves when all are answered, or at once when aborted. What
+ * `onAnswer` throws ends all threads first.
+ */
+export async function runPool<Task, Output>(options: PoolOptions<Task, Output>): Promise<void> {
+  const pool = new WorkerPool<Task, Output>(options);
   try {
-    while (!isAborted()) {
-      const task = queue.shift();
-      if (task === undefined) break;
-      worker ??= startWorker(module, shared);
-      const { answer, isDead } = await ask<Output>(worker, task);
-      if (isAborted()) break;
-      if (isDead) worker = undefined;
-      onAnswer(task, answer);
-    }
+    await Promise.all(
+      options.tasks.map(async (task) => options.onAnswer(task, await pool.submit(task))),
+    );
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
   } finally {
-    signal?.removeEventListener('abort', stop);
-    await worker?.terminate();
+    await pool.close();
   }
 }
 

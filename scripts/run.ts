@@ -95,15 +95,15 @@ async function finish(
   outcome: ExperimentOutcome & { readonly wasInterrupted: boolean },
   asJson: boolean,
 ): Promise<number> {
-  const { failures, folder, isComplete, results, wasInterrupted } = outcome;
+  const { failures, folder, isComplete, kept, wasInterrupted } = outcome;
   failures.forEach(noteFailure);
-  const kept = `${results.length} runs are kept in ${folder}`;
+  const where = `${kept} runs are kept in ${folder}`;
   if (failures.length > 0) {
-    note(`finfra: ${failures.length} runs failed; ${kept}`);
+    note(`finfra: ${failures.length} runs failed; ${where}`);
     return RUN_FAILED;
   }
   if (!isComplete && wasInterrupted) {
-    note(`finfra: stopped; ${kept}, the same command goes on from there`);
+    note(`finfra: stopped; ${where}, the same command goes on from there`);
     return INTERRUPTED;
   }
   if (!isComplete)

@@ -27,7 +27,13 @@ export class Recorder {
     const names = services.flatMap(({ config: { name } }) =>
       ['replicasOrdered', 'replicasReady', 'queueLength'].map((signal) => `${name}/${signal}`),
     );
-    const all = ['arrivalsPerSecond', 'violationRatio', 'latencySecondsP99', ...names];
+    const all = [
+      'arrivalsPerSecond',
+      'violationRatio',
+      'latencySecondsMean',
+      'latencySecondsP99',
+      ...names,
+    ];
     this.time = Float64Array.from({ length }, (_, i) => (i + 1) * this.interval);
     this.columns = Object.fromEntries(all.map((name) => [name, new Float64Array(length)]));
     system.onEnd = (_number, _type, outcome, _arrivedAt, latency, isGood) =>
@@ -51,6 +57,7 @@ export class Recorder {
     if (this.#taken >= this.time.length) return;
     this.#put('arrivalsPerSecond', (transactions.arrived - this.#arrived) / this.interval);
     this.#put('violationRatio', this.#violations / this.#ended);
+    this.#put('latencySecondsMean', this.#latency.sum / this.#latency.count);
     this.#put('latencySecondsP99', this.#latency.quantile(0.99, this.#ended));
     for (const service of services) {
       const { name } = service.config;

@@ -22,6 +22,7 @@ import {
   sloViolationRatio,
   timedOutRatio,
 } from './violations.ts';
+import { warmUpSeconds } from './warm-up.ts';
 
 /** `coveredBy` names the test that fails if the metric is wrong. */
 export type MetricLine = Metric & { readonly coveredBy: string };
@@ -59,6 +60,7 @@ export const METRICS: readonly MetricLine[] = [
   covered(throughputPerSecond, RATES),
   covered(arrivedPerSecond, RATES),
   covered(amountDollarsDone, RATES),
+  covered(warmUpSeconds, 'cuts as much of the run as MSER-5 says'),
 ];
 
 export function metricNamed(name: string): MetricLine | undefined {

@@ -12,6 +12,7 @@ export interface SummaryConfig {
   readonly primary: string;
   readonly metrics: readonly string[];
   readonly level: number; // of confidence, in (0, 1)
+  readonly point?: string; // of the sweep
 }
 
 /**
@@ -49,6 +50,7 @@ function row(
   const own = meanInterval(dayMeans(days, metric), config.level);
   const difference = meanInterval(differences, config.level);
   return {
+    point: config.point ?? '',
     entry,
     metric,
     level: config.level,

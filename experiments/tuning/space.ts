@@ -55,7 +55,10 @@ function checkRange(name: string, option: Option, range: TuneRange, isInteger: b
   for (const value of values) readOptions({ [name]: option }, { [name]: value });
   if ('of' in range) return;
   const { min, max, log = false } = range;
-  assert(Number.isFinite(min) && max > min, `${name}: tune must have min < max, got ${min}, ${max}`);
+  assert(
+    Number.isFinite(min) && max > min,
+    `${name}: tune must have min < max, got ${min}, ${max}`,
+  );
   assert(Number.isFinite(max), `${name}: tune.max must be finite`);
   assert(!log || min > 0, `${name}: tune.min must be above 0 on a logarithmic scale`);
   const isWhole = Number.isInteger(min) && Number.isInteger(max);

@@ -135,14 +135,29 @@ describe('an experiment file', () => {
     assert.match((await changed('name: tiny', 'name: ../tiny')).join(), /must be a file name/);
   });
 
-  it('says what is not supported yet', async () => {
-    assert.deepEqual(await changed('name: hpa\n', 'name: hpa\n    tune: {trials: 40}\n'), [
-      'e.yaml:16:5 compare[1].tune: is not supported yet',
-    ]);
+  it('needs train days to tune on, and enough of them', async () => {
+    const tuned = (tune: string, text = EXPERIMENT) =>
+      problems(text.replace('name: hpa\n', `name: hpa\n    tune: ${tune}\n`));
+    assert.deepEqual(await tuned('{trials: 40}'), []);
+    const untrained = EXPERIMENT.replace(/train: .*\n/, '');
+    const needs = /compare\[1\]\.tune: needs `train`/;
+    assert.match((await tuned('{trials: 40}', untrained)).join(), needs);
+    const most = /tune\.replications: must be at most 20, the days x seeds of train, got 21/;
+    assert.match((await tuned('{replications: 21}')).join(), most);
+    assert.match((await tuned('{trial: 40}')).join(), /tune\.trial: .*did you mean trials/);
+  });
+
+  it('refuses a sweep that makes no sense', async () => {
+    const swept = async (sweep: string) =>
+      (await problems(`${EXPERIMENT}sweep: ${sweep}\n`)).join();
+    assert.match(await swept('{}'), /sweep: must be a map from the path of a value/);
+    assert.match(await swept('{baseline: [a, b]}'), /baseline cannot be varied/);
+    assert.match(await swept('{workload.rate: [1, 1]}'), /1 is there twice/);
     assert.match(
-      (await problems(`${EXPERIMENT}sweep: {}\n`)).join(),
-      /sweep: is not supported yet/,
+      await swept('{workload.rate: [-1]}'),
+      /sweep workload\.rate=-1 workload\.rate: must be/,
     );
+    assert.match(await swept('{workload.rat: [1]}'), /did you mean rate/);
   });
 
   it('refuses agents whose options contradict each other or the services', async () => {

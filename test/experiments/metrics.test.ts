@@ -168,4 +168,14 @@ describe('metrics', () => {
       }),
     );
   });
+
+  it('cuts as much of the run as MSER-5 says', () => {
+    const time = Float64Array.from({ length: 200 }, (_, i) => 15 * (i + 1));
+    // Ten samples of 15 s begin far too high; then the same up and down for ever.
+    const means = time.map((_, i) => (i < 10 ? 5 - i / 4 : 1 + (i % 2) / 10));
+    const columns = { latencySecondsMean: means };
+    const { measure } = metricNamed('warmUpSeconds')!;
+    assert.equal(measure(run({ series: { time, columns } })), 150);
+    assert.ok(Number.isNaN(measure(run({ series: { time: time.slice(0, 9), columns: {} } }))));
+  });
 });

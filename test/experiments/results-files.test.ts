@@ -29,7 +29,9 @@ import type { Result } from '../../experiments/types.ts';
 const number = fc.double({ noNaN: false });
 const result: fc.Arbitrary<Result> = fc.record({
   experiment: fc.constantFrom('a', 'b'),
+  point: fc.constantFrom('', 'days=flash'),
   entry: fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }),
+  setting: fc.constantFrom('', 'targetRatio=0.5'),
   day: fc.nat(),
   seed: fc.nat(),
   configHash: fc.stringMatching(/^[0-9a-f]{16}$/),
@@ -50,7 +52,8 @@ function withoutMinusZero(row: Result): Result {
 function rowOf(day: number, codeVersion = 'v1'): Result {
   const metrics = { costDollars: day / 3, latencySecondsP99: Infinity };
   const hashes = { configHash: 'c', codeVersion, fingerprint: 'f' };
-  return { experiment: 'e', entry: 'x, "y"', day, seed: 1, ...hashes, metrics };
+  const place = { experiment: 'e', point: '', entry: 'x, "y"', setting: '' };
+  return { ...place, day, seed: 1, ...hashes, metrics };
 }
 
 describe('results files', () => {

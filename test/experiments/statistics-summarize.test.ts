@@ -15,7 +15,9 @@ function resultsOf(entries: readonly string[], days: number, seeds: number, valu
       for (let seed = 1; seed <= seeds; seed += 1)
         rows.push({
           experiment: 'x',
+          point: '',
           entry,
+          setting: '',
           day,
           seed,
           configHash: '',

@@ -88,7 +88,9 @@ export function syntheticResults(
         const p99 = latencySeconds * busy * noise();
         results.push({
           experiment: config.name,
+          point: '',
           entry: name,
+          setting: '',
           day,
           seed,
           configHash: 'c0ffee',

@@ -4,7 +4,9 @@ import { fallbackWarnings } from '../../experiments/warnings.ts';
 
 const row = (entry: string, day: number, fallbacksPerHour: number): Result => ({
   experiment: 'x',
+  point: '',
   entry,
+  setting: '',
   day,
   seed: 1,
   configHash: '',

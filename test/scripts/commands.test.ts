@@ -171,7 +171,7 @@ describe('the command', () => {
     const column = header.split(',').indexOf('fallbacksPerHour');
     const failed = rows.map((row) => {
       const cells = row.split(',');
-      if (cells[1] === 'hpa') cells[column] = '240';
+      if (cells[2] === 'hpa') cells[column] = '240';
       return cells.join(',');
     });
     writeFileSync(file, `${[header, ...failed].join('\n')}\n`);

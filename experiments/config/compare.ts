@@ -1,0 +1,124 @@
+import { GUARDS } from '../../agents/guards/index.ts';
+import { AGENTS, agentLines } from '../../agents/index.ts';
+import { found, InputError, isMap, unknownKey } from '../../sim/options.ts';
+import type { SystemConfig } from '../../sim/system-config.ts';
+import type { Spec } from '../../sim/units.ts';
+import { tryAgent } from '../plug-in.ts';
+import { INVALID, readSpec, readTable } from '../specs.ts';
+import type { Path, Reading } from '../specs.ts';
+import type { Entry } from '../types.ts';
+import { readCurve, readTuning } from './studies.ts';
+
+const DEFAULT_GUARDS = [{ kind: 'bounds' }];
+const ENTRY_NAME = /^\P{C}{0,60}$/u; // no control characters: names stand in rows of CSV files
+
+/** The entries of a comparison, in order; every problem goes to `reading`. */
+export function readCompare(
+  raw: unknown,
+  system: SystemConfig | undefined,
+  reading: Reading,
+): readonly Entry[] {
+  if (!Array.isArray(raw) || raw.length === 0) {
+    const message = `must be a list of at least one entry, got ${found(raw)}`;
+    reading.problems.push({ path: ['compare'], message });
+    return [];
+  }
+  const entries = raw.map((entry, i) => readEntry(entry, ['compare', i], system, reading));
+  entries.forEach(({ name }, i) => {
+    if (name !== '' && name.trim() === '')
+      reading.problems.push({ path: ['compare', i, 'name'], message: 'must not be empty' });
+    if (!ENTRY_NAME.test(name))
+      reading.problems.push({
+        path: ['compare', i, 'name'],
+        message: 'must be one line of at most 60 characters',
+      });
+    if (name !== '' && entries.findIndex((entry) => entry.name === name) < i)
+      reading.problems.push({
+        path: ['compare', i, 'name'],
+        message: `must differ from the other entries, got '${name}' again`,
+      });
+  });
+  return entries;
+}
+
+function readEntry(
+  raw: unknown,
+  path: Path,
+  system: SystemConfig | undefined,
+  reading: Reading,
+): Entry {
+  const parts = isMap(raw) ? raw : {};
+  const values = readTable(
+    { name: { value: { type: 'string' }, description: 'how tables call the entry' } },
+    raw,
+    path,
+    reading,
+    ['agents', 'guards', 'tune', 'curve'],
+  );
+  const guards = parts['guards'] ?? DEFAULT_GUARDS;
+  const isList = Array.isArray(guards);
+  if (!isList)
+    reading.problems.push({
+      path: [...path, 'guards'],
+      message: `must be a list of guards, got ${found(guards)}`,
+    });
+  const entry = {
+    name: String(values['name'] ?? ''),
+    agents: readAgents(parts['agents'], [...path, 'agents'], system, reading),
+    guards: isList
+      ? guards.map((guard, i) => readSpec(GUARDS, guard, [...path, 'guards', i], reading))
+      : [],
+  };
+  const curve =
+    parts['curve'] === undefined
+      ? undefined
+      : readCurve(parts['curve'], [...path, 'curve'], entry, reading);
+  return {
+    ...entry,
+    ...(parts['tune'] === undefined
+      ? {}
+      : { tune: readTuning(parts['tune'], [...path, 'tune'], entry, reading) }),
+    ...(curve === undefined ? {} : { curve }),
+  };
+}
+
+const DECISIONS = Object.keys(AGENTS);
+
+function readAgents(
+  raw: unknown,
+  path: Path,
+  system: SystemConfig | undefined,
+  reading: Reading,
+): Entry['agents'] {
+  const parts = isMap(raw) ? raw : {};
+  const decisions = DECISIONS.filter((key) => Object.hasOwn(parts, key));
+  if (decisions.length === 0)
+    reading.problems.push({
+      path,
+      message: `must be a map with one of ${DECISIONS.join(', ')}, got ${found(raw)}`,
+    });
+  for (const key of Object.keys(parts).filter((name) => !DECISIONS.includes(name)))
+    reading.problems.push({ path: [...path, key], message: unknownKey(key, DECISIONS), at: 'key' });
+  const read = (key: string): [string, Spec] => {
+    const at = [...path, key];
+    const spec = readSpec(agentLines(key), parts[key], at, reading);
+    if (spec !== INVALID && system !== undefined) checkAgent(key, spec, system, { ...reading, at });
+    return [key, spec];
+  };
+  return Object.fromEntries(decisions.map(read));
+}
+
+/** Some options only fit, or not, together and to the services: the agent itself knows. */
+function checkAgent(
+  decision: string,
+  spec: Spec,
+  system: SystemConfig,
+  { problems, at }: Reading & { readonly at: Path },
+): void {
+  try {
+    tryAgent(decision, spec, system);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    problems.push(...error.problems.map((one) => ({ ...one, path: [...at, ...one.path] })));
+  }
+}

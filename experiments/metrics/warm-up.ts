@@ -1,0 +1,20 @@
+import type { Metric, Run } from '../types.ts';
+import { mser5 } from '../statistics/mser5.ts';
+
+export const WARM_UP_METRIC = 'warmUpSeconds';
+
+/**
+ * Seconds from the start of the run that MSER-5 cuts from the mean latency of its samples; NaN where
+ * the run is too short to tell, or where nothing ended in some sample.
+ */
+export const warmUpSeconds: Metric = {
+  name: WARM_UP_METRIC,
+  description: 'Begin of the run that MSER-5 takes for warm-up, by mean latency over time',
+  unit: 'seconds',
+  better: 'lower',
+  measure({ series }: Run): number {
+    const means = series.columns['latencySecondsMean'] ?? new Float64Array(0);
+    const interval = series.time[0] ?? Number.NaN;
+    return mser5([...means]) * interval;
+  },
+};
