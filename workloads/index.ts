@@ -1,5 +1,7 @@
 import { closed } from './closed.ts';
 import { modulated } from './modulated.ts';
+import { hawkes } from './hawkes.ts';
+import { mmpp } from './mmpp.ts';
 import { payments } from './payments.ts';
 import { poisson } from './poisson.ts';
 import { renewal } from './renewal.ts';
@@ -14,6 +16,8 @@ export const WORKLOADS: readonly WorkloadLine[] = [
   renewal,
   thinning,
   closed,
+  mmpp,
+  hawkes,
   payments,
   modulated,
   replayArrivals,

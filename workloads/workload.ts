@@ -29,6 +29,7 @@ export interface Workload {
   readonly ratePerSecondMax?: number;
   /**
    * Variance over mean of the arrivals per second at constant rate; absent or NaN where not stated.
+   * Of self-exciting arrivals: of counts over long times.
    */
   readonly dispersion?: number;
 }

@@ -23,6 +23,19 @@ describe('workloads', () => {
       ],
     },
     closed: { kind: 'closed', customers: 50, think: { kind: 'exponential', mean: 40 } },
+    mmpp: {
+      kind: 'mmpp',
+      states: [
+        { rate: 2, sojourn: 20 },
+        { rate: 10, sojourn: 10 },
+      ],
+    },
+    hawkes: { kind: 'hawkes', baseline: 2, kernels: [{ branching: 0.5, decay: 2 }] },
+    modulated: {
+      kind: 'modulated',
+      meanPerSecond: 5,
+      components: [{ sigma: 0.5, timeConstant: 20 }],
+    },
     payments: { kind: 'payments', days: 'bursty', meanPerSecond: 20 },
     'replay-arrivals': { kind: 'replay-arrivals', file: folder.write('a.csv', csv('t', times)) },
     'replay-counts': { kind: 'replay-counts', file: folder.write('c.csv', csv('n', counts)) },
