@@ -38,11 +38,27 @@ const rules: OptionTable = {
   },
 };
 
+/** To be tuned: the defaults, a wait before scaling up, faster up, slower down. */
+const BEHAVIORS = [
+  {},
+  { scaleUp: { stabilizationWindow: '60s' } },
+  {
+    scaleUp: {
+      policies: [
+        { type: 'Pods', value: 10, period: '15s' },
+        { type: 'Percent', value: 400, period: '15s' },
+      ],
+    },
+  },
+  { scaleDown: { policies: [{ type: 'Pods', value: 1, period: '60s' }] } },
+];
+
 export const HPA_OPTIONS: OptionTable = {
   targetRatio: {
     value: { type: 'number', min: 0.01, max: 1 },
     default: 0.8,
     description: 'target CPU use over request, in [0.01, 1], in whole percent; without `metrics`',
+    tune: { min: 0.2, max: 0.95 },
   },
   metrics: {
     value: {
@@ -72,6 +88,7 @@ export const HPA_OPTIONS: OptionTable = {
     value: { type: 'number', min: 0, below: 1 },
     default: 0.1,
     description: 'ratio in [0, 1): no change while value over target is within it of 1',
+    tune: { min: 0.02, max: 0.3 },
   },
   toleranceRule: {
     value: { type: 'choice', of: TOLERANCE_RULES },
@@ -82,6 +99,7 @@ export const HPA_OPTIONS: OptionTable = {
     value: { type: 'seconds', min: 0 },
     default: 300,
     description: 'seconds during which the highest recommendation holds',
+    tune: { min: 0, max: 900 },
   },
   cpuInitialization: {
     value: { type: 'seconds', min: 0 },
@@ -112,6 +130,7 @@ export const HPA_OPTIONS: OptionTable = {
     },
     optional: true,
     description: 'rate policies and windows; unset: the path without a behavior',
+    tune: { of: BEHAVIORS },
   },
 };
 

@@ -109,6 +109,7 @@ export const hpaLine: AutoscalerLine = {
   kind: 'hpa',
   description: 'Kubernetes Horizontal Pod Autoscaler v2, to the integer',
   options: HPA_OPTIONS,
+  knob: 'targetRatio',
   coveredBy: 'test/agents/autoscaling/hpa.test.ts: scales to ceil(ratio x pods that count)',
   create(options, targets) {
     const settings = hpaSettings(options as unknown as HpaOptions);

@@ -1,6 +1,28 @@
 import type { AutoscalerLine } from '../registry.ts';
+import { clairvoyantLine } from './clairvoyant.ts';
+import { holtWintersLine } from './holt-winters.ts';
 import { hpaLine } from './hpa.ts';
+import { kedaLine } from './keda.ts';
+import { queueingModelLine } from './queueing-model.ts';
+import { scheduledLine } from './scheduled.ts';
+import { seasonalQuantileLine } from './seasonal-quantile.ts';
+import { squareRootStaffingLine } from './square-root-staffing.ts';
 import { staticLine } from './static.ts';
+import { stepScalingLine } from './step-scaling.ts';
+import { targetTrackingLine } from './target-tracking.ts';
 import { targetUtilizationLine } from './target-utilization.ts';
 
-export const AUTOSCALERS: readonly AutoscalerLine[] = [staticLine, hpaLine, targetUtilizationLine];
+export const AUTOSCALERS: readonly AutoscalerLine[] = [
+  staticLine,
+  squareRootStaffingLine,
+  scheduledLine,
+  hpaLine,
+  kedaLine,
+  targetUtilizationLine,
+  stepScalingLine,
+  targetTrackingLine,
+  holtWintersLine,
+  seasonalQuantileLine,
+  queueingModelLine,
+  clairvoyantLine,
+];

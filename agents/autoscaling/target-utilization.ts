@@ -2,6 +2,7 @@ import { type Action, HOLD } from '../../sim/actions.ts';
 import type { OptionTable } from '../../sim/options.ts';
 import type { Agent, ScalingTarget } from '../agent.ts';
 import type { AutoscalerLine } from '../registry.ts';
+import { orderReplicas } from './order-replicas.ts';
 
 export interface TargetUtilizationOptions {
   readonly targetRatio: number; // in (0, 1]
@@ -12,15 +13,16 @@ const OPTIONS: OptionTable = {
     value: { type: 'number', above: 0, max: 1 },
     default: 0.7,
     description: 'target share of busy workers, in (0, 1]',
+    tune: { min: 0.15, max: 0.95 },
   },
   toleranceRatio: {
     value: { type: 'number', min: 0, below: 1 },
     default: 0.1,
     description:
       'no change while the wanted replicas are within this share of the present, in [0, 1)',
+    tune: { min: 0.02, max: 0.3 },
   },
 };
-const ROUNDING = 1e-9; // replicas; without it 6 * 0.9 / 0.6 = 9.000000000000002 rounds up to 10
 
 /**
  * Holds the utilization of a service near a target:
@@ -30,9 +32,10 @@ const ROUNDING = 1e-9; // replicas; without it 6 * 0.9 / 0.6 = 9.000000000000002
  * Source: Kubernetes documentation, Horizontal Pod Autoscaling, "Algorithm details".
  */
 export function targetUtilization(
-  { service, replicasMin, replicasMax }: ScalingTarget,
+  target: ScalingTarget,
   { targetRatio, toleranceRatio }: TargetUtilizationOptions,
 ): Agent<readonly number[]> {
+  const { service } = target;
   return {
     name: 'target-utilization',
     observe: (telemetry) => [
@@ -43,8 +46,7 @@ export function targetUtilization(
       const wanted = (replicas * utilization) / targetRatio;
       const isNear = Math.abs(wanted - replicas) <= toleranceRatio * replicas;
       if (Number.isNaN(wanted) || isNear) return HOLD;
-      const bounded = Math.min(replicasMax, Math.max(replicasMin, Math.ceil(wanted - ROUNDING)));
-      return bounded === replicas ? HOLD : { kind: 'scale', service, replicas: bounded };
+      return orderReplicas(target, replicas, wanted);
     },
   };
 }
@@ -53,6 +55,7 @@ export const targetUtilizationLine: AutoscalerLine = {
   kind: 'target-utilization',
   description: 'replicas in proportion to utilization over its target',
   options: OPTIONS,
+  knob: 'targetRatio',
   coveredBy:
     'test/agents/autoscaling/target-utilization.test.ts: wants ceil(replicas x busy / target)',
   create: (options, targets) =>
