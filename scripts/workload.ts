@@ -48,9 +48,9 @@ const command: Command = {
       seed: String(countOption(options, 'seed', { min: 0, max: 2 ** 31 }) ?? 1),
       onStep: note,
     });
-    const { workload, rows, caption, files } = fit;
+    const { workload, rows, peak, caption, files } = fit;
     if (options['json'] === true) {
-      printJson({ trace, results: out, workload, rows, caption });
+      printJson({ trace, results: out, workload, rows, peak, caption });
       return DONE;
     }
     printLine(`${formatScales(rows)}\n\n${caption}\n`);

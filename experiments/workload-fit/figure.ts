@@ -11,7 +11,7 @@ import {
   TARGET,
 } from '../figures/style.ts';
 import type { Fit } from './fit-model.ts';
-import { type Goodness, type ScaleRow, TOLERANCE, verdictOf } from './goodness.ts';
+import { type Goodness, peakWords, type ScaleRow, TOLERANCE, verdictOf } from './goodness.ts';
 import { type RateTrace, SECONDS_PER_DAY, type Stretch } from './rate-trace.ts';
 
 const WIDTH = 640; // pixels
@@ -20,7 +20,7 @@ const RATE_HEIGHT = 160;
 const POINTS = 288; // of the rate: 5 min of a day
 const TRACE = 'trace';
 const MODEL = 'model';
-const COLOURS = colourScale([TRACE, MODEL]);
+const COLOURS = colourScale([TRACE, MODEL]) as { readonly range: readonly string[] };
 const SECONDS_PER_HOUR = 3600;
 const HOURS_FROM = 3 * SECONDS_PER_HOUR; // longer stretches are labelled in hours
 
@@ -51,7 +51,7 @@ export function drawFit(
     vconcat: [indexPanel(rows, name), ratePanel(rates)],
   };
   const caption =
-    `${verdictOf(goodness)} Above: variance over mean of the counts in windows of each length, ` +
+    `${verdictOf(goodness)} ${peakWords(goodness)}Above: variance over mean of the counts in windows of each length, ` +
     'all changes of the rate included; the line is the mean of ' +
     `${runs} traces of the model, as long as this one and with its gaps, the band holds nine of ` +
     `ten of them; bars mark ${TOLERANCE * 100} % around the trace. ` +
@@ -63,14 +63,18 @@ function indexPanel(rows: readonly ScaleRow[], name: string): object {
   const known = rows.filter(({ ratio }) => !Number.isNaN(ratio));
   const bounds = known.flatMap((row) => [row.traceIndex, row.modelIndexLow, row.modelIndexHigh]);
   const positive = bounds.filter((value) => value > 0);
-  const domain = [Math.min(...positive) / 1.5, Math.max(...positive) * 1.5] as const;
-  const scaleDomain = [known[0]!.scaleSeconds / 1.3, known.at(-1)!.scaleSeconds * 1.3] as const;
+  const domain = [Math.min(...positive) / 2, Math.max(...positive) * 1.5] as const;
+  const scaleDomain = [known[0]!.scaleSeconds / 1.3, known.at(-1)!.scaleSeconds * 1.6] as const;
   const values = known.flatMap((row) => (row.traceIndex > 0 ? [drawnOf(row)] : []));
   const x = {
     field: 'scale',
     type: 'quantitative',
     scale: { type: 'log', domain: scaleDomain, nice: false },
-    axis: { title: 'time scale (s), log scale', values: logTicks(...scaleDomain) },
+    axis: {
+      title: 'time scale (s), log scale',
+      values: logTicks(...scaleDomain),
+      labelExpr: PLAIN_LABELS,
+    },
   };
   const y = {
     type: 'quantitative',
@@ -82,6 +86,7 @@ function indexPanel(rows: readonly ScaleRow[], name: string): object {
     },
   };
   const of = (label: string) => ({ datum: label, type: 'nominal', scale: COLOURS, ...LEGEND });
+  const band = COLOURS.range[1]!;
   const judged = [{ filter: 'datum.isJudged' }];
   const missed = { condition: { test: '!datum.isWithin', value: TARGET }, value: INK };
   return {
@@ -91,8 +96,8 @@ function indexPanel(rows: readonly ScaleRow[], name: string): object {
     data: { values },
     layer: [
       {
-        mark: { type: 'area', opacity: 0.18 },
-        encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color: of(MODEL) },
+        mark: { type: 'area', opacity: 0.18, color: band },
+        encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' } },
       },
       {
         mark: { type: 'line', strokeWidth: 2 },
@@ -136,12 +141,21 @@ function drawnOf(row: ScaleRow): object {
 }
 
 function ratePanel(rates: readonly FigureRow[]): object {
-  const last = Number(rates.at(-1)!['timeSeconds']);
-  const isLong = last > HOURS_FROM;
+  const first = Number(rates[0]!['timeSeconds']);
+  const isLong = Number(rates.at(-1)!['timeSeconds']) - first > HOURS_FROM;
+  const start = isLong ? 0 : first; // longer stretches show the time of the day
   const unit = isLong ? SECONDS_PER_HOUR : 60;
   const values = rates.flatMap((row) => [
-    { time: Number(row['timeSeconds']) / unit, rate: row['traceRatePerSecond'], of: TRACE },
-    { time: Number(row['timeSeconds']) / unit, rate: row['modelRatePerSecond'], of: MODEL },
+    {
+      time: (Number(row['timeSeconds']) - start) / unit,
+      rate: row['traceRatePerSecond'],
+      of: TRACE,
+    },
+    {
+      time: (Number(row['timeSeconds']) - start) / unit,
+      rate: row['modelRatePerSecond'],
+      of: MODEL,
+    },
   ]);
   return {
     title: 'Arrivals per second',

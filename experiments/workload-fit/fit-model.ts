@@ -4,7 +4,7 @@ import { cumulate, indexOfDispersion, JUDGED_SCALES, type Scale, scalesOf } from
 import { type Burstiness, expectedIndex, type Setting, shapeVariances } from './expected-index.ts';
 import { leastSquares } from './least-squares.ts';
 import { type RateTrace, SECONDS_PER_DAY } from './rate-trace.ts';
-import { type FittedModel, simulateIndex } from './simulate-index.ts';
+import { type FittedModel, simulatedIndices, simulateSums } from './simulate-index.ts';
 
 /** Steps of two to three: nearer ones cannot be told apart by variances, and few are needed. */
 const TIME_CONSTANTS: readonly Seconds[] = [
@@ -37,6 +37,8 @@ export interface Fit {
 
 export interface FitOptions {
   readonly seed: string;
+  /** About so many rows of traces of the model are made per round; default: 15 million. */
+  readonly rowsSimulated?: number;
   readonly onRound?: (round: number, distance: number) => void;
 }
 
@@ -46,7 +48,8 @@ export interface FitOptions {
  * dispersion of the trace at all scales, by least squares of its logarithm. What a trace of finite
  * length shows is less, so that some rounds of simulation correct what is aimed at.
  */
-export function fitModel(trace: RateTrace, { seed, onRound }: FitOptions): Fit {
+export function fitModel(trace: RateTrace, options: FitOptions): Fit {
+  const { seed, rowsSimulated = ROWS_SIMULATED, onRound } = options;
   const scales = scalesOf(trace);
   const sums = cumulate(trace.counts);
   const indices = scales.map((scale) => indexOfDispersion(sums, scale));
@@ -59,7 +62,7 @@ export function fitModel(trace: RateTrace, { seed, onRound }: FitOptions): Fit {
   };
   const modelOf = ({ components, dispersion }: Burstiness): FittedModel =>
     roundModel({ mean: trace.meanPerSecond, shape, components, dispersion });
-  const runs = runsFor(trace, ROWS_SIMULATED);
+  const runs = runsFor(trace, rowsSimulated);
   let aims = indices.map((index) => Math.max(INDEX_MIN, index));
   let best = { model: modelOf({ components: [], dispersion: 1 }), distance: Infinity, round: 0 };
   for (let round = 1; round <= ROUNDS_MAX; round++) {
@@ -141,7 +144,7 @@ function missed(
   { seed, runs }: { readonly seed: string; readonly runs: number },
 ): readonly number[] {
   const found = Array.from({ length: runs }, (_, run) =>
-    simulateIndex(model, { trace, scales }, `${seed}/${run}`),
+    simulatedIndices(model, simulateSums(model, trace, `${seed}/${run}`), scales),
   );
   return indices.map((index, i) => {
     const values = found.map((simulated) => simulated[i]!);

@@ -1,9 +1,10 @@
 import { mean, quantile } from 'simple-statistics';
 import type { Seconds } from '../../sim/units.ts';
-import { JUDGED_SCALES, WINDOWS_FEW } from './dispersion.ts';
-import { type Fit, runsFor } from './fit-model.ts';
+import { cumulate, JUDGED_SCALES, WINDOWS_FEW } from './dispersion.ts';
+import { type Fit, type FitOptions, runsFor } from './fit-model.ts';
 import type { RateTrace } from './rate-trace.ts';
-import { simulateIndex } from './simulate-index.ts';
+import { drawnPeakFactor, PEAK_SCALE, peakFactor } from './peak.ts';
+import { simulatedIndices, simulateSums } from './simulate-index.ts';
 
 export const TOLERANCE = 0.2; // relative, between the index of the model and of the trace
 const ROWS_SIMULATED = 30e6;
@@ -27,8 +28,18 @@ export interface ScaleRow {
   readonly isWithin: boolean;
 }
 
+/** The busiest minute over the mean minute; NaN where the rows of the trace are no minutes. */
+export interface PeakRow {
+  readonly trace: number;
+  /** Median over traces of the model, and the bounds that nine of ten lie between. */
+  readonly model: number;
+  readonly modelLow: number;
+  readonly modelHigh: number;
+}
+
 export interface Goodness {
   readonly rows: readonly ScaleRow[];
+  readonly peak: PeakRow;
   /** Traces of the model that were made. */
   readonly runs: number;
 }
@@ -37,14 +48,23 @@ export interface Goodness {
  * Index of dispersion over time scales, trace against model. The traces of the model are made with
  * seeds that the fit has not seen.
  */
-export function judgeFit(trace: RateTrace, fit: Fit, seed: string): Goodness {
-  const runs = runsFor(trace, ROWS_SIMULATED);
+export function judgeFit(
+  trace: RateTrace,
+  fit: Fit,
+  { seed, rowsSimulated = ROWS_SIMULATED }: FitOptions,
+): Goodness {
+  const runs = runsFor(trace, rowsSimulated);
   const { model, scales, indices } = fit;
-  const found = Array.from({ length: runs }, (_, run) =>
-    simulateIndex(model, { trace, scales }, `${seed}/judge/${run}`),
-  );
+  const minute = scales.find((scale) => scale.seconds === PEAK_SCALE);
+  const found = Array.from({ length: runs }, (_, run) => {
+    const runSeed = `${seed}/judge/${run}`;
+    const sums = simulateSums(model, trace, runSeed);
+    const { dispersion } = model;
+    const peak = minute && drawnPeakFactor(sums, minute, { dispersion, seed: runSeed });
+    return { indices: simulatedIndices(model, sums, scales), peak: peak ?? Number.NaN };
+  });
   const rows = scales.map(({ seconds, starts }, i): ScaleRow => {
-    const values = found.map((index) => index[i]!);
+    const values = found.map((run) => run.indices[i]!);
     const modelIndex = mean(values);
     const traceIndex = indices[i]!;
     const [modelIndexLow, modelIndexHigh] = RANGE.map((share) => quantile(values, share));
@@ -63,7 +83,14 @@ export function judgeFit(trace: RateTrace, fit: Fit, seed: string): Goodness {
   });
   const lost = JUDGED_SCALES.filter((scale) => !scales.some(({ seconds }) => seconds === scale));
   const all = [...rows, ...lost.map((scale) => missingRow(trace, scale))];
-  return { rows: all.sort((a, b) => a.scaleSeconds - b.scaleSeconds), runs };
+  const peaks = found.map(({ peak }) => peak);
+  const peak = {
+    trace: minute === undefined ? Number.NaN : peakFactor(cumulate(trace.counts), minute),
+    model: quantile(peaks, 0.5),
+    modelLow: quantile(peaks, RANGE[0]),
+    modelHigh: quantile(peaks, RANGE[1]),
+  };
+  return { rows: all.sort((a, b) => a.scaleSeconds - b.scaleSeconds), peak, runs };
 }
 
 function missingRow(trace: RateTrace, scaleSeconds: Seconds): ScaleRow {
@@ -85,6 +112,15 @@ function missingRow(trace: RateTrace, scaleSeconds: Seconds): ScaleRow {
   };
 }
 
+/** What the busiest minutes say, in words; nothing where they are not known. */
+export function peakWords({ peak }: Goodness): string {
+  if (Number.isNaN(peak.trace)) return '';
+  const [own, model, low, high] = [peak.trace, peak.model, peak.modelLow, peak.modelHigh].map(
+    (value) => value.toFixed(1),
+  );
+  return `The busiest minute is ${own} times the mean, of the model ${model} [${low}, ${high}]. `;
+}
+
 /** What the rows say of the judged scales, in words. */
 export function verdictOf({ rows }: Goodness): string {
   const judged = rows.filter(({ isJudged }) => isJudged);
@@ -98,6 +134,7 @@ export function verdictOf({ rows }: Goodness): string {
       ? `The index of the model is within ${percent} of the trace's at ${named(within)}.`
       : `The index of the model is within ${percent} of the trace's at none of its scales.`,
     ...outside.map(({ scaleSeconds, ratio }) => {
+      if (ratio === Infinity) return `NOT at ${scaleSeconds} s: the counts of the trace are equal.`;
       const side = ratio > 1 ? 'above' : 'below';
       const distance = Number((Math.abs(ratio - 1) * 100).toPrecision(3));
       return `NOT at ${scaleSeconds} s: ${distance} % ${side}.`;

@@ -9,7 +9,7 @@ export interface FittedModel extends RateModel {
 }
 
 /** Rates of the model in each row of a trace as long as the given one, by its days. */
-export function simulateRates(model: FittedModel, trace: RateTrace, seed: string): Float64Array {
+function simulateRates(model: FittedModel, trace: RateTrace, seed: string): Float64Array {
   const rates = new Float64Array(trace.counts.length);
   for (const [day, { start, end, clock }] of trace.days.entries()) {
     const slots = { from: clock, count: end - start, seconds: trace.rowSeconds };
@@ -19,16 +19,21 @@ export function simulateRates(model: FittedModel, trace: RateTrace, seed: string
 }
 
 /**
- * The index of dispersion, at each scale, of one trace of the model with the length and the gaps of
- * the given trace: by the estimator of the trace, and in expectation over the arrivals, since given
- * the rates the variance of a count is dispersion x its mean (law of total variance).
+ * The index of dispersion, at each scale, of one trace of the model with the given rates in its
+ * rows: by the estimator of the trace, and in expectation over the arrivals, since given the rates
+ * the variance of a count is dispersion x its mean (law of total variance). `sums`: of the expected
+ * counts before each row.
  */
-export function simulateIndex(
-  model: FittedModel,
-  { trace, scales }: { readonly trace: RateTrace; readonly scales: readonly Scale[] },
-  seed: string,
+export function simulatedIndices(
+  { dispersion }: FittedModel,
+  sums: Float64Array,
+  scales: readonly Scale[],
 ): readonly number[] {
-  const sums = cumulate(simulateRates(model, trace, seed));
+  return scales.map((scale) => dispersion + indexOfDispersion(sums, scale));
+}
+
+/** Sums of the expected counts of one trace of the model before each row of the given one. */
+export function simulateSums(model: FittedModel, trace: RateTrace, seed: string): Float64Array {
   const { rowSeconds } = trace;
-  return scales.map((scale) => model.dispersion + rowSeconds * indexOfDispersion(sums, scale));
+  return cumulate(simulateRates(model, trace, seed).map((rate) => rate * rowSeconds));
 }

@@ -8,7 +8,7 @@ import { renderSvg } from '../figures/render-svg.ts';
 import { writeWhole } from '../results-files.ts';
 import { drawFit } from './figure.ts';
 import { fitModel } from './fit-model.ts';
-import { judgeFit, type ScaleRow } from './goodness.ts';
+import { judgeFit, type PeakRow, type ScaleRow } from './goodness.ts';
 import { readRateTrace, type TraceReading } from './rate-trace.ts';
 import type { FittedModel } from './simulate-index.ts';
 
@@ -23,6 +23,7 @@ export interface WorkloadFit {
   /** As it stands below `workload` in an experiment file, with durations in seconds. */
   readonly workload: Spec;
   readonly rows: readonly ScaleRow[];
+  readonly peak: PeakRow;
   readonly caption: string;
   /** Of what was written, the spec first. */
   readonly files: readonly string[];
@@ -46,7 +47,7 @@ export async function fitWorkload(path: string, options: WorkloadFitOptions): Pr
     onRound: (round, distance) =>
       onStep?.(`round ${round}: the worst scale is ${(100 * distance).toFixed(1)} % off`),
   });
-  const goodness = judgeFit(trace, fit, seed);
+  const goodness = judgeFit(trace, fit, { seed });
   const figure = drawFit(trace, fit, { goodness, seed, name });
   const written: readonly (readonly [string, string])[] = [
     ['workload.yaml', formatSpec(fit.model, path)],
@@ -60,6 +61,7 @@ export async function fitWorkload(path: string, options: WorkloadFitOptions): Pr
   return {
     workload: specOf(fit.model),
     rows: goodness.rows,
+    peak: goodness.peak,
     caption: figure.caption,
     files: written.map(([file]) => join(out, file)),
   };
