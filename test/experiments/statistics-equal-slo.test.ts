@@ -129,6 +129,8 @@ describe('a curve at the target', () => {
         bound: 'held',
       },
     );
+    const exact = points([[TARGET, 5]]);
+    assert.deepEqual(costAtTarget(exact, TARGET), { cost: 5, bound: 'held' });
     const never = { cost: Infinity, bound: 'not reached' };
     assert.deepEqual(
       costAtTarget(
@@ -228,6 +230,20 @@ describe('cheapest at equal SLO', () => {
       if (verdict.kind === 'resolved') resolved += 1;
     }
     assert.ok(resolved <= 11, `${resolved}`);
+  });
+
+  it('widens differences with the pairs they are told together with', () => {
+    const uniform = createRandom('together').stream('days');
+    const busy = busyDays(20, uniform);
+    const four = [10, 11, 12, 13].map((base) =>
+      contender(`at ${base}`, { base, noise: 0.3, busy }, uniform),
+    );
+    const width = (contenders: readonly EqualSloContender[]) => {
+      const row = cheapestAtEqualSlo(contenders, options('together', 1999)).rows[1]!;
+      return row.differenceHigh - row.differenceLow;
+    };
+    const ratio = width(four) / width(four.slice(0, 2)); // t(19): 2.96 over 2.09 for 6 pairs
+    assert.ok(ratio > 1.2 && ratio < 1.65, `${ratio}`);
   });
 
   it('says who does not reach the target, and is none when nobody does', () => {
