@@ -29,7 +29,7 @@ const OPTIONS: OptionTable = {
 
 /**
  * Gives each service the fewest replicas with which at most a share of its calls waits longer than
- * the budget, P(W > waitBudget) <= delayProbability (`replicasForWait`: Erlang C, Allen-Cunneen).
+ * its budget, P(W > waitRatio x work) <= delayProbability (`replicasForWait`: Erlang C, Allen-Cunneen).
  * The arrival rate is the forecast of a linear trend (`HoltTrend`) for the time when an order of now
  * is ready, now + boot + interval, but never less than for now, plus `safety` standard deviations of
  * what such forecasts were wrong by. The work of a call is learnt (`WorkEstimate`). The highest

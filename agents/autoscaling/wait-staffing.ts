@@ -1,5 +1,4 @@
 import type { OptionTable } from '../../sim/options.ts';
-import type { Seconds } from '../../sim/units.ts';
 import type { ScalingTarget } from '../agent.ts';
 import { waitsLonger } from './erlang-c.ts';
 
@@ -8,7 +7,7 @@ export const QUEUES = ['shared', 'own'] as const;
 /** How much waiting is allowed, and how it is reckoned. */
 export interface WaitOptions {
   readonly delayProbability: number;
-  readonly waitBudget: Seconds;
+  readonly waitRatio: number;
   readonly variability: number;
   readonly queues: (typeof QUEUES)[number];
 }
@@ -17,14 +16,14 @@ export const WAIT_OPTIONS: OptionTable = {
   delayProbability: {
     value: { type: 'number', above: 0, below: 1 },
     default: 0.01,
-    description: 'share of calls that may wait longer than waitBudget, in (0, 1)',
-    tune: { min: 0.0001, max: 0.9, log: true },
+    description: 'share of calls that may wait longer than waitRatio x work, in (0, 1)',
+    tune: { min: 1e-6, max: 0.9, log: true },
   },
-  waitBudget: {
-    value: { type: 'seconds', min: 0 },
-    default: '50ms',
-    description: 'seconds that a call may wait in the queue of one service; 0: not at all',
-    tune: { min: 0.005, max: 0.2, log: true },
+  waitRatio: {
+    value: { type: 'number', min: 0 },
+    default: 1, // assumption
+    description: 'wait allowed in the queue, in mean works of a call; 0: no wait at all',
+    tune: { min: 0.05, max: 5, log: true },
   },
   variability: {
     value: { type: 'number', above: 0 },
@@ -41,8 +40,9 @@ export const WAIT_OPTIONS: OptionTable = {
 };
 
 /**
- * The fewest replicas in the bounds of the service whose calls wait longer than the budget with at
- * most the given probability; the most it may have where none will do.
+ * The fewest replicas in the bounds of the service whose calls wait longer than their budget with at
+ * most the given probability; the most it may have where none will do. The budget of a service is in
+ * proportion to its work, so that a longer call may also wait longer (assumption).
  * Source: Erlang C and Allen-Cunneen, as in `waitsLonger`; a service by service allocation from a
  * model of latency follows the idea of Ursa (Lin et al., HPCA 2024), not its model.
  */
@@ -51,8 +51,9 @@ export function replicasForWait(
   demand: { readonly callsPerSecond: number; readonly workSeconds: number },
   options: WaitOptions,
 ): number {
-  const { waitBudget: waitSeconds, variability, delayProbability, queues } = options;
+  const { waitRatio, variability, delayProbability, queues } = options;
   const { workSeconds } = demand;
+  const waitSeconds = waitRatio * workSeconds;
   const load = demand.callsPerSecond * workSeconds;
   if (!(load > 0)) return replicasMin;
   for (let replicas = Math.max(1, replicasMin); replicas < replicasMax; replicas++) {

@@ -3,7 +3,7 @@ import type { OptionValues } from '../../../sim/options.ts';
 import { autoscaler, day } from './scaling.ts';
 
 function clairvoyant(options: OptionValues = {}, rates: readonly number[] = [50, 50, 100, 50]) {
-  const own = { delayProbability: 0.2, waitBudget: 0, bootFactor: 1, ...options };
+  const own = { delayProbability: 0.2, waitRatio: 0, bootFactor: 1, ...options };
   const setting = { context: { thisDay: day(rates) } };
   const decide = autoscaler('clairvoyant', own, setting);
   return (now: number) => decide({ now, replicas: 7 });

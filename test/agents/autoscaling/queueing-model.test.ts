@@ -6,7 +6,7 @@ import { steadyLoad } from './load.ts';
 import { autoscaler } from './scaling.ts';
 
 const WAIT: WaitOptions = {
-  ...{ delayProbability: 0.2, waitBudget: 0, variability: 1, queues: 'shared' },
+  ...{ delayProbability: 0.2, waitRatio: 0, variability: 1, queues: 'shared' },
 };
 const TARGET = target({ service: 'ledger', replicasMax: 20 });
 const forWait = (load: number, options: Partial<WaitOptions> = {}, over = {}) =>
@@ -26,10 +26,10 @@ describe('replicasForWait', () => {
   });
 
   it('allows for the budget and the variability', () => {
-    // One Erlang, two servers: exp(-t / 0.1) / 3 <= 0.2 from t = 51.1 ms on.
-    assert.equal(forWait(1, { waitBudget: 0.05 }), 3);
-    assert.equal(forWait(1, { waitBudget: 0.052 }), 2);
-    assert.equal(forWait(1, { waitBudget: 0.052, variability: 1.1 }), 3);
+    // One Erlang, two servers: exp(-t / 0.1) / 3 <= 0.2 from t = 51.1 ms on, 0.511 works.
+    assert.equal(forWait(1, { waitRatio: 0.5 }), 3);
+    assert.equal(forWait(1, { waitRatio: 0.52 }), 2);
+    assert.equal(forWait(1, { waitRatio: 0.52, variability: 1.1 }), 3);
   });
 
   it('takes each replica for an M/M/1 where the queues are their own', () => {
@@ -46,7 +46,7 @@ describe('replicasForWait', () => {
 
 describe('queueing-model', () => {
   function queueing(options: OptionValues = {}) {
-    const own = { downscaleStabilization: 0, safety: 0, waitBudget: 0, delayProbability: 0.2 };
+    const own = { downscaleStabilization: 0, safety: 0, waitRatio: 0, delayProbability: 0.2 };
     const setting = { target: { replicasMax: 20 } };
     return autoscaler('queueing-model', { ...own, ...options }, setting);
   }

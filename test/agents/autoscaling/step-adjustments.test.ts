@@ -5,7 +5,7 @@ import {
   stepOf,
 } from '../../../agents/autoscaling/step-adjustments.ts';
 
-const after = (
+const moved = (
   current: number,
   adjustment: number,
   adjustmentType: AdjustmentType = 'PercentChangeInCapacity',
@@ -14,25 +14,25 @@ const after = (
 
 describe('adjusted', () => {
   it('adds a number, sets a number, or adds a share', () => {
-    assert.equal(after(3, 5, 'ChangeInCapacity'), 8); // examples of the user guide
-    assert.equal(after(3, 5, 'ExactCapacity'), 5);
-    assert.equal(after(10, 10), 11);
-    assert.equal(after(7, -2, 'ChangeInCapacity'), 5);
+    assert.equal(moved(3, 5, 'ChangeInCapacity'), 8); // examples of the user guide
+    assert.equal(moved(3, 5, 'ExactCapacity'), 5);
+    assert.equal(moved(10, 10), 11);
+    assert.equal(moved(7, -2, 'ChangeInCapacity'), 5);
   });
 
   it('rounds a share towards zero, but moves by one at least', () => {
-    assert.equal(after(10, 127), 22); // 12.7
-    assert.equal(after(10, 6.7), 11); // 0.67
-    assert.equal(after(10, -5.8), 9); // -0.58
-    assert.equal(after(10, -66.7), 4); // -6.67
-    assert.equal(after(100, 29), 129); // 0.29 x 100 = 28.999999999999996
-    assert.equal(after(0, 50), 0);
+    assert.equal(moved(10, 127), 22); // 12.7
+    assert.equal(moved(10, 6.7), 11); // 0.67
+    assert.equal(moved(10, -5.8), 9); // -0.58
+    assert.equal(moved(10, -66.7), 4); // -6.67
+    assert.equal(moved(100, 29), 129); // 0.29 x 100 = 28.999999999999996
+    assert.equal(moved(0, 50), 0);
   });
 
   it('moves by the least magnitude: 25 % of 4 with a least of 2 are 2', () => {
-    assert.equal(after(4, 25, 'PercentChangeInCapacity', 2), 6);
-    assert.equal(after(4, -25, 'PercentChangeInCapacity', 2), 2);
-    assert.equal(after(4, 1, 'ChangeInCapacity', 2), 5);
+    assert.equal(moved(4, 25, 'PercentChangeInCapacity', 2), 6);
+    assert.equal(moved(4, -25, 'PercentChangeInCapacity', 2), 2);
+    assert.equal(moved(4, 1, 'ChangeInCapacity', 2), 5);
   });
 });
 
