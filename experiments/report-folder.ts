@@ -1,13 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { BadInput } from './bad-input.ts';
-import { LEVEL } from './experiment.ts';
 import { parseExperiment } from './load.ts';
 import { ROOT } from './paths.ts';
 import { readText } from './read-file.ts';
-import { type BilledSeries, formatTable, writeReport } from './report.ts';
-import { decodeSeries, readRuns, seriesFile } from './results-files.ts';
-import { summarize } from './statistics/summarize.ts';
+import { type PointReport, readPoints } from './point-report.ts';
+import { formatTable, writeReport } from './report.ts';
 import { writeSummary } from './summary-files.ts';
 import type { ExperimentConfig, Result, SummaryRow } from './types.ts';
 import { capacityWarnings, fallbackWarnings } from './warnings.ts';
@@ -23,8 +21,6 @@ export interface Reported {
   readonly warnings: readonly string[];
 }
 
-const COST = '/costDollars';
-
 /**
  * Draws the figures and writes `summary.csv` and `report.html` from what a folder of results holds:
  * `config.yaml`, `runs.csv` and `series/`. Throws BadInput where they are missing or do not belong
@@ -35,20 +31,16 @@ export async function reportFolder(folder: string): Promise<Reported> {
   if (!existsSync(configFile)) throw new BadInput([`${folder}: holds no results of an experiment`]);
   const configText = readText(configFile);
   const config = await parseExperiment(configText, configFile, {}, { needsFiles: false });
-  const results = readRuns(folder);
-  const entries = config.compare.map(({ name }) => name);
-  for (const name of entries)
-    if (!results.some(({ entry }) => entry === name))
-      throw new BadInput([`${folder}: runs.csv has no row of the entry '${name}' of config.yaml`]);
-  const summary = summarize(results, { ...config, level: LEVEL });
+  const points = readPoints(folder, config);
+  for (const point of points) checkEntries(folder, point);
+  const summary = points.flatMap((point) => point.summary);
+  const results = points.flatMap((point) => point.results);
   writeSummary(folder, summary);
   const fallbacks = fallbackWarnings(results);
   const files = await writeReport(folder, {
     config,
     configText,
-    results,
-    summary,
-    series: readSeries(folder, results),
+    points,
     versions: versionsOf(results),
     command: `node bin/finfra.mjs run ${shown(relative(process.cwd(), configFile))}`,
     warnings: [...fallbacks, ...(await warningsOf(config))],
@@ -56,10 +48,21 @@ export async function reportFolder(folder: string): Promise<Reported> {
   return {
     config,
     summary,
-    table: formatTable(summary, config),
+    table: points.map((point) => formatTable(point)).join('\n\n'),
     file: join(folder, files.at(-1)!),
     warnings: fallbacks,
   };
+}
+
+/** Rows and config of a folder belong together. */
+function checkEntries(folder: string, { point, config, results }: PointReport): void {
+  for (const { name } of config.compare) {
+    if (results.some(({ entry }) => entry === name)) continue;
+    const where = point === '' ? '' : ` at ${point}`;
+    throw new BadInput([
+      `${folder}: runs.csv has no row of the entry '${name}' of config.yaml${where}`,
+    ]);
+  }
 }
 
 /** What was measured can be drawn without the traces, which may have moved since. */
@@ -74,19 +77,6 @@ async function warningsOf(config: ExperimentConfig): Promise<readonly string[]> 
 
 function shown(path: string): string {
   return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
-}
-
-function readSeries(folder: string, results: readonly Result[]): readonly BilledSeries[] {
-  return results.flatMap((row) => {
-    const file = seriesFile(folder, row);
-    if (!existsSync(file)) return [];
-    const costs = Object.entries(row.metrics)
-      .filter(([name]) => name.endsWith(COST))
-      .map(([name, dollars]) => [name.slice(0, -COST.length), dollars]);
-    const { entry, day, seed } = row;
-    const series = decodeSeries(readFileSync(file), file);
-    return [{ entry, day, seed, series, costDollars: Object.fromEntries(costs) }];
-  });
 }
 
 function versionsOf(results: readonly Result[]): Readonly<Record<string, string>> {

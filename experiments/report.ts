@@ -14,9 +14,7 @@ export interface ReportData {
   readonly config: ExperimentConfig;
   /** The config as YAML, as it was resolved. */
   readonly configText: string;
-  readonly results: readonly Result[];
-  readonly summary: readonly SummaryRow[];
-  readonly series: readonly BilledSeries[];
+  readonly points: readonly PointReport[];
   /** By name: of finfra, of Node, of what else decides the numbers. */
   readonly versions: Readonly<Record<string, string>>;
   /** Typed into a shell, it makes the same rows again. */

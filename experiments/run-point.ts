@@ -2,9 +2,9 @@ import { BadInput } from './bad-input.ts';
 import { withKnob, settingName } from './knob.ts';
 import { bestEntries, type RobustnessRow, testRobustness } from './robustness/robustness.ts';
 import { all, type RunStore } from './run-store.ts';
-import { type SequentialPlan } from './statistics/group-sequential.ts';
 import { dayDifferences, daysOf } from './statistics/replications.ts';
 import { stoppingRule } from './statistics/stopping-rule.ts';
+import { SPENDING } from './statistics/summarize.ts';
 import { type EntryTuning, tuneEntry } from './tuning/tune-entry.ts';
 import type { Entry, ExperimentConfig, Point, Result } from './types.ts';
 import { WARM_UP_METRIC } from './metrics/warm-up.ts';
@@ -80,7 +80,7 @@ async function runReport(
   const { stopping, report } = config;
   if (stopping === undefined) return runOn(report.days);
   const others = entries.filter(({ name }) => name !== config.baseline);
-  const plan: SequentialPlan = { looks: stopping.looks, spending: SPENDING };
+  const plan = { looks: stopping.looks, spending: SPENDING } as const;
   const decide = stoppingRule({ ...plan, level: LEVEL, comparisons: others.length });
   for (const look of stopping.looks) {
     const results = await runOn(report.days.slice(0, look));
@@ -92,9 +92,6 @@ async function runReport(
   }
   return runOn(report.days);
 }
-
-/** Spends error early, so that clear differences end the experiment early. */
-export const SPENDING = 'pocock';
 
 /** The settings of the curve of an entry, on all report days. */
 async function runCurve(

@@ -19,6 +19,13 @@ const SUMMARY_COLUMNS = [
   'differenceLow',
   'differenceHigh',
   'p',
+  'interquartileMean',
+  'interquartileMeanLow',
+  'interquartileMeanHigh',
+  'detectable',
+  'varianceRatio',
+  'varianceRatioLow',
+  'varianceRatioHigh',
 ] as const;
 
 /** The rows of every point: entries at their own settings. */

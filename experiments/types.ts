@@ -175,4 +175,14 @@ export interface SummaryRow {
   readonly differenceLow: number;
   readonly differenceHigh: number;
   readonly p: number; // NaN for the baseline
+  /** Mean of the middle half of all values, with an interval by bootstrap over days. */
+  readonly interquartileMean: number;
+  readonly interquartileMeanLow: number;
+  readonly interquartileMeanHigh: number;
+  /** The smallest true difference that so many days find four times out of five. */
+  readonly detectable: number; // NaN for the baseline
+  /** Variance of the difference under equal seeds over that under independent ones; on the primary metric with at least 2 seeds, else NaN. */
+  readonly varianceRatio: number;
+  readonly varianceRatioLow: number;
+  readonly varianceRatioHigh: number;
 }

@@ -84,7 +84,7 @@ export function readCurve(
       `must be a number of settings in [2, ${CURVE_POINTS_MAX}], or a list of values of ${knob}, ` +
         `got ${found(raw)}`,
     );
-  raw.forEach((value, i) => checkKnob(line, value, [...path, i], reading));
+  for (const [i, value] of raw.entries()) checkKnob(line, value, [...path, i], reading);
   return { knob, values: raw.map(Number) };
 }
 

@@ -1,3 +1,6 @@
+import type { RobustnessRow } from '../robustness/robustness.ts';
+import type { EqualSloComparison } from '../statistics/equal-slo.ts';
+import type { TrialRow } from '../study-files.ts';
 import type { ExperimentConfig, Result, Series, SummaryRow } from '../types.ts';
 
 /** The day of one run as it went. */
@@ -8,12 +11,18 @@ export interface RunSeries {
   readonly series: Series;
 }
 
-/** All that a figure may be drawn from. */
+/** All that a figure may be drawn from: what one experiment, or one point of a sweep, has found. */
 export interface FigureData {
-  readonly config: ExperimentConfig;
-  readonly results: readonly Result[];
+  readonly point: string; // 'days=flash'; empty without a sweep
+  readonly config: ExperimentConfig; // of the point; entries as the file has them
+  readonly results: readonly Result[]; // of entries at their own settings
+  readonly curves: readonly Result[]; // of entries at other settings of their knobs: see knob.ts
   readonly summary: readonly SummaryRow[];
   readonly series: readonly RunSeries[];
+  readonly trials: readonly TrialRow[]; // of tuning, on train days
+  readonly robustness: readonly RobustnessRow[];
+  /** Of the entries that have a curve; undefined with fewer than two, or without a bound to meet. */
+  readonly equalSlo: EqualSloComparison | undefined;
 }
 
 /** A Vega-Lite specification with its data inside: plain JSON. */
