@@ -6,7 +6,7 @@ const COMMANDS = [
   ['check <file>', 'validate an experiment or system file without running it'],
   ['list [what]', 'name what experiments can use: workloads, autoscalers, guards, metrics, ...'],
   ['report <results>', 'rebuild the figures and report.html of a results folder'],
-  ['conformance [suite] [path]', 'run a known-answer suite: theory, hpa, mdp'],
+  ['conformance [suite] [path]', 'run a known-answer suite: theory, hpa, vpa, mdp'],
   [
     'workload <fit> <trace>',
     'fit a workload to a trace: rate, shape of the day, bursts, dispersion',

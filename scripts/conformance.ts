@@ -34,6 +34,10 @@ const SUITES: Readonly<Record<string, Suite>> = {
     const given = Object.entries(settings).filter(([, value]) => value !== undefined);
     return conformanceTheory({ ...Object.fromEntries(given), onProgress: noteProgress() });
   },
+  async vpa(path) {
+    const { conformanceVpa } = await import('../experiments/conformance/vpa.ts');
+    return conformanceVpa(path);
+  },
 };
 
 const command: Command = {

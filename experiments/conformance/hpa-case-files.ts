@@ -83,8 +83,8 @@ function behavior(raw: unknown, checker: Checker): HpaCases | undefined {
   };
 }
 
-/** Collects what is wrong with a file. */
-class Checker {
+/** Collects what is wrong with a file of cases. */
+export class Checker {
   readonly file: string;
   readonly lines: string[] = [];
 
