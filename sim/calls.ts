@@ -13,6 +13,7 @@ export const WORKING = 6; // on a worker
 export const CALLING = 7; // its service waits for other services
 export const INBOUND = 8; // the answer is on the wire
 export const JOINING = 9; // not a call but a fork: waits for its branches
+export const HELD = 10; // at a service without ready replica: waits for the first
 
 /** The caller of a call that the transaction itself makes. */
 export const CLIENT = -1;
@@ -85,6 +86,15 @@ export class Calls {
   orphan(row: number): void {
     this.#unlink(row);
     this.caller[row] = NOBODY;
+  }
+
+  /** Rows of the calls that a replica has taken and not answered; looks at all rows. */
+  takenBy(replica: number): number[] {
+    const rows: number[] = [];
+    for (let row = 0; row < this.#capacity; row++) {
+      if (this.state[row] !== FREE && this.replica[row] === replica) rows.push(row);
+    }
+    return rows;
   }
 
   #link(row: number, caller: number): void {

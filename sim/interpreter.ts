@@ -7,6 +7,7 @@ import {
   type Calls,
   CALLING,
   CLIENT,
+  HELD,
   INBOUND,
   JOINING,
   NOBODY,
@@ -18,11 +19,11 @@ import {
   WORKING,
 } from './calls.ts';
 import type { Distribution } from './distributions/distribution.ts';
-import type { Random } from './random.ts';
+import type { InterpreterParts, StartListener } from './interpreter-parts.ts';
 import { Connections } from './services/connections.ts';
 import type { Workbench } from './services/discipline.ts';
 import { DRAINING, Replicas } from './services/replicas.ts';
-import type { Service } from './services/service.ts';
+import type { Service, ServiceHost } from './services/service.ts';
 import type { Simulation } from './simulation.ts';
 import type { Transactions } from './transactions.ts';
 import {
@@ -35,29 +36,13 @@ import {
   TIMED_OUT,
 } from './units.ts';
 
-/** Sees each start of work; for checks and measurements that need single calls. Must not schedule anything. */
-export type StartListener = (transaction: number, service: number, wait: Seconds) => void;
-
-export interface InterpreterParts {
-  readonly sim: Simulation;
-  readonly random: Random;
-  readonly graph: CallGraph;
-  readonly calls: Calls;
-  readonly transactions: Transactions;
-  readonly hop: Distribution | undefined;
-  readonly priorities: readonly number[]; // by transaction type
-  readonly connections: readonly number[]; // limit by called service
-  /** A transaction ended with this outcome (position in OUTCOMES). */
-  readonly ended: (row: number, outcome: number) => void;
-}
-
 /**
  * Carries transactions through their call graph. The life of an attempt:
  * connection -> hop -> replica and queue -> start -> finish -> body (calls of its own) -> hop back -> caller.
  * Each of hop, start, finish and hop back is an event. Whatever happens, every attempt resolves once, and every
  * transaction ends once: done, failed, rejected or timed out.
  */
-export class Interpreter implements Workbench, BodyHost {
+export class Interpreter implements Workbench, BodyHost, ServiceHost {
   readonly sim: Simulation;
   readonly calls: Calls;
   readonly replicas = new Replicas();
@@ -149,7 +134,7 @@ export class Interpreter implements Workbench, BodyHost {
   }
 
   workOf(row: number): Seconds {
-    return this.#draws.work(row);
+    return this.#draws.work(row) / this.replicas.speed[this.calls.replica[row]!]!;
   }
 
   priorityOf(row: number): number {
@@ -233,15 +218,36 @@ export class Interpreter implements Workbench, BodyHost {
     const { calls } = this;
     const node = calls.node[row]!;
     const service = this.#services[this.#graph.service[node]!]!;
-    const count = service.ready.length;
     service.arrivals++;
     calls.arrivedAt[row] = this.sim.now;
-    if (count === 0) return this.#refuse(row, service);
+    if (service.ready.length > 0) this.offer(row, service);
+    else if (!service.hold(row)) this.#refuse(row, service);
+  }
+
+  offer(row: number, service: Service): void {
+    const { calls } = this;
+    const count = service.ready.length;
     const u = count > 1 || service.errorRatio > 0 ? this.#draws.service(row) : 0;
     const replica = service.balancer.pick(service.ready, this.replicas.open, u);
     if (!service.discipline.offer(row, replica)) return this.#refuse(row, service);
     calls.replica[row] = replica;
     this.replicas.open[replica]!++;
+  }
+
+  failCallsOf(replica: number): void {
+    for (const row of this.calls.takenBy(replica)) {
+      if (this.calls.replica[row] === replica) this.#fail(row, replica);
+    }
+  }
+
+  /** Ends a call at its replica, wherever it is. */
+  #fail(row: number, replica: number): void {
+    const { calls } = this;
+    this.#cancelBody(row);
+    const { discipline } = this.#services[this.replicas.service[replica]!]!;
+    if (calls.state[row] !== CALLING) discipline.cancel(row, replica);
+    calls.epoch[row] = 0; // its finish event is stale
+    this.answer(row, FAILED);
   }
 
   #refuse(row: number, service: Service): void {
@@ -364,6 +370,7 @@ export class Interpreter implements Workbench, BodyHost {
     this.#cancelBody(row);
     const state = calls.state[row]!;
     if (state === POOLED) this.connections.leave(row);
+    if (state === HELD) this.#services[this.#graph.service[calls.node[row]!]!]!.letGo(row);
     const replica = calls.replica[row]!;
     if (replica !== NONE) {
       const service = this.#services[this.replicas.service[replica]!]!;

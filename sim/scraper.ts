@@ -1,5 +1,5 @@
 import type { Random, Uniform } from './random.ts';
-import { DRAINING, READY, type Replicas } from './services/replicas.ts';
+import { DRAINING, PENDING, READY, type Replicas } from './services/replicas.ts';
 import type { Service } from './services/service.ts';
 import type { Simulation } from './simulation.ts';
 import type { System } from './system.ts';
@@ -11,7 +11,7 @@ import {
   type Signal,
   type Telemetry,
 } from './telemetry.ts';
-import { assert, type Seconds } from './units.ts';
+import { assert, type Bytes, type Seconds } from './units.ts';
 
 export interface ScraperOptions {
   readonly interval: Seconds; // between scrapes, > 0
@@ -21,15 +21,21 @@ export interface ScraperOptions {
 
 /** How far back an observer can look. */
 const HISTORY: Seconds = 4 * 3600;
-const MILLICORES = 1000; // per busy worker
+const MILLICORES = 1000; // per core
 const POSITION: ReadonlyMap<Signal, number> = new Map(SIGNALS.map((signal, i) => [signal, i]));
+
+/** What one replica used, as scraped. */
+interface Usage {
+  readonly cpuMillicores: number;
+  readonly memoryBytes: Bytes;
+}
 
 /** The scraped past of one service: a ring of samples per signal. */
 class ServiceHistory {
   readonly service: Service;
   readonly rings: readonly Float64Array[];
-  /** Usage by replica id, by number of the scrape modulo the ring of snapshots; NaN in a gap. */
-  readonly usage: Map<number, number>[] = [];
+  /** By replica id, by number of the scrape modulo the ring of snapshots; empty in a gap. */
+  readonly usage: Map<number, Usage>[] = [];
   busySeconds = new Map<number, number>(); // at the last scrape, by replica id
   arrivals = 0;
   failures = 0;
@@ -46,6 +52,7 @@ class ServiceHistory {
  */
 export class Scraper implements Telemetry {
   readonly services: readonly string[];
+  readonly #system: System;
   readonly #sim: Simulation;
   readonly #replicas: Replicas;
   readonly #options: ScraperOptions;
@@ -57,6 +64,7 @@ export class Scraper implements Telemetry {
 
   constructor(system: System, random: Random, options: ScraperOptions) {
     const { interval, delay } = options;
+    this.#system = system;
     this.#sim = system.sim;
     this.#replicas = system.interpreter.replicas;
     this.#options = options;
@@ -119,33 +127,32 @@ export class Scraper implements Telemetry {
     const usage = newest < 0 ? undefined : history.usage[newest % this.#snapshots];
     const { ready, booting, draining } = history.service;
     return [...ready, ...booting, ...draining].map((replica) =>
-      this.#sample(history.service, replica, usage),
+      this.#sample(replica, usage?.get(replica)),
     );
   }
 
-  outOfMemory(_service: string): readonly OutOfMemory[] {
-    return [];
+  outOfMemory(service: string): readonly OutOfMemory[] {
+    return this.#history(service).service.outOfMemory;
   }
 
   nodes(): readonly NodeSample[] {
-    return [];
+    return this.#system.cluster?.samples() ?? [];
   }
 
-  /** A booting replica shows as running and not ready from its order on (assumption: placed at once). */
-  #sample(service: Service, id: number, usage: Map<number, number> | undefined): ReplicaSample {
-    const { state, orderedAt, changedAt } = this.#replicas;
-    const cpuMillicores = usage?.get(id) ?? Number.NaN;
+  /** A booting replica shows as running and not ready from the time it has a place. */
+  #sample(id: number, usage: Usage | undefined): ReplicaSample {
+    const { state, placedAt, changedAt, cores, memoryBytes } = this.#replicas;
     return {
       id,
-      phase: state[id] === DRAINING ? 'terminating' : 'running',
+      phase: phaseOf(state[id]!),
       ready: state[id] === READY,
-      startedAt: orderedAt[id]!,
+      startedAt: placedAt[id]!,
       readySince: changedAt[id]!,
-      cpuMillicores,
-      requestMillicores: MILLICORES * service.config.workersPerReplica,
-      memoryBytes: Number.NaN,
-      requestMemoryBytes: Number.POSITIVE_INFINITY,
-      sampledAt: Number.isNaN(cpuMillicores) ? Number.NaN : this.time,
+      cpuMillicores: usage?.cpuMillicores ?? Number.NaN,
+      requestMillicores: MILLICORES * cores[id]!,
+      memoryBytes: usage?.memoryBytes ?? Number.NaN,
+      requestMemoryBytes: memoryBytes[id]!,
+      sampledAt: usage === undefined ? Number.NaN : this.time,
     };
   }
 
@@ -168,6 +175,16 @@ export class Scraper implements Telemetry {
       this.#scrape(history, isLost);
     }
     this.#scrapes++;
+    this.#killOutOfMemory();
+  }
+
+  /** The kernel acts whether or not a scrape is lost; its kills are forgotten when samples are. */
+  #killOutOfMemory(): void {
+    this.#system.killOutOfMemory();
+    for (const { service } of this.#histories.values()) {
+      const { outOfMemory } = service;
+      while (outOfMemory.length > 0 && outOfMemory[0]!.at < this.now - HISTORY) outOfMemory.shift();
+    }
   }
 
   /** A lost scrape leaves NaN; its counts are not made up for later. */
@@ -194,27 +211,44 @@ export class Scraper implements Telemetry {
     });
   }
 
-  /** Millicores per replica over the interval (or since it became ready), and busy over ready workers. */
-  #readUsage(history: ServiceHistory): { usage: Map<number, number>; utilization: number } {
-    const { ready, draining, config } = history.service;
+  /**
+   * Usage per replica over the interval (or since it became ready), and busy over ready workers. A busy worker uses
+   * its equal part of the cores of its replica (assumption).
+   */
+  #readUsage(history: ServiceHistory): { usage: Map<number, Usage>; utilization: number } {
+    const { service } = history;
+    const { workersPerReplica } = service.config;
+    const { cores, state, changedAt } = this.#replicas;
     const now = this.#sim.now;
     const since = now - this.#options.interval;
     const busySeconds = new Map<number, number>();
-    const usage = new Map<number, number>();
+    const usage = new Map<number, Usage>();
     let busy = 0;
     let available = 0;
-    for (const replica of [...ready, ...draining]) {
+    for (const replica of [...service.ready, ...service.draining]) {
       const total = this.#replicas.busySecondsAt(replica, now);
       const spent = total - (history.busySeconds.get(replica) ?? 0);
-      const isReady = this.#replicas.state[replica] === READY;
-      const span = now - (isReady ? Math.max(since, this.#replicas.changedAt[replica]!) : since);
+      const isReady = state[replica] === READY;
+      const span = now - (isReady ? Math.max(since, changedAt[replica]!) : since);
       busySeconds.set(replica, total);
-      if (span > 0) usage.set(replica, (MILLICORES * spent) / span);
+      if (span > 0) {
+        const perWorker = cores[replica]! / workersPerReplica;
+        const cpuMillicores = (MILLICORES * spent * perWorker) / span;
+        usage.set(replica, { cpuMillicores, memoryBytes: service.memoryUsed(replica) });
+      }
       if (!isReady) continue;
       busy += spent;
-      available += span * config.workersPerReplica;
+      available += span * workersPerReplica;
     }
+    // What a replica has done before it was killed is not done when it is ready again.
+    for (const replica of service.booting)
+      busySeconds.set(replica, this.#replicas.busySecondsAt(replica, now));
     history.busySeconds = busySeconds;
     return { usage, utilization: available > 0 ? Math.min(1, busy / available) : Number.NaN };
   }
+}
+
+function phaseOf(state: number): ReplicaSample['phase'] {
+  if (state === PENDING) return 'pending';
+  return state === DRAINING ? 'terminating' : 'running';
 }

@@ -1,4 +1,4 @@
-import type { Seconds, Spec } from './units.ts';
+import type { Bytes, Dollars, Seconds, Spec } from './units.ts';
 
 /** A system, parsed and checked: plain data in base units. The YAML form is documented in docs/system-file.md. */
 export interface SystemConfig {
@@ -9,12 +9,28 @@ export interface SystemConfig {
   /** Law of the delay of one hop (caller to service, and back again); none: calls arrive at once. */
   readonly hop?: Spec;
   readonly instanceTypes: Readonly<Record<string, InstanceType>>;
+  /** The machines that replicas share. None: every replica has an instance of its own. */
+  readonly nodes?: readonly NodePoolConfig[];
   readonly services: readonly ServiceConfig[];
   readonly transactions: readonly TransactionConfig[];
 }
 
 export interface InstanceType {
   readonly dollarsPerHour: number;
+}
+
+/** Nodes of one kind: each has room for replicas, and is billed from its order. */
+export interface NodePoolConfig {
+  readonly name: string;
+  readonly cores: number; // that replicas may ask for, per node
+  readonly memoryBytes: Bytes;
+  readonly dollarsPerHour: Dollars; // of one node
+  readonly nodes: number; // ready, at the start
+  /** Bounds for whoever scales the pool. */
+  readonly nodesMin: number;
+  readonly nodesMax: number;
+  /** Law of the time from the order of a node to ready. */
+  readonly provision: Spec;
 }
 
 export const DISCIPLINES = [
@@ -35,6 +51,15 @@ export interface ServiceConfig {
   readonly replicasMin: number;
   readonly replicasMax: number;
   readonly workersPerReplica: number;
+  /** Of one replica as declared; its work is stated for this size. Unset: one per worker. */
+  readonly cores?: number;
+  /** Bounds of resizing; unset: as `cores`, not resized. */
+  readonly coresMin?: number;
+  readonly coresMax?: number;
+  /** Of one replica; unset: not modelled, it never runs out. */
+  readonly memoryBytes?: Bytes;
+  /** What a replica uses: `base`, and `perCall` for each call that it has taken and not answered. */
+  readonly memoryUse?: { readonly base: Bytes; readonly perCall: Bytes };
   readonly discipline: Discipline;
   /** Requests that may wait at one replica, beyond those on workers; Infinity: no bound. */
   readonly queueLimit: number;
@@ -47,6 +72,11 @@ export interface ServiceConfig {
   readonly errorRatio: number;
   /** How others call this service. */
   readonly client: ClientConfig;
+}
+
+/** The cores of one replica as declared. */
+export function declaredCores({ cores, workersPerReplica }: ServiceConfig): number {
+  return cores ?? workersPerReplica;
 }
 
 export interface ClientConfig {

@@ -2,6 +2,7 @@ import type { Order } from './actions.ts';
 import { compileCallGraph } from './call-graph.ts';
 import { Calls } from './calls.ts';
 import { createDistribution } from './distributions/index.ts';
+import { Cluster } from './infrastructure/cluster.ts';
 import { Interpreter } from './interpreter.ts';
 import type { Random } from './random.ts';
 import type { Balancer } from './services/balancer.ts';
@@ -9,7 +10,7 @@ import { Service } from './services/service.ts';
 import type { Simulation } from './simulation.ts';
 import type { SystemConfig } from './system-config.ts';
 import { type EndListener, Transactions } from './transactions.ts';
-import { assert, DONE, type EventKind, type Seconds, type Spec } from './units.ts';
+import { assert, type Dollars, DONE, type EventKind, type Seconds, type Spec } from './units.ts';
 
 /** Where the transactions come from: what the system needs of a workload. */
 export interface ArrivalSource {
@@ -40,6 +41,8 @@ export class System {
   readonly sim: Simulation;
   readonly config: SystemConfig;
   readonly services: readonly Service[];
+  /** The nodes that replicas share; none: every replica has an instance of its own. */
+  readonly cluster: Cluster | undefined;
   readonly transactions: Transactions;
   readonly interpreter: Interpreter;
   readonly calls = new Calls();
@@ -73,6 +76,7 @@ export class System {
       priorities: config.transactions.map((type) => type.priority),
       ended: (row, outcome) => this.#end(row, outcome),
     });
+    this.cluster = this.#createCluster();
     this.services = this.#createServices();
     this.#arriveKind = sim.on('transaction/arrive', (_, detail) => this.#arrive(detail));
     const warm = sim.on('system/warm', () => {
@@ -110,25 +114,47 @@ export class System {
     switch (action.kind) {
       case 'hold':
         return false;
-      case 'scale': {
-        const service = this.service(action.service);
-        assert(
-          Number.isInteger(action.replicas) && action.replicas >= 0,
-          `${action.service} cannot have ${action.replicas} replicas`,
-        );
-        const before = service.ordered;
-        service.scaleTo(action.replicas);
-        return service.ordered !== before;
+      case 'scale':
+        return this.#scale(action.service, action.replicas);
+      case 'resize': {
+        const { service, cores, memoryBytes } = action;
+        const isSize = cores > 0 && cores < Number.POSITIVE_INFINITY && !(memoryBytes! <= 0);
+        assert(isSize, `${service} cannot have ${cores} cores and ${memoryBytes} bytes`);
+        return this.service(service).resize(cores, memoryBytes);
       }
-      default:
-        assert(false, `${action.kind} is not carried out`);
+      case 'provision':
+        assert(this.cluster !== undefined, 'a system without nodes cannot order any');
+        return this.cluster.provision(action.pool, action.nodes);
+      case 'drain':
+        assert(this.cluster !== undefined, 'a system without nodes cannot drain any');
+        return this.cluster.drain(action.node);
     }
+  }
+
+  #scale(name: string, replicas: number): boolean {
+    const service = this.service(name);
+    assert(Number.isInteger(replicas) && replicas >= 0, `${name} cannot have ${replicas} replicas`);
+    const before = service.ordered;
+    service.scaleTo(replicas);
+    return service.ordered !== before;
+  }
+
+  /** Kills every replica that uses more memory than it has; at the scrapes, where there are some. */
+  killOutOfMemory(): void {
+    for (const service of this.services) service.killOutOfMemory();
+  }
+
+  /** The bill by service and, where replicas share nodes, by pool what nobody asked for. */
+  costDollars(): Readonly<Record<string, Dollars>> {
+    if (this.cluster !== undefined) return this.cluster.costDollars();
+    return Object.fromEntries(this.services.map(({ config, bill }) => [config.name, bill.dollars]));
   }
 
   /** Ends the run: closes the bills and checks that nothing was lost. */
   finish(): void {
     const { transactions } = this;
     for (const service of this.services) service.settle(this.sim.now);
+    this.cluster?.settle(this.sim.now);
     const inFlight = transactions.countInFlight();
     assert(
       transactions.arrived === transactions.ended + inFlight,
@@ -136,21 +162,38 @@ export class System {
     );
   }
 
+  #createCluster(): Cluster | undefined {
+    const { sim, config, random, countFrom } = this.#options;
+    if (config.nodes === undefined) return undefined;
+    const { replicas } = this.interpreter;
+    return new Cluster({
+      sim,
+      random,
+      pools: config.nodes,
+      replicas,
+      services: config.services.map(({ name }) => name),
+      billFrom: countFrom,
+      placed: (replica) => this.services[replicas.service[replica]!]!.placed(replica),
+      replace: (service) => this.services[service]!.replace(),
+    });
+  }
+
   #createServices(): Service[] {
     const { sim, config, random, createBalancer, countFrom } = this.#options;
-    const { interpreter } = this;
+    const { interpreter, cluster } = this;
     const surroundings = {
       bench: interpreter,
       random,
       connections: interpreter.connections,
       billFrom: countFrom,
+      cluster,
       bootedKind: sim.on('replica/booted', (replica) => {
         this.services[interpreter.replicas.service[replica]!]!.booted(replica);
       }),
     };
     const services = config.services.map((service, index) => {
       const instance = service.instance && config.instanceTypes[service.instance];
-      const price = instance ? instance.dollarsPerHour : 0;
+      const price = instance && !cluster ? instance.dollarsPerHour : 0;
       return new Service(index, service, price, createBalancer(service.balancer), surroundings);
     });
     interpreter.connect(services);

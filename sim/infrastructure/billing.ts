@@ -11,16 +11,26 @@ export class Bill {
   readonly #dollarsPerSecond: number;
   readonly #from: Seconds;
   #seconds = 0;
+  #pricedSeconds = 0;
 
   constructor(dollarsPerHour: number, from: Seconds) {
     this.#dollarsPerSecond = dollarsPerHour / 3600;
     this.#from = from;
   }
 
-  /** An instance is given back, or the run ends at `until` and it is still rented. */
-  rented(orderedAt: Seconds, releasedAt: Seconds, until = Number.POSITIVE_INFINITY): void {
+  /**
+   * An instance is given back, or the run ends at `until` and it is still rented.
+   * `share`: its price over that of an instance as declared.
+   */
+  rented(
+    orderedAt: Seconds,
+    releasedAt: Seconds,
+    { until = Number.POSITIVE_INFINITY, share = 1 } = {},
+  ): void {
     const end = Math.min(until, Math.max(releasedAt, orderedAt + BILLED_SECONDS_MIN));
-    this.#seconds += Math.max(0, end - Math.max(orderedAt, this.#from));
+    const seconds = Math.max(0, end - Math.max(orderedAt, this.#from));
+    this.#seconds += seconds;
+    this.#pricedSeconds += share * seconds;
   }
 
   get seconds(): Seconds {
@@ -28,6 +38,6 @@ export class Bill {
   }
 
   get dollars(): Dollars {
-    return this.#seconds * this.#dollarsPerSecond;
+    return this.#pricedSeconds * this.#dollarsPerSecond;
   }
 }

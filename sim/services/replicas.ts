@@ -1,12 +1,19 @@
 // Hot: bench payments
 import { growColumns } from '../columns.ts';
-import type { Seconds } from '../units.ts';
+import type { Bytes, Seconds } from '../units.ts';
 
 /** Where a replica is in its life. */
 export const BOOTING = 0;
 export const READY = 1;
 export const DRAINING = 2; // gets no more calls, leaves when its last one is answered
 export const GONE = 3;
+export const PENDING = 4; // ordered, no node has room for it yet
+
+/** What a replica has to work with. */
+export interface Size {
+  readonly cores: number;
+  readonly memoryBytes: Bytes; // Infinity: not modelled
+}
 
 /**
  * All replicas of a system, in parallel arrays by replica number. Numbers count up and are never given out again.
@@ -19,16 +26,25 @@ export class Replicas {
   busy = new Int32Array(0); // workers
   waiting = new Int32Array(0); // calls taken that have no worker
   orderedAt = new Float64Array(0); // seconds
+  placedAt = new Float64Array(0); // seconds, of the start of its first boot; NaN while PENDING
   changedAt = new Float64Array(0); // seconds, of the last change of `state`
   poolFrom = new Int32Array(0); // its first connection pool: see Connections
   busySeconds = new Float64Array(0); // of workers, up to `busySince`
   busySince = new Float64Array(0);
+  cores = new Float64Array(0);
+  memoryBytes = new Float64Array(0);
+  speed = new Float64Array(0); // seconds of work done in a second of one worker
 
-  add(service: number, state: number, now: Seconds): number {
+  /** `speed`: 1 for a replica of the declared size. */
+  add(service: number, state: number, now: Seconds, size: Size, speed: number): number {
     if (this.count === this.state.length) growColumns(this, Math.max(64, 2 * this.count));
     const replica = this.count++;
     this.service[replica] = service;
     this.orderedAt[replica] = now;
+    this.placedAt[replica] = now;
+    this.cores[replica] = size.cores;
+    this.memoryBytes[replica] = size.memoryBytes;
+    this.speed[replica] = speed;
     this.busySince[replica] = now;
     this.change(replica, state, now);
     return replica;

@@ -25,7 +25,7 @@ export function service(name: string, changes: ServiceChanges = {}): ServiceConf
   return {
     name,
     replicas,
-    replicasMin: 0,
+    replicasMin: 1,
     replicasMax: 100,
     workersPerReplica: 1,
     discipline: 'fifo',

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { HOLD } from '../../sim/actions.ts';
+import { HOLD, type Order } from '../../sim/actions.ts';
 import { compileCallGraph } from '../../sim/call-graph.ts';
 import {
   BACKING_OFF,
   CALLING,
   type Calls,
   FREE,
+  HELD,
   INBOUND,
   JOINING,
   NONE,
@@ -45,11 +46,7 @@ const { POSITIVE_INFINITY: ENDLESS } = Number;
 interface Plan {
   readonly config: SystemConfig;
   readonly ratePerSecond: number;
-  readonly orders: readonly {
-    readonly at: number;
-    readonly service: string;
-    readonly replicas: number;
-  }[];
+  readonly orders: readonly { readonly at: number; readonly order: Order }[];
   readonly checks: readonly number[]; // seconds
 }
 
@@ -84,7 +81,7 @@ const retry: fc.Arbitrary<Spec> = fc
 const service: fc.Arbitrary<Omit<ServiceConfig, 'name'>> = fc.record(
   {
     replicas: fc.integer({ min: 1, max: 3 }),
-    replicasMin: fc.constant(0),
+    replicasMin: fc.constantFrom(0, 1),
     replicasMax: fc.constant(5),
     workersPerReplica: fc.integer({ min: 1, max: 3 }),
     discipline: fc.constantFrom(...DISCIPLINES),
@@ -99,6 +96,8 @@ const service: fc.Arbitrary<Omit<ServiceConfig, 'name'>> = fc.record(
       retry,
       connections: fc.constantFrom(1, 2, ENDLESS),
     }),
+    memoryBytes: fc.constantFrom(14, 20, 40),
+    memoryUse: fc.constant({ base: 10, perCall: 5 }),
   },
   {
     requiredKeys: [
@@ -153,6 +152,13 @@ function route(names: readonly string[]): RouteConfig {
   };
 }
 
+const change = fc.oneof(
+  fc.constantFrom(0, 1, 2, 5).map((replicas) => ({ kind: 'scale', replicas }) as const),
+  fc
+    .record({ cores: fc.constantFrom(0.5, 1, 2, 4), memoryBytes: fc.constantFrom(12, 20, 60) })
+    .map((size) => ({ kind: 'resize', ...size }) as const),
+);
+
 /** Thousandths of the time that the arrivals take. */
 const moment = fc.integer({ min: 0, max: 1200 });
 
@@ -165,10 +171,7 @@ const plan: fc.Arbitrary<Plan> = fc
     }),
     hop: fc.option(law, { nil: undefined }),
     ratePerSecond: fc.constantFrom(0.5, 3, 20),
-    orders: fc.array(
-      fc.record({ moment, service: fc.nat(7), replicas: fc.constantFrom(0, 1, 2, 5) }),
-      { maxLength: 10 },
-    ),
+    orders: fc.array(fc.record({ moment, service: fc.nat(7), change }), { maxLength: 10 }),
     checks: fc.array(moment, { minLength: 3, maxLength: 10 }),
   })
   .map(({ services, types, hop, ratePerSecond, orders, checks }) => {
@@ -187,10 +190,9 @@ const plan: fc.Arbitrary<Plan> = fc
         hop === undefined ? {} : { hop },
       ),
       ratePerSecond,
-      orders: orders.map(({ moment: at, service: i, replicas }) => ({
+      orders: orders.map(({ moment: at, service: i, change: each }) => ({
         at: seconds(at),
-        service: names[i % names.length]!,
-        replicas,
+        order: { ...each, service: names[i % names.length]! },
       })),
       checks: checks.map(seconds),
     };
@@ -204,20 +206,20 @@ function start({ config, ratePerSecond }: Plan, seed: string): Built {
   return built;
 }
 
-/** Runs on, carries out orders and stops at the times of the checks. */
+/** Runs on, carries out orders and stops at the times of the checks; memory runs out at some of them. */
 function play(built: Built, { orders, checks }: Plan, check: () => void): void {
   const stops = [
-    ...orders.map(({ at, service, replicas }) => ({
-      at,
-      action: { kind: 'scale', service, replicas } as const,
-    })),
+    ...orders.map(({ at, order }) => ({ at, action: order })),
     ...checks.map((at) => ({ at, action: HOLD })),
   ];
-  for (const { at, action } of stops.sort((a, b) => a.at - b.at)) {
+  for (const [i, { at, action }] of stops.sort((a, b) => a.at - b.at).entries()) {
     built.sim.runUntil(at);
     built.system.apply(action);
+    if (i % 2 === 0) built.system.killOutOfMemory();
     check();
   }
+  for (const { config } of built.system.services)
+    built.system.apply({ kind: 'scale', service: config.name, replicas: 1 }); // for those that wait
   built.sim.runUntil(LONG_AFTER);
 }
 
@@ -310,9 +312,12 @@ function checkEmpty({ sim, system, ends }: Built): void {
   system.finish();
 }
 
+const byNumber = (a: number, b: number) => a - b;
+
 describe('any system', () => {
   it('keeps its books at any time, ends every transaction once and leaves nothing behind', () => {
     const met = new Set<number>();
+    let killed = 0;
     fc.assert(
       fc.property(plan, (each) => {
         const built = start(each, '1');
@@ -320,11 +325,14 @@ describe('any system', () => {
           for (const state of checkBooks(built)) met.add(state);
         });
         checkEmpty(built);
+        for (const { outOfMemory } of built.system.services) killed += outOfMemory.length;
       }),
       { seed: 7, numRuns: 400 },
     );
-    const all = [BACKING_OFF, POOLED, OUTBOUND, QUEUED, WORKING, CALLING, INBOUND, JOINING];
-    assert.deepEqual([...met].sort(), all, 'calls were looked at in every state');
+    const places = [BACKING_OFF, POOLED, OUTBOUND, QUEUED, STARTING, WORKING, CALLING];
+    const all = [...places, INBOUND, JOINING, HELD];
+    assert.deepEqual([...met].sort(byNumber), all, 'calls were looked at in every state');
+    assert.ok(killed > 100, `${killed} replicas were killed`);
   });
 
   it('goes the same way twice, and another way with another seed', () => {

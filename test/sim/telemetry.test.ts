@@ -177,7 +177,11 @@ describe('scraped telemetry', () => {
     scale(scraped, 1);
     scale(scraped, 2);
     const [ready, booting, draining] = scraped.telemetry.samples('s');
-    const common = { requestMillicores: 4000 };
+    const common = {
+      requestMillicores: 4000,
+      memoryBytes: Number.NaN,
+      requestMemoryBytes: Number.POSITIVE_INFINITY,
+    };
     assert.deepEqual(ready, {
       ...common,
       id: 0,
