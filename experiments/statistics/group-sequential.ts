@@ -60,8 +60,10 @@ export function equalLooks(days: number, count: number, first = 2): readonly num
  * a look of the design. All intervals of all looks together cover the mean with the level of the
  * design, so the one at which an experiment stops covers it too, for whatever reason it stops.
  * The boundary of a look is taken over to Student's t with n - 1 degrees of freedom by its tail
- * probability, which is nearly exact: `bench statistics` measures how nearly. Bounds are infinite
- * at a look that spends nothing, and NaN as those of `meanInterval`.
+ * probability (the significance level approach), which is nearly exact: on normal days, simulated,
+ * looks at 5, 10, 15 and 20 days miss in 5.2 % (obrien-fleming) and 5.6 % (pocock) instead of 5 %;
+ * the most with many looks at very few days, 5.5 % and 6.3 %.
+ * Bounds are infinite at a look that spends nothing, and NaN as those of `meanInterval`.
  * Source: Jennison and Turnbull, Group Sequential Methods (2000), sections 4.4 and 9.1.
  */
 export function repeatedInterval(values: readonly number[], design: SequentialDesign): Interval {
