@@ -27,7 +27,7 @@ export function summarizeRun({ system, recorder, controllers, measuredSeconds }:
     amountMinorDone: system.amountMinorDone,
     calls: system.attempts,
     retries: system.retries,
-    costDollars: byService((i) => services[i]!.bill.dollars),
+    costDollars: system.costDollars(),
     replicaSeconds: byService((i) => services[i]!.bill.seconds),
     actions: controllers.reduce((sum, controller) => sum + controller.actions, 0),
     fallbacks: controllers.reduce((sum, controller) => sum + controller.fallbacks, 0),
