@@ -4,9 +4,9 @@ import { steadyLoad } from './load.ts';
 import { autoscaler, day } from './scaling.ts';
 
 // 20 ms of work for each call, ready 30 s after the order, a decision each 15 s: 45 s ahead.
-function holtWinters(options: OptionValues = {}, context = {}) {
+function holtWinters(options: OptionValues = {}, context = {}, over = {}) {
   const now = { targetRatio: 0.5, downscaleStabilization: 0, ...options };
-  return autoscaler('holt-winters', now, { context, target: { replicasMax: 30 } });
+  return autoscaler('holt-winters', now, { context, target: { replicasMax: 30, ...over } });
 }
 const rise = Array.from({ length: 20 }, (_, step) => 60 + 10 * step); // 250 at the end
 
@@ -40,6 +40,14 @@ describe('holt-winters', () => {
     const past = steadyLoad(Array<number>(20).fill(60));
     assert.equal(decide({ now: 540, replicas: 3, past }), 3); // 60 calls: 2.4
     assert.equal(decide({ now: 570, replicas: 3, past }), 7); // 160 calls after the jump: 6.4
+  });
+
+  it('has a season of calls, not of transactions', () => {
+    const half = [...Array<number>(10).fill(50), ...Array<number>(10).fill(150)];
+    const two = { workSecondsPerTransaction: 0.04, callsPerTransaction: 2 };
+    const decide = holtWinters({ alpha: 1, beta: 0 }, { pastDays: [day(half)] }, two);
+    const past = steadyLoad(Array<number>(20).fill(60));
+    assert.equal(decide({ now: 570, replicas: 3, past }), 11); // 60 + 2 x 100 calls: 10.4
   });
 
   it('goes on through gaps, and never below nothing', () => {

@@ -23,6 +23,8 @@ describe('keda', () => {
     assert.equal(keda({ targetPerReplica: 4 })(0, 2, 14, 2), 4);
     assert.equal(keda({ targetPerReplica: 0.5 })(0, 2, 0, 1.8), 4); // at most twice as many, or 4
     assert.equal(keda({ metric: 'queue' })(0, 2, 14, 2), 3);
+    const wide = keda({}, { target: { workersPerReplica: 4 } });
+    assert.equal(wide(0, 3, 14, 3), 6); // 14 and 3 x 4 busy workers: 26
   });
 
   it('holds within the tolerance of the autoscaler it makes', () => {

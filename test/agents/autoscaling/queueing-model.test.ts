@@ -62,7 +62,7 @@ describe('queueing-model', () => {
     const options = { alpha: 1, beta: 1 };
     const up = [10, 20, 30, 40, 50, 60, 70]; // 100 after 45 s: two Erlang
     assert.equal(queueing(options)({ now: 300, replicas: 2, past: steadyLoad(up) }), 4);
-    const down = [160, 150, 140, 130, 120, 110, 100];
+    const down = [340, 300, 260, 220, 180, 140, 100]; // nothing left after 45 s
     assert.equal(queueing(options)({ now: 300, replicas: 2, past: steadyLoad(down) }), 4);
   });
 

@@ -17,10 +17,12 @@ describe('scheduled', () => {
   it('follows the actions it is given', () => {
     const actions = [
       { at: '2h', replicas: 2 },
+      { at: '3h', replicas: 9 },
       { at: '1h', service: 'ledger', replicas: 5 },
     ];
     const at = plan({ actions }, {});
-    assert.deepEqual([0, 3599, 3600, 7199, 7200, 90_000].map(at), [7, 7, 5, 5, 2, 2]);
+    assert.deepEqual([0, 3599, 3600, 7199, 7200].map(at), [7, 7, 5, 5, 2]);
+    assert.deepEqual([10_799, 10_800, 90_000].map(at), [2, 9, 9]);
   });
 
   it('plans from the mean rates of the past days, slot by slot', () => {

@@ -34,6 +34,11 @@ describe('step-scaling', () => {
     assert.equal(decide(10, 0.4), 10);
     assert.equal(decide(10, 0.4), 10);
     assert.equal(decide(10, 0.4), 9);
+    const most = stepScaling({ inPeriods: 3, inDatapoints: 2 });
+    assert.deepEqual(
+      [0.3, 0.5, 0.35].map((utilization) => most(10, utilization)),
+      [10, 10, 9],
+    );
     const deep = stepScaling({ inPeriods: 1 });
     assert.equal(deep(10, 0.25), 7);
     assert.equal(deep(7, 0.25), 7); // cooldown
