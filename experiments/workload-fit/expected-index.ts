@@ -1,14 +1,7 @@
 import type { Seconds } from '../../sim/units.ts';
-import { type RateComponent, shapeOverDay } from '../../workloads/modulated-rates.ts';
+import { shapeOverDay } from '../../workloads/modulated-rates.ts';
 import { cumulate, type Scale, windowMoments } from './dispersion.ts';
 import type { RateTrace } from './rate-trace.ts';
-
-/** What a fit looks for, beside the mean rate and the shape of the day. */
-export interface Burstiness {
-  readonly components: readonly RateComponent[];
-  /** Variance over mean of the counts at constant rate. */
-  readonly dispersion: number;
-}
 
 /** Relative sample variance of the shape of the day over the windows of each scale. */
 export function shapeVariances(
@@ -36,7 +29,8 @@ export interface Setting {
 }
 
 /**
- * The index of dispersion of an endless trace at each scale: with T the scale, m the mean rate,
+ * The index of dispersion of an endless trace at each scale, for components with the given time
+ * constants, by the variances sigma^2 of their logarithms: with T the scale, m the mean rate,
  * s the relative variance of the shape and c the autocovariance of the factor of chance,
  *
  *     index(T) = dispersion + m T ((1 + s)(1 + C(T)) - 1),
@@ -46,18 +40,16 @@ export interface Setting {
  * 1980, section 3.3 (doubly stochastic processes), with the integral as a sum over rows.
  */
 export function expectedIndex(
+  setting: Setting,
   time: readonly Seconds[],
-): (setting: Setting, variances: readonly number[], dispersion: number) => readonly number[] {
-  let decays: Float64Array[] = [];
-  return ({ meanPerSecond, rowSeconds, scales, shapeVariances }, variances, dispersion) => {
-    const rowsMax = scales.at(-1)!.rows;
-    if (decays[0]?.length !== rowsMax)
-      decays = time.map((constant) =>
-        Float64Array.from({ length: rowsMax }, (_, lag) =>
-          Math.exp((-lag * rowSeconds) / constant),
-        ),
-      );
-    let sum = 0; // of c(j)
+): (variances: readonly number[], dispersion: number) => readonly number[] {
+  const { meanPerSecond, rowSeconds, scales, shapeVariances } = setting;
+  const lags = { length: scales.at(-1)!.rows };
+  const decays = time.map((constant) =>
+    Float64Array.from(lags, (_, lag) => Math.exp((-lag * rowSeconds) / constant)),
+  );
+  return (variances, dispersion) => {
+    let sum = 0; // of c(j), c(0) by half
     let weighted = 0; // of j c(j)
     let lag = 0;
     return scales.map(({ rows, seconds }, i) => {

@@ -1,8 +1,8 @@
 import { mean, sampleStandardDeviation } from 'simple-statistics';
 import type { Seconds } from '../../sim/units.ts';
 import { cumulate, indexOfDispersion, JUDGED_SCALES, type Scale, scalesOf } from './dispersion.ts';
-import { type Burstiness, expectedIndex, type Setting, shapeVariances } from './expected-index.ts';
-import { leastSquares } from './least-squares.ts';
+import { shapeVariances } from './expected-index.ts';
+import { type Burstiness, chooseTimeConstants, fitBurstiness } from './fit-burstiness.ts';
 import { type RateTrace, SECONDS_PER_DAY } from './rate-trace.ts';
 import { type FittedModel, simulatedIndices, simulateSums } from './simulate-index.ts';
 
@@ -12,20 +12,15 @@ const TIME_CONSTANTS: readonly Seconds[] = [
 ];
 const TIME_CONSTANT_SHARE = 1 / 4; // of the trace; longer ones cannot be seen in it
 const SHAPE_PARTS = 24;
-const VARIANCE_MAX = 4; // of the logarithm of the rate, per component
-const DISPERSION_MAX = 1000;
-const VARIANCE_START = 0.05;
-const JUDGED_WEIGHT = 4; // times the weight of the other scales
 const INDEX_MIN = 1e-3; // an index of 0 has no logarithm
-const PRUNED = 0.003; // relative change of every index by a component that is left out
 const ROUNDS_MAX = 8;
-const ROUND_CLOSE = 0.03; // distance of logarithms at the judged scales that ends the rounds
+const ROUND_CLOSE = 0.02; // distance of logarithms at the judged scales that ends the rounds
 const ROUNDS_IN_VAIN = 2; // without a nearer model
 const CORRECTION_MAX = 0.7; // of the logarithm of an aim, per round
 const STANDARD_ERRORS = 1; // of the simulation: what is nearer needs no correction
 const ROWS_SIMULATED = 15e6; // per round
 const RUNS_MIN = 6;
-const RUNS_MAX = 400;
+const RUNS_MAX = 1000;
 const DIGITS = 6; // of the numbers of a spec
 
 export interface Fit {
@@ -64,9 +59,12 @@ export function fitModel(trace: RateTrace, options: FitOptions): Fit {
     roundModel({ mean: trace.meanPerSecond, shape, components, dispersion });
   const runs = runsFor(trace, rowsSimulated);
   let aims = indices.map((index) => Math.max(INDEX_MIN, index));
+  const longest = trace.recordedRows * trace.rowSeconds * TIME_CONSTANT_SHARE;
+  const visible = TIME_CONSTANTS.filter((tau) => tau >= trace.rowSeconds && tau <= longest);
+  const time = chooseTimeConstants(setting, aims, visible);
   let best = { model: modelOf({ components: [], dispersion: 1 }), distance: Infinity, round: 0 };
   for (let round = 1; round <= ROUNDS_MAX; round++) {
-    const model = modelOf(fitBurstiness(trace, setting, aims));
+    const model = modelOf(fitBurstiness(setting, aims, time));
     const errors = missed({ model, trace, scales }, indices, { seed: `${seed}/fit`, runs });
     const judged = errors.filter((_, i) => JUDGED_SCALES.includes(scales[i]!.seconds));
     const distance = Math.max(...judged.map(Math.abs));
@@ -99,33 +97,6 @@ export function fitShape(trace: RateTrace): readonly number[] {
     }
   const perRow = trace.meanPerSecond * trace.rowSeconds;
   return Array.from(sums, (sum, part) => (rows[part]! > 0 ? sum / rows[part]! / perRow : 1));
-}
-
-function fitBurstiness(trace: RateTrace, setting: Setting, aims: readonly number[]): Burstiness {
-  const longest = trace.recordedRows * trace.rowSeconds * TIME_CONSTANT_SHARE;
-  const time = TIME_CONSTANTS.filter((tau) => tau >= trace.rowSeconds && tau <= longest);
-  const expected = expectedIndex(time);
-  const weights = setting.scales.map(({ seconds }) =>
-    JUDGED_SCALES.includes(seconds) ? JUDGED_WEIGHT : 1,
-  );
-  const residuals = (parameters: readonly number[]): readonly number[] => {
-    const indices = expected(setting, parameters, parameters.at(-1)!);
-    return indices.map((index, i) => weights[i]! * Math.log(index / aims[i]!));
-  };
-  const none = time.map(() => 0);
-  const found = leastSquares(residuals, [...none.map(() => VARIANCE_START), 1], {
-    low: [...none, 1],
-    high: [...none.map(() => VARIANCE_MAX), DISPERSION_MAX],
-  });
-  const all = expected(setting, found, found.at(-1)!);
-  const isNeeded = (k: number): boolean => {
-    const without = expected(setting, found.with(k, 0), found.at(-1)!);
-    return all.some((index, i) => Math.abs(without[i]! / index - 1) > PRUNED);
-  };
-  const components = time.flatMap((timeConstant, k) =>
-    isNeeded(k) ? [{ sigma: Math.sqrt(found[k]!), timeConstant }] : [],
-  );
-  return { components, dispersion: found.at(-1)! };
 }
 
 interface Candidate {

@@ -16,6 +16,8 @@ export interface WorkloadFitOptions extends TraceReading {
   readonly name: string;
   readonly out: string;
   readonly seed: string;
+  /** As of `FitOptions`, for the fit and its judgement. */
+  readonly rowsSimulated?: number;
   readonly onStep?: (line: string) => void;
 }
 
@@ -34,7 +36,8 @@ export interface WorkloadFit {
  * the figure `dispersion` into the folder `out`. Throws BadInput or an InputError for a bad trace.
  */
 export async function fitWorkload(path: string, options: WorkloadFitOptions): Promise<WorkloadFit> {
-  const { name, out, seed, onStep } = options;
+  const { name, out, seed, rowsSimulated, onStep } = options;
+  const simulation = { seed, ...(rowsSimulated === undefined ? {} : { rowsSimulated }) };
   const trace = await readRateTrace(path, options);
   makeFolder(out);
   const { counts, kind, recordedRows, meanPerSecond } = trace;
@@ -43,11 +46,11 @@ export async function fitWorkload(path: string, options: WorkloadFitOptions): Pr
       `${counts.length - recordedRows} of them missing, mean ${meanPerSecond.toPrecision(4)}/s`,
   );
   const fit = fitModel(trace, {
-    seed,
+    ...simulation,
     onRound: (round, distance) =>
       onStep?.(`round ${round}: the worst scale is ${(100 * distance).toFixed(1)} % off`),
   });
-  const goodness = judgeFit(trace, fit, { seed });
+  const goodness = judgeFit(trace, fit, simulation);
   const figure = drawFit(trace, fit, { goodness, seed, name });
   const written: readonly (readonly [string, string])[] = [
     ['workload.yaml', formatSpec(fit.model, path)],
