@@ -1,29 +1,19 @@
 import type { Random } from '../sim/random.ts';
 import type { Seconds } from '../sim/units.ts';
+import {
+  calendarFactor,
+  isWeekday,
+  parseDate,
+  type PaymentCalendar,
+  weekdayOf,
+} from './banking-dates.ts';
+import { type CrowdOptions, crowdSurge } from './flash-crowds.ts';
+import { type SessionBurst, sessionFactor } from './session-bursts.ts';
 import { drawGaussian } from './variates.ts';
 
 export const SECONDS_PER_DAY = 86_400;
 const SECONDS_PER_HOUR = 3600;
 const HOURS_PER_DAY = 24;
-const DAYS_PER_WEEK = 7;
-const DECAY_CONSTANTS = 8; // after so many a crowd is over: exp(-8) < 0.04 %
-
-/** A surge: the rate is multiplied by up to `peak`. Lengths are in seconds of the run. */
-export interface CrowdOptions {
-  /**
-   * One crowd begins in each of this many equal parts of the day, at a time uniform in the part.
-   */
-  readonly perDay: number;
-  /** From no effect to the peak, linearly. */
-  readonly ramp: Seconds;
-  /** At the peak. */
-  readonly hold: Seconds;
-  /** Time constant of the exponential way back. */
-  readonly decay: Seconds;
-  /** The peak factor is uniform in [peakMin, peakMax]. */
-  readonly peakMin: number;
-  readonly peakMax: number;
-}
 
 /** What the days of one family have in common. */
 export interface DayFamily {
@@ -89,11 +79,6 @@ const LEVEL_SIGMA = 0.1; // of the lognormal level of a day, mean 1
 const SHIFT_MAX: Seconds = 1800; // the shape of a day comes so much earlier or later, at most
 const CONTRAST_MAX = 0.1; // the shape of a day is raised to a power within 1 +- this
 
-interface Crowd {
-  readonly start: Seconds; // of the run, may be negative
-  readonly peak: number;
-}
-
 export interface DayOptions {
   readonly family: DayFamily;
   readonly shape: Shape;
@@ -103,34 +88,76 @@ export interface DayOptions {
   readonly startHour: number;
   /** Seconds of the day that pass in one second of the run, >= 1; crowds keep their length. */
   readonly compress: number;
+  /** Default: PLAIN_CALENDAR. */
+  readonly calendar?: PaymentCalendar;
+  /** From Monday to Friday; default: none. */
+  readonly bursts?: readonly SessionBurst[];
+}
+
+/** No day is busier for its date; day 0 is a Monday. */
+export const FIRST_DATE = '2025-01-06';
+export const PLAIN_CALENDAR: PaymentCalendar = {
+  firstDate: parseDate(FIRST_DATE),
+  paydays: [],
+  paydayFactor: 1,
+  monthEndFactor: 1,
+};
+
+/** The traffic of a run, second by second. */
+export interface PaymentTraffic {
+  /** Expected arrivals per second, at the middle of each second. */
+  readonly rates: Float64Array;
+  /** What crowds add to it, relative to the rate without them. */
+  readonly surge: Float64Array;
 }
 
 /**
- * Expected arrivals per second in each second of the run, at the middle of that second. Chance
- * comes from `dayRandom` alone: keyed by the number of days since the day before the run, since a
- * run may last into the next days.
+ * Rates of a run. Chance comes from `dayRandom` alone: keyed by the number of days since the day
+ * before the run, since a run may last into the next days.
  */
-export function dayRates(
+export function dayTraffic(
   options: DayOptions,
   { day, dayRandom, horizon }: { day: number; dayRandom: Random; horizon: Seconds },
-): Float64Array {
-  const { family, shape, mean, startHour, compress } = options;
+): PaymentTraffic {
+  const { family, mean, startHour, compress } = options;
   const rates = new Float64Array(Math.ceil(horizon)).fill(mean);
-  if (family.isDiurnal) {
-    const begin = startHour * SECONDS_PER_HOUR;
-    let ordinal = -1;
-    let today = (_clock: Seconds) => 1;
-    for (let second = 0; second < rates.length; second++) {
-      const clock = begin + (second + 0.5) * compress;
-      const days = Math.floor(clock / SECONDS_PER_DAY);
-      if (days !== ordinal) {
-        ordinal = days;
-        today = drawDay(HOURLY[shape], { weekday: (day + days) % DAYS_PER_WEEK, days, dayRandom });
-      }
-      rates[second]! *= today(clock - days * SECONDS_PER_DAY);
+  const begin = startHour * SECONDS_PER_HOUR;
+  let ordinal = -1;
+  let today = (_clock: Seconds) => 1;
+  for (let second = 0; second < rates.length; second++) {
+    const clock = begin + (second + 0.5) * compress;
+    const days = Math.floor(clock / SECONDS_PER_DAY);
+    if (days !== ordinal) {
+      ordinal = days;
+      today = dayShape(options, { day, days, dayRandom });
     }
+    rates[second]! *= today(clock - days * SECONDS_PER_DAY);
   }
-  return applyCrowds(rates, family.crowds, drawCrowds(options, rates.length, dayRandom));
+  const window = { startHour, compress, seconds: rates.length };
+  const surge = crowdSurge(family.crowds, window, dayRandom);
+  return { rates: rates.map((rate, second) => rate * (1 + surge[second]!)), surge };
+}
+
+/** The rates of `dayTraffic`. */
+export function dayRates(
+  options: DayOptions,
+  run: { day: number; dayRandom: Random; horizon: Seconds },
+): Float64Array {
+  return dayTraffic(options, run).rates;
+}
+
+/** The relative rate by second of the day `days` after the first of the run. */
+function dayShape(
+  { family, shape, calendar = PLAIN_CALENDAR, bursts = [] }: DayOptions,
+  { day, days, dayRandom }: { day: number; days: number; dayRandom: Random },
+): (clock: Seconds) => number {
+  const date = calendar.firstDate + day + days;
+  const level = calendarFactor(calendar, date);
+  const base = family.isDiurnal
+    ? drawDay(HOURLY[shape], { weekday: weekdayOf(date), days, dayRandom })
+    : () => 1;
+  if (bursts.length === 0 || !isWeekday(date)) return (clock) => level * base(clock);
+  return (clock) => level * base(clock) * sessionFactor(bursts, clock);
 }
 
 /** The relative rate by second of one day; its mean over all days is 1. */
@@ -156,49 +183,6 @@ function interpolateHours(hourly: readonly number[], clock: Seconds): number {
   const before = hourly[hour % HOURS_PER_DAY]!;
   const after = hourly[(hour + 1) % HOURS_PER_DAY]!;
   return before + (position - hour) * (after - before);
-}
-
-/** In order of their start. */
-function drawCrowds(options: DayOptions, horizon: Seconds, dayRandom: Random): Crowd[] {
-  const { family, startHour, compress } = options;
-  const { perDay, peakMin, peakMax } = family.crowds;
-  const site = dayRandom.site('payments/crowd');
-  const begin = startHour * SECONDS_PER_HOUR;
-  const lastDay = Math.floor((begin + horizon * compress) / SECONDS_PER_DAY);
-  const crowds: Crowd[] = [];
-  for (let day = -1; day <= lastDay; day++) {
-    for (let part = 0; part < perDay; part++) {
-      const at = (part + dayRandom.draw(site, day + 1, part, 0)) / perDay;
-      const peak = peakMin + (peakMax - peakMin) * dayRandom.draw(site, day + 1, part, 1);
-      crowds.push({ start: ((day + at) * SECONDS_PER_DAY - begin) / compress, peak });
-    }
-  }
-  return crowds;
-}
-
-/** Multiplies the rates by 1 + sum of (peak - 1) x profile over the crowds, in place. */
-function applyCrowds(
-  rates: Float64Array,
-  options: CrowdOptions,
-  crowds: readonly Crowd[],
-): Float64Array {
-  const surge = new Float64Array(rates.length);
-  const length = options.ramp + options.hold + DECAY_CONSTANTS * options.decay;
-  for (const { start, peak } of crowds) {
-    const end = Math.min(rates.length, Math.ceil(start + length));
-    for (let second = Math.max(0, Math.floor(start)); second < end; second++) {
-      surge[second]! += (peak - 1) * crowdProfile(options, second + 0.5 - start);
-    }
-  }
-  return rates.map((rate, second) => rate * (1 + surge[second]!));
-}
-
-/** In [0, 1], by the seconds since the crowd began. */
-function crowdProfile({ ramp, hold, decay }: CrowdOptions, age: Seconds): number {
-  if (age < 0) return 0;
-  if (age < ramp) return age / ramp;
-  if (age < ramp + hold) return 1;
-  return decay > 0 ? Math.exp((ramp + hold - age) / decay) : 0;
 }
 
 function sum(values: readonly number[]): number {

@@ -1,23 +1,29 @@
-import { InputError, type OptionTable, type OptionValues } from '../sim/options.ts';
+import { InputError, type OptionTable, type OptionValues, type Problem } from '../sim/options.ts';
+import { parseDate, type PaymentCalendar } from './banking-dates.ts';
 import { expectedRates, OpenLoop, requireFinite } from './open-loop.ts';
 import {
-  type CrowdOptions,
   DAY_FAMILIES,
   type DayFamily,
-  dayRates,
+  dayTraffic,
+  FIRST_DATE,
   SHAPES,
   type Shape,
 } from './payment-days.ts';
+import type { SessionBurst } from './session-bursts.ts';
 import { SlottedArrivals } from './slotted-arrivals.ts';
+import { mixByTime, TIMED_MIX_OPTIONS } from './timed-mix.ts';
 import { createMix, PAYMENT_MIX_OPTIONS } from './transaction-mix.ts';
 import type { WorkloadLine } from './workload.ts';
 
 /** Draws of one crowd are told apart by a number of 16 bits. */
 const CROWDS_PER_DAY_MAX = 65_535;
+/** Above it the Poisson number would have to be cut. */
+const AFTERSHOCKS_MEAN_MAX = 20;
+const DAY_OF_MONTH_MAX = 31;
 const { flash, bursty } = DAY_FAMILIES;
 
 /** The defaults of flash and of bursty days, as the listing shows them. */
-function defaults(key: keyof CrowdOptions, unit = ''): string {
+function defaults(key: keyof typeof flash.crowds, unit = ''): string {
   const [onFlash, onBursty] = [flash.crowds[key], bursty.crowds[key]];
   return `default: ${onFlash}${unit}, ${onBursty}${unit} on bursty days`;
 }
@@ -53,6 +59,60 @@ const CROWD_OPTIONS: OptionTable = {
     optional: true,
     description: `largest factor, uniform between the two; ${defaults('peakMax')}`,
   },
+  crowdAftershocks: {
+    value: { type: 'number', min: 0, max: AFTERSHOCKS_MEAN_MAX },
+    default: 0,
+    description: 'smaller crowds that follow each one, mean of their Poisson number',
+  },
+  crowdAftershockDelay: {
+    value: { type: 'seconds', above: 0 },
+    default: 600,
+    description: 'mean time from a crowd to each that follows, exponential (default: assumption)',
+  },
+};
+
+const CALENDAR_OPTIONS: OptionTable = {
+  firstDate: {
+    value: { type: 'string' },
+    default: FIRST_DATE,
+    description: 'date of day 0, such as 2025-01-06, a Monday',
+  },
+  paydays: {
+    value: { type: 'numbers' },
+    default: [15, 31],
+    description: 'days of the month, 31 the last; at a weekend the Friday before',
+  },
+  paydayFactor: {
+    value: { type: 'number', above: 0 },
+    default: 1,
+    description: 'multiplies the rate of paydays',
+  },
+  monthEndFactor: {
+    value: { type: 'number', above: 0 },
+    default: 1,
+    description: 'multiplies the rate of the last banking day of each month',
+  },
+  openBursts: {
+    value: {
+      type: 'records',
+      of: {
+        at: { value: { type: 'number', min: 0, below: 24 }, description: 'hour of the day' },
+        peak: { value: { type: 'number', min: 1 }, description: 'factor of the rate, >= 1' },
+        rise: {
+          value: { type: 'seconds', min: 0 },
+          default: 0,
+          description: 'time constant of the rise before it, in seconds of the day',
+        },
+        decay: {
+          value: { type: 'seconds', min: 0 },
+          default: 0,
+          description: 'time constant of the way back, in seconds of the day',
+        },
+      },
+    },
+    default: [],
+    description: 'surges at fixed hours from Monday to Friday, as when a market opens or closes',
+  },
 };
 
 export const payments: WorkloadLine = {
@@ -67,7 +127,8 @@ export const payments: WorkloadLine = {
     meanPerSecond: {
       value: { type: 'number', above: 0 },
       default: 100,
-      description: 'arrivals per second, mean over all days of the family without their crowds',
+      description:
+        'arrivals per second, mean over all days without crowds, paydays, month ends, bursts',
     },
     scale: { value: { type: 'number', above: 0 }, default: 1, description: 'multiplies the rate' },
     shape: {
@@ -95,24 +156,30 @@ export const payments: WorkloadLine = {
         `default: 1 (Poisson), ${bursty.dispersion} on bursty days`,
     },
     ...CROWD_OPTIONS,
+    ...CALENDAR_OPTIONS,
     ...PAYMENT_MIX_OPTIONS,
+    ...TIMED_MIX_OPTIONS,
   },
   coveredBy: 'test/workloads/payments.test.ts: payments: counts follow the rate of the day',
   async create(options, context) {
     const { horizon, random } = context;
     requireFinite(horizon);
-    const family = readFamily(options);
     const day = {
-      family,
+      family: readFamily(options),
       shape: options['shape'] as Shape,
       mean: (options['meanPerSecond'] as number) * (options['scale'] as number),
       startHour: options['startHour'] as number,
       compress: options['compress'] as number,
+      calendar: readCalendar(options),
+      bursts: options['openBursts'] as readonly SessionBurst[],
     };
-    const rates = dayRates(day, context);
-    const { dispersion } = family;
-    const arrivals = new SlottedArrivals({ rates, dispersion, horizon }, random);
-    return new OpenLoop(arrivals, createMix(options, context), expectedRates(rates), dispersion);
+    const { rates, surge } = dayTraffic(day, context);
+    const { dispersion } = day.family;
+    const mix = createMix(options, context);
+    const slotted = new SlottedArrivals({ rates, dispersion, horizon }, random);
+    const run = { startHour: day.startHour, compress: day.compress, surge };
+    const arrivals = mixByTime(slotted, mix, { options, context, run });
+    return new OpenLoop(arrivals, mix, expectedRates(rates), dispersion);
   },
 };
 
@@ -138,6 +205,26 @@ function readFamily(options: OptionValues): DayFamily {
       decay: stated('crowdDecay', crowds.decay),
       peakMin,
       peakMax,
+      aftershocks: options['crowdAftershocks'] as number,
+      aftershockDelay: options['crowdAftershockDelay'] as number,
     },
   };
+}
+
+function readCalendar(options: OptionValues): PaymentCalendar {
+  const text = options['firstDate'] as string;
+  const firstDate = parseDate(text);
+  const paydays = options['paydays'] as readonly number[];
+  const problems: Problem[] = [];
+  if (Number.isNaN(firstDate)) {
+    problems.push({ path: ['firstDate'], message: `must be a date as 2025-01-06, got '${text}'` });
+  }
+  for (const [i, day] of paydays.entries()) {
+    if (Number.isInteger(day) && day >= 1 && day <= DAY_OF_MONTH_MAX) continue;
+    problems.push({ path: ['paydays', i], message: `must be a day in [1, 31], got ${day}` });
+  }
+  if (problems.length > 0) throw new InputError(problems);
+  const paydayFactor = options['paydayFactor'] as number;
+  const monthEndFactor = options['monthEndFactor'] as number;
+  return { firstDate, paydays, paydayFactor, monthEndFactor };
 }

@@ -18,7 +18,11 @@ export const replayCounts: WorkloadLine = {
       optional: true,
       description: 'column of the counts; default: the only one',
     },
-    secondsPerRow: { value: { type: 'seconds', above: 0 }, default: 1, description: 'interval' },
+    secondsPerRow: {
+      value: { type: 'seconds', above: 0 },
+      default: 1,
+      description: 'what one row covers; above 1 s smooth over several rows, or noise counts twice',
+    },
     from: {
       value: { type: 'seconds', min: 0 },
       default: 0,

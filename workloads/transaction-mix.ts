@@ -58,9 +58,11 @@ export class TransactionMix {
   readonly #random: Random;
   readonly #typeSite: Site;
   readonly #amountSite: Site;
-  readonly #cumulative: Float64Array; // ends in 1
+  /** At the start, by type; they sum to 1. */
+  readonly shares: readonly number[];
+  #cumulative: Float64Array; // ends in 1
   readonly #amounts: readonly (Distribution | undefined)[];
-  readonly #single: number; // the only type with a share, -1 where there are several
+  #single: number; // the only type with a share, -1 where there are several
 
   constructor(
     random: Random,
@@ -70,10 +72,17 @@ export class TransactionMix {
     this.#random = random;
     this.#typeSite = random.site('workload/type');
     this.#amountSite = random.site('workload/amount');
+    const total = shares.reduce((sum, share) => sum + share, 0);
+    this.shares = shares.map((share) => share / total);
     this.#cumulative = cumulate(shares);
+    this.#single = onlyType(shares);
     this.#amounts = amounts;
-    const present = shares.flatMap((share, i) => (share > 0 ? [i] : []));
-    this.#single = present.length === 1 ? present[0]! : -1;
+  }
+
+  /** From now on; by type, >= 0 with a sum above 0. Draws stay with their transactions. */
+  setShares(shares: readonly number[]): void {
+    this.#cumulative = cumulate(shares);
+    this.#single = onlyType(shares);
   }
 
   describe(transaction: TransactionNumber): void {
@@ -163,7 +172,14 @@ function amountLaw(meanDollars: number, squaredCv: number): Distribution {
     : createDistribution({ kind: 'lognormal', mean: meanDollars, squaredCv });
 }
 
-function unknownType(
+/** The only type with a share, -1 where there are several. */
+function onlyType(shares: readonly number[]): number {
+  const first = shares.findIndex((share) => share > 0);
+  return first === shares.findLastIndex((share) => share > 0) ? first : -1;
+}
+
+/** The problem with the name of a transaction type that the system does not have. */
+export function unknownType(
   path: readonly (string | number)[],
   name: string,
   names: readonly string[],

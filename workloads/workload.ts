@@ -16,7 +16,7 @@ export interface Workload {
   ended(transaction: number, time: Seconds): Seconds;
   /**
    * Called when transaction n arrives: sets `type` and `amountMinor` by draws that belong to n
-   * alone.
+   * alone. An open loop is asked before `next` moves on from n: its mix may change in time.
    */
   describe(transaction: number): void;
   /** Position in the list of transaction types of the system. */

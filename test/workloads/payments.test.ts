@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { InputError } from '../../sim/options.ts';
+import { parseDate } from '../../workloads/banking-dates.ts';
 import { type DayOptions, DAY_FAMILIES, dayRates } from '../../workloads/payment-days.ts';
+import { PLAIN_CALENDAR } from '../../workloads/payment-days.ts';
 import { arrivalsOf, chiSquareZ, contextOf, countPer, createWorkload } from './helpers.ts';
-import { dispersions, mean, type Setting, standardErrorsFrom } from './helpers.ts';
+import { dispersions, mean, refusal, type Setting, standardErrorsFrom } from './helpers.ts';
 
 const DAY = 86_400;
 const DIURNAL: DayOptions = {
@@ -164,6 +166,60 @@ describe('payments', () => {
       if (rate > 1.1 && rates[second - 1]! <= 1.1) bursts++;
     }
     assert.ok(bursts > 80 && bursts <= 97, `${bursts} bursts`);
+  });
+
+  it('multiplies the level of paydays and month ends, by the date of the day', () => {
+    const firstDate = parseDate('2024-02-12'); // a Monday of a leap year
+    const calendar = { firstDate, paydays: [15, 31], paydayFactor: 1.5, monthEndFactor: 2 };
+    const run = { compress: 240 };
+    for (let day = 0; day < 20; day++) {
+      const setting = { day, horizon: 360 };
+      const [plain, dated] = [ratesOf(run, setting), ratesOf({ ...run, calendar }, setting)];
+      const factor = day === 3 ? 1.5 : day === 17 ? 3 : 1; // 15 and 29 February
+      assert.deepEqual(
+        dated,
+        plain.map((rate) => factor * rate),
+        `day ${day}`,
+      );
+    }
+  });
+
+  it('has the weekday of the date', () => {
+    const calendar = { ...PLAIN_CALENDAR, firstDate: parseDate('2025-01-11') }; // a Saturday
+    const [monday, saturday] = [ratesOf({}), ratesOf({ calendar })];
+    assert.ok(Math.abs(saturday[40_000]! / monday[40_000]! - 150 / 80) < 1e-12);
+  });
+
+  it('goes on into a payday at midnight', () => {
+    const calendar = { ...PLAIN_CALENDAR, paydays: [7], paydayFactor: 4 };
+    const options = { family: DAY_FAMILIES.steady, startHour: 23, calendar };
+    const rates = ratesOf(options, { horizon: 7200 });
+    assert.deepEqual([rates[3599], rates[3600]], [1, 4]);
+  });
+
+  it('bursts when markets open, from Monday to Friday', () => {
+    const bursts = [{ at: 9.5, peak: 6, rise: 0, decay: 600 }];
+    const options = { family: DAY_FAMILIES.steady, startHour: 9, bursts };
+    for (let day = 0; day < 7; day++) {
+      const rates = ratesOf(options, { day, horizon: 3600 });
+      const peak = day < 5 ? 1 + 5 * Math.exp(-0.5 / 600) : 1;
+      assert.ok(Math.abs(Math.max(...rates) - peak) < 1e-12, `day ${day}`);
+      assert.equal(rates.indexOf(Math.max(...rates)), day < 5 ? 1800 : 0);
+    }
+  });
+
+  it('reads the calendar of its options', async () => {
+    const steady = { kind: 'payments', days: 'steady', meanPerSecond: 10 };
+    const spec = { ...steady, firstDate: '2025-01-31', paydayFactor: 1.5, monthEndFactor: 2 };
+    assert.equal((await createWorkload(spec)).ratePerSecondMean, 30);
+    assert.equal((await createWorkload(spec, { day: 1 })).ratePerSecondMean, 10);
+    assert.equal((await createWorkload(spec, { day: 14 })).ratePerSecondMean, 15);
+    const bad = { ...steady, firstDate: '2025-02-29', paydays: [0, 15, 32] };
+    assert.deepEqual((await refusal(createWorkload(bad))).split('\n'), [
+      "firstDate: must be a date as 2025-01-06, got '2025-02-29'",
+      'paydays.0: must be a day in [1, 31], got 0',
+      'paydays.2: must be a day in [1, 31], got 32',
+    ]);
   });
 
   it('refuses crowds with a smallest peak above the largest, and a run without end', async () => {

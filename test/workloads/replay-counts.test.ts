@@ -189,6 +189,15 @@ describe('replay-counts', () => {
     );
   });
 
+  it('keeps the dispersion of counts per minute, smoothed over many minutes', async () => {
+    const file = write('bursty-minutes.csv', drawCounts(flat(1440, 300), 3));
+    const spec = { file, secondsPerRow: 60, smoothing: '2h' };
+    const workload = await replay(spec, { horizon: 86_400 });
+    assert.ok(Math.abs(workload.dispersion! - 3) < 0.5, `estimated ${workload.dispersion}`);
+    const minutes = countPer(arrivalsOf(workload), 60, 86_400);
+    assert.ok(standardErrorsFrom(workload.dispersion!, dispersions(minutes, 48)) < 4);
+  });
+
   describe('bad input', () => {
     const cases: readonly (readonly [string, readonly (number | string)[], Spec, string])[] = [
       [
