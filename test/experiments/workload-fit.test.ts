@@ -19,6 +19,7 @@ import { fitModel, fitShape } from '../../experiments/workload-fit/fit-model.ts'
 import { judgeFit, verdictOf } from '../../experiments/workload-fit/goodness.ts';
 import { leastSquares } from '../../experiments/workload-fit/least-squares.ts';
 import { parseTime, readRateTrace } from '../../experiments/workload-fit/rate-trace.ts';
+import { simulatedIndices } from '../../experiments/workload-fit/simulate-index.ts';
 import { fitWorkload } from '../../experiments/workload-fit/workload-fit.ts';
 import { readOptions } from '../../sim/options.ts';
 import { createRandom } from '../../sim/random.ts';
@@ -192,19 +193,44 @@ describe('workload fit', () => {
     });
   });
 
-  /** Counts per second of the workload `modulated`. */
-  function drawCounts(seed: number, rows: number, law: { sigma: number; dispersion: number }) {
-    const components = [{ sigma: law.sigma, timeConstant: 60 }];
-    const model = { mean: 3, shape: [1], components };
+  /** Expected arrivals per second of the workload `modulated`. */
+  function drawRates(seed: number, rows: number, sigma: number): Float64Array {
+    const model = { mean: 3, shape: [1], components: [{ sigma, timeConstant: 60 }] };
     const slots = { from: 0, count: rows, seconds: 1 };
-    const rates = modulatedRates(model, slots, createRandom(`known/${seed}`));
-    const setting = { rates, dispersion: law.dispersion, horizon: rows };
+    return modulatedRates(model, slots, createRandom(`known/${seed}`));
+  }
+
+  function countArrivals(rates: Float64Array, dispersion: number, seed: number): Float64Array {
+    const setting = { rates, dispersion, horizon: rates.length };
     const arrivals = new SlottedArrivals(setting, createRandom(`arrivals/${seed}`));
-    const counts = new Array<number>(rows).fill(0);
+    const counts = new Float64Array(rates.length);
     for (let time = arrivals.next(); time < Infinity; time = arrivals.next())
       counts[Math.floor(time)]!++;
     return counts;
   }
+
+  function drawCounts(seed: number, rows: number, law: { sigma: number; dispersion: number }) {
+    return [...countArrivals(drawRates(seed, rows, law.sigma), law.dispersion, seed)];
+  }
+
+  it('expects of given rates the index that arrivals drawn from them have', async () => {
+    const rates = drawRates(1, 4000, 0.3);
+    const trace = await readRateTrace(write('same.csv', ['n', ...rates.map(() => 3)]), READING);
+    const scales = scalesOf(trace).filter(({ seconds }) => seconds <= 120);
+    const model = { mean: 3, shape: [1], components: [], dispersion: 3 };
+    const expected = simulatedIndices(model, cumulate(rates), scales);
+    const drawn = Array.from({ length: 100 }, (_, seed) => {
+      const sums = cumulate(countArrivals(rates, 3, seed));
+      return scales.map((scale) => indexOfDispersion(sums, scale));
+    });
+    for (const [i, { seconds }] of scales.entries()) {
+      const error = standardErrorsFrom(
+        expected[i]!,
+        drawn.map((indices) => indices[i]!),
+      );
+      assert.ok(error < 4, `${seconds} s: ${error} standard errors`);
+    }
+  });
 
   it('finds the parameters that a trace was drawn with', async () => {
     const found: { dispersion: number; variance: number; correlation: number }[] = [];

@@ -85,6 +85,16 @@ describe('modulated', () => {
     }
   });
 
+  it('has variance 1 where it is interpolated', () => {
+    // Drawn every 4 s: at 2 s the mean of two values with correlation exp(-4 / 64), rescaled.
+    const model = { mean: 1, shape: [1], components: [{ sigma: 0.5, timeConstant: 64 }] };
+    for (let day = 0; day < 5; day++) {
+      const [x0, , x2, , x4] = ratesOf(model, day, 5).map((rate) => (Math.log(rate) + 0.125) / 0.5);
+      const expected = (x0! + x4!) / 2 / Math.sqrt((1 + Math.exp(-4 / 64)) / 2);
+      assert.ok(Math.abs(x2! - expected) < 1e-12);
+    }
+  });
+
   it('is correlated in time as rateAutocovariance says', () => {
     const lags = [0, 1, 4, 20, 60, 150];
     const products = lags.map((): number[] => []);
