@@ -92,21 +92,28 @@ function systemData(system: SystemConfig, write: Writer) {
     parts: readonly T[],
     data: (part: T) => unknown,
   ) => Object.fromEntries(parts.map((part) => [part.name, data(part)]));
-  const { hop, sources, instanceTypes, services, transactions } = system;
+  const { hop, sources, instanceTypes, nodes, services, transactions } = system;
   return {
     ...write.table(SYSTEM_TABLES.SYSTEM, { ...system }),
     sources,
     ...(hop === undefined ? {} : { hop: write.spec(DISTRIBUTIONS, hop) }),
     ...(Object.keys(instanceTypes).length === 0 ? {} : { instanceTypes }),
+    ...(nodes && { nodes: named(nodes, (pool) => sized(pool, SYSTEM_TABLES.NODE_POOL, write)) }),
     services: named(services, (service) => serviceData(service, write)),
     transactions: named(transactions, (transaction) => transactionData(transaction, write)),
   };
 }
 
+/** A part that a file states the `memory` of. */
+function sized(part: { readonly memoryBytes?: number }, table: OptionTable, write: Writer) {
+  const { memoryBytes: memory, ...values } = part;
+  return write.table(table, { ...values, memory });
+}
+
 function serviceData(service: ServiceConfig, write: Writer) {
   const { balancer, client } = service;
   return {
-    ...write.table(SYSTEM_TABLES.SERVICE, { ...service }),
+    ...sized(service, SYSTEM_TABLES.SERVICE, write),
     balancer: write.spec(BALANCERS, balancer),
     client: {
       ...write.table(SYSTEM_TABLES.CLIENT, { ...client }),

@@ -1,12 +1,15 @@
 import { createDistribution } from '../sim/distributions/index.ts';
 import { didYouMean } from '../sim/options.ts';
 import type { Problem } from '../sim/options.ts';
-import type {
-  RouteConfig,
-  ServiceConfig,
-  Step,
-  SystemConfig,
-  TransactionConfig,
+import { fits, leastAllocated, memoryRequest, type Room } from '../sim/infrastructure/placement.ts';
+import {
+  declaredCores,
+  type NodePoolConfig,
+  type RouteConfig,
+  type ServiceConfig,
+  type Step,
+  type SystemConfig,
+  type TransactionConfig,
 } from '../sim/system-config.ts';
 import type { Path } from './specs.ts';
 
@@ -16,7 +19,11 @@ const SHARES_TOLERANCE = 1e-6;
 export function checkSystem(system: SystemConfig): readonly Problem[] {
   return [
     ...checkShares(system),
-    ...system.services.flatMap((service) => checkService(service, system)),
+    ...system.services.flatMap((service) => [
+      ...checkService(service, system),
+      ...checkSize(service),
+    ]),
+    ...checkNodes(system),
     ...system.transactions.flatMap((transaction) => checkTransaction(transaction, system)),
     ...checkReached(system),
   ];
@@ -47,6 +54,90 @@ function checkService(service: ServiceConfig, { instanceTypes }: SystemConfig): 
   if (setup !== undefined && discipline !== 'fifo')
     add('setup', `needs discipline fifo, the service has ${discipline}`);
   return problems;
+}
+
+/** What is wrong with the size of a replica. */
+function checkSize(service: ServiceConfig): Problem[] {
+  const { name, replicasMax, memoryBytes, memoryUse } = service;
+  const { cores, coresMin, coresMax } = sizesOf(service);
+  const problems: Problem[] = [];
+  const add = (key: string, message: string) =>
+    problems.push({ path: ['services', name, key], message });
+  if (replicasMax === 0) add('replicas', 'must be > 0 where replicasMax does not allow any more');
+  if (coresMin > cores) add('coresMin', `must be <= cores ${cores}, got ${coresMin}`);
+  if (coresMax < cores) add('coresMax', `must be >= cores ${cores}, got ${coresMax}`);
+  if (memoryUse === undefined) return problems;
+  if (memoryBytes === undefined) add('memoryUse', 'needs memory: the amount that a replica has');
+  else if (memoryUse.base > memoryBytes)
+    add(
+      'memoryUse',
+      `base must be <= memory ${memoryBytes}, got ${memoryUse.base}: killed at rest`,
+    );
+  return problems;
+}
+
+function sizesOf(service: ServiceConfig) {
+  const cores = declaredCores(service);
+  const { coresMin = cores, coresMax = cores, memoryBytes = Infinity } = service;
+  return { cores, coresMin, coresMax, memoryBytes };
+}
+
+function checkNodes(system: SystemConfig): Problem[] {
+  const { nodes, services } = system;
+  if (nodes === undefined) return [];
+  const problems = nodes.flatMap((pool) => checkPool(pool, services));
+  const tooLarge = services.filter((service) => {
+    const { coresMax, memoryBytes } = sizesOf(service);
+    const largest = { cores: coresMax, memoryBytes };
+    return !nodes.some((pool) => fits({ ...pool, coresRequested: 0, memoryRequested: 0 }, largest));
+  });
+  for (const { name } of tooLarge)
+    problems.push({ path: ['services', name], message: 'no node is large enough for a replica' });
+  return tooLarge.length > 0 ? problems : [...problems, ...checkStart(system)];
+}
+
+function checkPool(pool: NodePoolConfig, services: readonly ServiceConfig[]): Problem[] {
+  const { name, nodes, nodesMin, nodesMax } = pool;
+  const path = ['nodes', name];
+  const problems: Problem[] = [];
+  if (services.some((service) => service.name === name))
+    problems.push({ path, message: 'a service has this name, too: costs are told by name' });
+  if (nodesMin > nodes)
+    problems.push({
+      path: [...path, 'nodesMin'],
+      message: `must be <= nodes ${nodes}, got ${nodesMin}`,
+    });
+  if (nodesMax < nodes)
+    problems.push({
+      path: [...path, 'nodesMax'],
+      message: `must be >= nodes ${nodes}, got ${nodesMax}`,
+    });
+  return problems;
+}
+
+/** The replicas of the start are ready: they need nodes. Places them as the cluster will. */
+function checkStart({ nodes = [], services }: SystemConfig): Problem[] {
+  const rooms: Room[] = nodes.flatMap((pool) =>
+    Array.from({ length: pool.nodes }, () => ({ ...pool, coresRequested: 0, memoryRequested: 0 })),
+  );
+  for (const service of services) {
+    const size = sizesOf(service);
+    for (let i = 0; i < service.replicas; i++) {
+      const position = leastAllocated(rooms, size);
+      if (position < 0) {
+        const path = ['services', service.name, 'replicas'];
+        const message = `the nodes of the start have room for ${i} of ${service.replicas}`;
+        return [{ path, message }];
+      }
+      const room = rooms[position]!;
+      rooms[position] = {
+        ...room,
+        coresRequested: room.coresRequested + size.cores,
+        memoryRequested: room.memoryRequested + memoryRequest(size),
+      };
+    }
+  }
+  return [];
 }
 
 function checkTransaction(transaction: TransactionConfig, system: SystemConfig): Problem[] {
@@ -193,7 +284,7 @@ export interface OfferedLoad {
   readonly service: string;
   readonly callsPerSecond: number;
   readonly load: number; // busy workers needed: calls per second x mean seconds of work
-  readonly capacity: number; // workers at replicasMax
+  readonly capacity: number; // workers of the declared size at replicasMax and coresMax
 }
 
 /** Load of every service at a rate of arriving transactions, without retries. */
@@ -202,13 +293,15 @@ export function offeredLoad(system: SystemConfig, ratePerSecond: number): readon
     rate: ratePerSecond * transaction.share,
     byService: visits(transaction),
   }));
-  return system.services.map(({ name, replicasMax, workersPerReplica }) => {
+  return system.services.map((service) => {
+    const { name, replicasMax, workersPerReplica } = service;
+    const { cores, coresMax } = sizesOf(service);
     const sum = (key: 'calls' | 'work') =>
       parts.reduce(
         (total, { rate, byService }) => total + rate * (byService.get(name)?.[key] ?? 0),
         0,
       );
-    const capacity = replicasMax * workersPerReplica;
+    const capacity = (replicasMax * workersPerReplica * coresMax) / cores;
     return { service: name, callsPerSecond: sum('calls'), load: sum('work'), capacity };
   });
 }

@@ -4,6 +4,7 @@ import { DISCIPLINES } from '../sim/system-config.ts';
 import type {
   ClientConfig,
   InstanceType,
+  NodePoolConfig,
   RouteConfig,
   ServiceConfig,
   Step,
@@ -21,21 +22,65 @@ import { BadInput } from './bad-input.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 const COUNT = { type: 'number', integer: true, min: 1 } as const;
+const COUNT_OR_NONE = { type: 'number', integer: true, min: 0 } as const;
+const CORES = { type: 'number', above: 0 } as const;
 const SYSTEM: OptionTable = {
   name: { value: { type: 'string' }, description: 'how results call the system' },
   description: { value: { type: 'string' }, default: '', description: 'one or two sentences' },
 };
-const SYSTEM_PARTS = ['sources', 'hop', 'instanceTypes', 'services', 'transactions'];
+const SYSTEM_PARTS = ['sources', 'hop', 'instanceTypes', 'nodes', 'services', 'transactions'];
 const INSTANCE_TYPE: OptionTable = {
   dollarsPerHour: { value: { type: 'number', min: 0 }, description: 'price of one instance' },
   source: { value: { type: 'string' }, optional: true, description: 'where the price is from' },
 };
+const NODE_POOL: OptionTable = {
+  cores: { value: CORES, description: 'cores of one node that replicas may ask for' },
+  memory: {
+    value: { type: 'bytes', above: 0, max: Infinity },
+    default: Infinity,
+    description: 'memory of one node that replicas may ask for, .inf for no bound',
+  },
+  dollarsPerHour: { value: { type: 'number', min: 0 }, description: 'price of one node' },
+  nodes: { value: COUNT_OR_NONE, description: 'nodes, ready, at the start' },
+  nodesMin: { value: COUNT_OR_NONE, optional: true, description: 'lower bound of scaling' },
+  nodesMax: { value: COUNT_OR_NONE, optional: true, description: 'upper bound of scaling' },
+  provision: {
+    value: { type: 'distribution' },
+    default: { kind: 'constant', value: 0 },
+    description: 'time from the order of a node to ready',
+  },
+  source: { value: { type: 'string' }, optional: true, description: 'where the price is from' },
+};
+const MEMORY_USE: OptionTable = {
+  base: { value: { type: 'bytes', min: 0 }, description: 'memory of a replica at rest' },
+  perCall: {
+    value: { type: 'bytes', min: 0 },
+    description: 'memory of each call that it has taken and not answered',
+  },
+};
 const SERVICE: OptionTable = {
   instance: { value: { type: 'string' }, optional: true, description: 'key of instanceTypes' },
-  replicas: { value: COUNT, description: 'replicas at the start' },
-  replicasMin: { value: COUNT, optional: true, description: 'lower bound of scaling' },
+  replicas: { value: COUNT_OR_NONE, description: 'replicas at the start' },
+  replicasMin: { value: COUNT_OR_NONE, optional: true, description: 'lower bound of scaling' },
   replicasMax: { value: COUNT, optional: true, description: 'upper bound of scaling' },
   workersPerReplica: { value: COUNT, description: 'requests that one replica works on at once' },
+  cores: {
+    value: CORES,
+    optional: true,
+    description: 'cores of one replica, for which its work is stated; unset: one per worker',
+  },
+  coresMin: { value: CORES, optional: true, description: 'lower bound of resizing' },
+  coresMax: { value: CORES, optional: true, description: 'upper bound of resizing' },
+  memory: {
+    value: { type: 'bytes', above: 0 },
+    optional: true,
+    description: 'memory of one replica; unset: not modelled',
+  },
+  memoryUse: {
+    value: { type: 'record', of: MEMORY_USE },
+    optional: true,
+    description: 'memory that a replica uses; unset: it never runs out',
+  },
   discipline: {
     value: { type: 'choice', of: DISCIPLINES },
     default: 'fifo',
@@ -101,7 +146,14 @@ const NAME = /^[a-z][a-z0-9-]*$/;
 const NESTING_MAX = 32; // steps inside steps; far beyond any real transaction
 
 /** The options of every part of a system file, for the documentation. */
-export const SYSTEM_TABLES = { SYSTEM, INSTANCE_TYPE, SERVICE, CLIENT, TRANSACTION } as const;
+export const SYSTEM_TABLES = {
+  SYSTEM,
+  INSTANCE_TYPE,
+  NODE_POOL,
+  SERVICE,
+  CLIENT,
+  TRANSACTION,
+} as const;
 
 /** Reads and checks a whole system; throws BadInput with every problem. */
 export function readSystem(source: YamlSource, reading: Reading): SystemConfig {
@@ -124,6 +176,9 @@ function readStructure(raw: unknown, reading: Reading): SystemConfig {
         return [name, { dollarsPerHour: read['dollarsPerHour'] as number }];
       })
     : [];
+  const nodes = isGiven(parts['nodes'])
+    ? { nodes: each('nodes', (value, path, name) => readPool(name, value, path, reading)) }
+    : {};
   const sources = parts['sources'] ?? [];
   if (!Array.isArray(sources) || sources.some((line) => typeof line !== 'string'))
     problems.push({ path: ['sources'], message: `must be a list of texts, got ${found(sources)}` });
@@ -136,6 +191,7 @@ function readStructure(raw: unknown, reading: Reading): SystemConfig {
     sources: Array.isArray(sources) ? sources.map(String) : [],
     ...hop,
     instanceTypes: Object.fromEntries(instances),
+    ...nodes,
     services: each('services', (value, path, name) => readService(name, value, path, reading)),
     transactions: each('transactions', (value, path, name) =>
       readTransaction(name, value, path, reading),
@@ -162,14 +218,22 @@ function readNamed(raw: unknown, path: Path, { problems }: Reading): [string, un
   return Object.entries(raw);
 }
 
+function readPool(name: string, raw: unknown, path: Path, reading: Reading): NodePoolConfig {
+  const { memory, source: _source, ...values } = readTable(NODE_POOL, raw, path, reading);
+  const nodes = values['nodes'] as number;
+  const pool = { nodesMin: nodes, nodesMax: nodes, ...values, name, memoryBytes: memory };
+  return pool as unknown as NodePoolConfig;
+}
+
 function readService(name: string, raw: unknown, path: Path, reading: Reading): ServiceConfig {
-  const values = readTable(SERVICE, raw, path, reading, SERVICE_PARTS);
+  const { memory, ...values } = readTable(SERVICE, raw, path, reading, SERVICE_PARTS);
   const parts = isMap(raw) ? raw : {};
   const replicas = values['replicas'] as number;
   return {
     replicasMin: replicas,
     replicasMax: replicas,
     ...values,
+    ...(memory === undefined ? {} : { memoryBytes: memory }),
     name,
     balancer: readSpec(
       BALANCERS,

@@ -1,7 +1,7 @@
 import type { NodePoolTarget, ScalingTarget } from '../agents/agent.ts';
 import type { Decision } from '../agents/index.ts';
 import { createDistribution } from '../sim/distributions/index.ts';
-import type { SystemConfig } from '../sim/system-config.ts';
+import { declaredCores, type ServiceConfig, type SystemConfig } from '../sim/system-config.ts';
 import { offeredLoad } from './system-checks.ts';
 
 /** The services that a decision is about: those with room to move. */
@@ -25,9 +25,8 @@ export function scalingTargets(system: SystemConfig): readonly ScalingTarget[] {
 export function allTargets(system: SystemConfig): readonly ScalingTarget[] {
   const loads = offeredLoad(system, 1);
   return system.services.map((service, i) => {
-    const instance =
-      service.instance === undefined ? undefined : system.instanceTypes[service.instance];
     const { load, callsPerSecond } = loads[i]!;
+    const cores = declaredCores(service);
     return {
       service: service.name,
       replicasMin: service.replicasMin,
@@ -37,16 +36,34 @@ export function allTargets(system: SystemConfig): readonly ScalingTarget[] {
       bootSeconds: createDistribution(service.boot).mean,
       workSecondsPerTransaction: load,
       callsPerTransaction: callsPerSecond,
-      dollarsPerHour: instance?.dollarsPerHour ?? 0,
-      cores: service.workersPerReplica,
-      coresMin: service.workersPerReplica,
-      coresMax: service.workersPerReplica,
-      memoryBytes: Number.POSITIVE_INFINITY,
+      dollarsPerHour: dollarsOfReplica(service, system),
+      cores,
+      coresMin: service.coresMin ?? cores,
+      coresMax: service.coresMax ?? cores,
+      memoryBytes: service.memoryBytes ?? Number.POSITIVE_INFINITY,
     };
   });
 }
 
+/** What one replica costs in an hour: its instance, or its part of the cheapest node it could be on. */
+function dollarsOfReplica(service: ServiceConfig, { instanceTypes, nodes }: SystemConfig): number {
+  if (nodes !== undefined) {
+    const perCore = nodes.map(({ dollarsPerHour, cores }) => dollarsPerHour / cores);
+    return declaredCores(service) * Math.min(...perCore);
+  }
+  const { instance } = service;
+  return instance === undefined ? 0 : instanceTypes[instance]!.dollarsPerHour;
+}
+
 /** The pools of nodes that replicas run on; none: every replica has an instance of its own. */
-export function nodePools(_system: SystemConfig): readonly NodePoolTarget[] {
-  return [];
+export function nodePools({ nodes = [] }: SystemConfig): readonly NodePoolTarget[] {
+  return nodes.map((pool) => ({
+    pool: pool.name,
+    cores: pool.cores,
+    memoryBytes: pool.memoryBytes,
+    nodesMin: pool.nodesMin,
+    nodesMax: pool.nodesMax,
+    provisionSeconds: createDistribution(pool.provision).mean,
+    dollarsPerHour: pool.dollarsPerHour,
+  }));
 }

@@ -1,5 +1,5 @@
 import { assert } from './units.ts';
-import type { Seconds } from './units.ts';
+import type { Bytes, Seconds } from './units.ts';
 
 /**
  * Typed reading of the options of a Spec. A module declares its options once, as a table; the
@@ -16,6 +16,12 @@ export type OptionType =
     }
   | {
       readonly type: 'seconds'; // '250ms', '2min' in YAML; Infinity only where `max` is Infinity
+      readonly min?: number;
+      readonly max?: number;
+      readonly above?: number;
+    }
+  | {
+      readonly type: 'bytes'; // '512MiB', or a number of bytes; Infinity only where `max` is Infinity
       readonly min?: number;
       readonly max?: number;
       readonly above?: number;
@@ -170,6 +176,10 @@ function readValue(type: OptionType, value: unknown, path: Path, reader: Reader)
       const seconds = typeof value === 'string' ? parseDuration(value) : value;
       return isInRange(type, seconds) ? seconds : wrong();
     }
+    case 'bytes': {
+      const bytes = typeof value === 'string' ? parseBytes(value) : value;
+      return isInRange(type, bytes) ? bytes : wrong();
+    }
     case 'string':
     case 'path':
       if (value === '') return refuse('must not be empty');
@@ -240,8 +250,8 @@ function isBounded(range: Range): boolean {
   return [min, max, above, below].some((bound) => bound !== undefined);
 }
 
-function within(range: Range): string {
-  return isBounded(range) ? `, in ${interval(range, 's')}` : '';
+function within(range: Range, unit = 's'): string {
+  return isBounded(range) ? `, in ${interval(range, unit)}` : '';
 }
 
 /** What an option wants, as it reads after 'must be'. */
@@ -254,6 +264,8 @@ export function expectation(type: OptionType): string {
     }
     case 'seconds':
       return `a duration with its unit, such as 30s${within(type)}`;
+    case 'bytes':
+      return `an amount of memory with its unit, such as 512MiB${within(type, '')}`;
     case 'string':
       return 'a text';
     case 'path':
@@ -310,6 +322,24 @@ export function parseDuration(text: string): Seconds {
   if (digits === undefined || unit === undefined) return NaN;
   if (Object.hasOwn(DIVISORS, unit)) return Number(digits) / DIVISORS[unit]!;
   return Object.hasOwn(FACTORS, unit) ? Number(digits) * FACTORS[unit]! : NaN;
+}
+
+const BYTES: Readonly<Record<string, number>> = {
+  B: 1,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+};
+const MEMORY = /^(\d+(?:\.\d*)?|\.\d+) ?([A-Za-z]+)$/;
+
+/** Bytes of a text such as '512MiB', '2 GB', '0.5GiB'; NaN if it is not one. */
+export function parseBytes(text: string): Bytes {
+  const [, digits, unit] = MEMORY.exec(text.trim()) ?? [];
+  if (digits === undefined || unit === undefined || !Object.hasOwn(BYTES, unit)) return NaN;
+  return Number(digits) * BYTES[unit]!;
 }
 
 export function unknownKey(key: string, known: readonly string[]): string {
