@@ -1,10 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { FigureData } from './figures/figure.ts';
+import type { FigureData, RunSeries } from './figures/figure.ts';
 import { pointsOf } from './plan.ts';
-import type { BilledSeries } from './report.ts';
 import { decodeSeries, readRuns, seriesFile } from './results-files.ts';
 import { LEVEL } from './run-point.ts';
-import { settingValue } from './knob.ts';
 import { cheapestAtEqualSlo, type EqualSloComparison } from './statistics/equal-slo.ts';
 import { dayMeans, daysOf } from './statistics/replications.ts';
 import { bootstrapOf } from './statistics/summarize.ts';
@@ -12,8 +10,8 @@ import { readRobustness, readTrials } from './study-files.ts';
 import { summarizePoints } from './summary-files.ts';
 import type { ExperimentConfig, Result } from './types.ts';
 
-/** All that is known of one point, with the bills of the series kept. */
-export type PointReport = FigureData & { readonly series: readonly BilledSeries[] };
+/** All that is known of one point. */
+export type PointReport = FigureData;
 
 const VIOLATIONS = 'sloViolationRatio';
 
@@ -72,17 +70,11 @@ export function compareAtEqualSlo(
   return cheapestAtEqualSlo(contenders, { targetRatio, ...bootstrapOf('equal SLO', LEVEL) });
 }
 
-const COST = '/costDollars';
-
-function readSeries(folder: string, results: readonly Result[]): readonly BilledSeries[] {
+function readSeries(folder: string, results: readonly Result[]): readonly RunSeries[] {
   return results.flatMap((row) => {
     const file = seriesFile(folder, row);
-    if (!Number.isNaN(settingValue(row.setting)) || !existsSync(file)) return [];
-    const costs = Object.entries(row.metrics)
-      .filter(([name]) => name.endsWith(COST))
-      .map(([name, dollars]) => [name.slice(0, -COST.length), dollars]);
+    if (row.setting !== '' || !existsSync(file)) return [];
     const { entry, day, seed } = row;
-    const series = decodeSeries(readFileSync(file), file);
-    return [{ entry, day, seed, series, costDollars: Object.fromEntries(costs) }];
+    return [{ entry, day, seed, series: decodeSeries(readFileSync(file), file) }];
   });
 }

@@ -6,13 +6,10 @@ import {
   formatP,
   formatValue,
 } from './figures/format.ts';
+import type { FigureData } from './figures/figure.ts';
 import { levelOf } from './figures/level.ts';
 import { metricNamed } from './metrics/index.ts';
-import { minimumDetectableDifference } from './statistics/minimum-detectable-difference.ts';
-import { tQuantile } from './statistics/students-t.ts';
 import type { ExperimentConfig, SummaryRow } from './types.ts';
-
-const POWER = 0.8; // of the minimum detectable difference
 
 /** The rows of one metric, as they are read. */
 export interface MetricTable {
@@ -77,7 +74,7 @@ function tableRow(row: SummaryRow, { display, base, baseline }: Context): TableR
     difference: isBaseline ? '' : formatDifference(difference, display),
     relative: isBaseline ? '' : relativeText(row.difference, base),
     p: isBaseline ? '' : formatP(row.p),
-    detectable: isBaseline ? '' : formatValue(detectableOf(row), display),
+    detectable: isBaseline ? '' : formatValue(row.detectable, display),
   };
 }
 
@@ -86,14 +83,6 @@ function relativeText(difference: number, base: number): string {
   if (!Number.isFinite(share)) return '–';
   const percent: Display = { factor: 100, suffix: ' %', prefix: '', axis: '%' };
   return formatDifference({ estimate: share, low: Number.NaN, high: Number.NaN }, percent);
-}
-
-/** The interval holds the standard error: half of its width over Student's t. */
-function detectableOf({ days, level, differenceLow, differenceHigh }: SummaryRow): number {
-  if (days < 2) return Number.NaN;
-  const halfWidth = (differenceHigh - differenceLow) / 2;
-  const error = halfWidth / tQuantile((1 + level) / 2, days - 1);
-  return minimumDetectableDifference(error, days, { level, power: POWER });
 }
 
 /** What the columns mean, for the line below a table. */
@@ -135,7 +124,7 @@ function tooFewDays(
 }
 
 /** The comparison as aligned text for a terminal, metric by metric. */
-export function formatTable(summary: readonly SummaryRow[], config: ExperimentConfig): string {
+export function formatTable({ point, summary, config }: FigureData): string {
   const header = ['', 'estimate', `against ${config.baseline}`, '', 'p'];
   const blocks = metricTables(summary, config).map(({ metric, remarks, rows }) => ({
     title: remarks === '' ? metric : `${metric} (${remarks})`,
@@ -153,7 +142,8 @@ export function formatTable(summary: readonly SummaryRow[], config: ExperimentCo
     `  ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd();
   const text = blocks.flatMap(({ title, cells }) => ['', title, ...cells.map(align)]);
   const { days, seeds } = config.report;
-  const title = `${config.name}: ${plural(days.length, 'day')} x ${plural(seeds.length, 'seed')}`;
+  const where = point === '' ? '' : `, ${point}`;
+  const title = `${config.name}${where}: ${plural(days.length, 'day')} x ${plural(seeds.length, 'seed')}`;
   return [title, align(header), ...text, '', ...tableNotes(summary, config)].join('\n');
 }
 

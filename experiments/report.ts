@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { formatCsv } from './csv.ts';
-import type { Drawing, Figure, FigureRow, RunSeries } from './figures/figure.ts';
+import type { Drawing, Figure, FigureData, FigureRow } from './figures/figure.ts';
 import { FIGURES } from './figures/index.ts';
 import { renderSvg } from './figures/render-svg.ts';
-import { type DrawnFigure, reportPage } from './report-page.ts';
-import { writeWhole } from './results-files.ts';
-import type { ExperimentConfig, Result, SummaryRow } from './types.ts';
+import type { PointReport } from './point-report.ts';
+import { type DrawnFigure, type DrawnPoint, reportPage } from './report-page.ts';
+import { slug, writeWhole } from './results-files.ts';
+import type { ExperimentConfig } from './types.ts';
 
 export { formatTable } from './report-table.ts';
 
@@ -21,64 +22,81 @@ export interface ReportData {
   readonly command: string;
   readonly warnings: readonly string[];
 }
-export type BilledSeries = RunSeries & {
-  readonly costDollars: Readonly<Record<string, number>>; // by service; empty where not kept
-};
 
 /**
  * Writes `figures/<name>.svg`, `.vl.json` (the spec with its data) and `.csv` (its rows) for the
- * figures of the config, and `report.html`, each file whole or not at all. Returns the files
- * written, relative to the folder, the report last. A figure whose metrics the results do not hold
- * is left out with a warning.
+ * figures of the config, and `report.html`, each file whole or not at all; the figures of a point of
+ * a sweep into a folder of its own. Returns the files written, relative to the folder, the report
+ * last. A figure whose metrics the results do not hold is left out with a warning.
  */
 export async function writeReport(outFolder: string, data: ReportData): Promise<string[]> {
   const files: string[] = [];
-  const write = (file: string, content: string): void => {
+  const write: Write = (file, content) => {
     writeWhole(join(outFolder, file), content);
     files.push(file);
   };
-  const { figures, missing } = chosen(data);
-  const drawn: DrawnFigure[] = [];
-  for (const figure of figures) {
-    const drawing = figure.draw(data);
-    const svg = drawing.spec === undefined ? undefined : await renderSvg(drawing.spec);
-    drawn.push({
-      name: figure.name,
-      caption: drawing.caption,
-      ...(svg === undefined ? {} : { svg }),
-    });
-    writeFigure(figure.name, drawing, svg, write);
+  const drawn: DrawnPoint[] = [];
+  const missing: string[] = [];
+  for (const [i, folder] of figureFolders(data.points).entries()) {
+    const point = data.points[i]!;
+    const chosen = chosenFigures(point);
+    missing.push(...chosen.missing);
+    const figures: DrawnFigure[] = [];
+    for (const figure of chosen.figures)
+      figures.push(
+        await drawTo(`${folder}/${figure.name}`, figure.name, figure.draw(point), write),
+      );
+    drawn.push({ point, figures });
   }
   const warnings = [...data.warnings, ...missing, ...oneDay(data.config)];
   write('report.html', reportPage({ ...data, warnings }, drawn));
   return files;
 }
 
+type Write = (file: string, content: string) => void;
+
+/** One folder per point, whatever their names; without a sweep the one for all figures. */
+export function figureFolders(points: readonly { readonly point: string }[]): readonly string[] {
+  const slugs = points.map(({ point }) => slug(point));
+  return slugs.map((name, i) => {
+    if (points[i]!.point === '') return 'figures';
+    const before = slugs.slice(0, i).filter((other) => other === name).length;
+    return `figures/${name}${before === 0 ? '' : `-${before + 1}`}`;
+  });
+}
+
 /** The figures of the config, in its order, that the results can feed. */
-function chosen({ config, results }: ReportData) {
+function chosenFigures({ point, config, results }: FigureData) {
   const asked = config.figures.flatMap(
     (name) => FIGURES.find((figure) => figure.name === name) ?? [],
   );
   const lacks = (figure: Figure): readonly string[] =>
     figure.metrics.filter((metric) => results.some((row) => !(metric in row.metrics)));
   const figures = asked.filter((figure) => lacks(figure).length === 0);
+  const where = point === '' ? '' : ` at ${point}`;
   const missing = asked
     .filter((figure) => !figures.includes(figure))
-    .map((figure) => `figure ${figure.name}: the results do not hold ${lacks(figure).join(', ')}`);
+    .map(
+      (figure) =>
+        `figure ${figure.name}${where}: the results do not hold ${lacks(figure).join(', ')}`,
+    );
   return { figures, missing };
 }
 
-function writeFigure(
+/** Files of one figure, and what the page shows of it. */
+async function drawTo(
+  path: string,
   name: string,
-  { spec, rows }: Drawing,
-  svg: string | undefined,
-  write: (file: string, content: string) => void,
-): void {
+  { spec, rows, caption }: Drawing,
+  write: Write,
+): Promise<DrawnFigure> {
+  const svg = spec === undefined ? undefined : await renderSvg(spec);
   if (svg !== undefined) {
-    write(`figures/${name}.svg`, `${svg}\n`);
-    write(`figures/${name}.vl.json`, `${JSON.stringify(spec)}\n`);
+    write(`${path}.svg`, `${svg}\n`);
+    write(`${path}.vl.json`, `${JSON.stringify(spec)}\n`);
   }
-  if (rows.length > 0) write(`figures/${name}.csv`, csvOf(rows));
+  if (rows.length > 0) write(`${path}.csv`, csvOf(rows));
+  return { name, caption, ...(svg === undefined ? {} : { svg }) };
 }
 
 function csvOf(rows: readonly FigureRow[]): string {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { verdict } from '../../experiments/figures/verdict.ts';
-import { type Character, CHARACTERS, syntheticReport } from './synthetic.ts';
+import { type Character, CHARACTERS, syntheticPoint } from './synthetic.ts';
 
 function verdictOf(characters: readonly Character[], days = 20) {
-  const { config, results } = syntheticReport(characters, days);
+  const { config, results } = syntheticPoint(characters, days);
   return verdict({ config, results, level: 0.95 });
 }
 
@@ -35,7 +35,7 @@ describe('verdict', () => {
   });
 
   it('is unresolved between an entry and itself', () => {
-    const { config, results } = syntheticReport([entry('a', 400, 0.0002), entry('b', 500, 0.0002)]);
+    const { config, results } = syntheticPoint([entry('a', 400, 0.0002), entry('b', 500, 0.0002)]);
     const ofA = results.filter((row) => row.entry === 'a');
     const twins = [...ofA, ...ofA.map((row) => ({ ...row, entry: 'b' }))];
     const { isResolved, text } = verdict({ config, results: twins, level: 0.95 });
@@ -82,7 +82,7 @@ describe('verdict', () => {
   });
 
   it('says which metric the results lack', () => {
-    const { config, results } = syntheticReport();
+    const { config, results } = syntheticPoint();
     const bare = results.map((row) => ({ ...row, metrics: { costDollars: 1 } }));
     const { text } = verdict({ config, results: bare, level: 0.95 });
     assert.equal(text, 'Unresolved: the results do not hold sloViolationRatio.');

@@ -4,7 +4,7 @@ import { binsOf } from '../../experiments/figures/bins.ts';
 import { costVsSlo } from '../../experiments/figures/cost-vs-slo.ts';
 import { day } from '../../experiments/figures/day.ts';
 import { differences } from '../../experiments/figures/differences.ts';
-import type { Drawing, FigureSpec } from '../../experiments/figures/figure.ts';
+import type { Drawing, FigureData, FigureSpec } from '../../experiments/figures/figure.ts';
 import {
   displayOf,
   formatDifference,
@@ -18,8 +18,7 @@ import { latency } from '../../experiments/figures/latency.ts';
 import { overlap, placeLabels, textBox } from '../../experiments/figures/place-labels.ts';
 import { renderSvg, withOwnIds } from '../../experiments/figures/render-svg.ts';
 import { logTicks } from '../../experiments/figures/style.ts';
-import type { ReportData } from '../../experiments/report.ts';
-import { CHARACTERS, syntheticReport } from './synthetic.ts';
+import { CHARACTERS, syntheticPoint } from './synthetic.ts';
 
 /** Where the marks of one kind were put: pixels in their panel, in the order drawn. */
 function marks(svg: string, kind: string): readonly { readonly x: number; readonly y: number }[] {
@@ -46,11 +45,11 @@ function assertMonotonic(values: readonly number[], pixels: readonly number[]): 
 }
 
 const withMetric = (
-  data: ReportData,
+  data: FigureData,
   entry: string,
   metric: string,
   value: number,
-): ReportData => ({
+): FigureData => ({
   ...data,
   results: data.results.map((row) =>
     row.entry === entry ? { ...row, metrics: { ...row.metrics, [metric]: value } } : row,
@@ -59,11 +58,11 @@ const withMetric = (
 
 describe('figures', () => {
   it('are the same bytes twice, from the spec and from its JSON', async () => {
-    const data = syntheticReport();
+    const data = syntheticPoint();
     for (const figure of FIGURES) {
       const drawing = figure.draw(data);
       const svg = await svgOf(drawing);
-      assert.equal(await svgOf(figure.draw(syntheticReport())), svg, figure.name);
+      assert.equal(await svgOf(figure.draw(syntheticPoint())), svg, figure.name);
       const copy = JSON.parse(JSON.stringify(drawing.spec)) as FigureSpec;
       assert.equal(await renderSvg(copy), svg, figure.name);
       assert.ok(!svg.includes('NaN') && !svg.includes('undefined'), figure.name);
@@ -80,13 +79,13 @@ describe('figures', () => {
   });
 
   it('say why there is nothing to draw, and draw one entry or one day', async () => {
-    for (const data of [syntheticReport(CHARACTERS.slice(0, 1)), syntheticReport(CHARACTERS, 1)])
+    for (const data of [syntheticPoint(CHARACTERS.slice(0, 1)), syntheticPoint(CHARACTERS, 1)])
       for (const figure of FIGURES) {
         const drawing = figure.draw(data);
         if (drawing.spec === undefined) assert.match(drawing.caption, /^Nothing to draw/);
         else assert.match(await svgOf(drawing), /^<svg/);
       }
-    const { caption, spec } = day.draw({ ...syntheticReport(), series: [] });
+    const { caption, spec } = day.draw({ ...syntheticPoint(), series: [] });
     assert.equal(spec, undefined);
     assert.match(caption, /no series were kept/);
   });
@@ -102,7 +101,7 @@ describe('figures', () => {
 
 describe('figure cost-vs-slo', () => {
   it('puts entry means and days where their rows are', async () => {
-    const data = syntheticReport();
+    const data = syntheticPoint();
     const drawing = costVsSlo.draw(data);
     const means = drawing.rows.filter((row) => row['day'] === 'all');
     assert.equal(drawing.rows.length, 4 * 21);
@@ -127,14 +126,14 @@ describe('figure cost-vs-slo', () => {
   });
 
   it('names every entry and the target', async () => {
-    const shown = texts(await svgOf(costVsSlo.draw(syntheticReport())));
+    const shown = texts(await svgOf(costVsSlo.draw(syntheticPoint())));
     for (const name of [...CHARACTERS.map((c) => c.name), 'target: 0.1 %'])
       assert.ok(shown.includes(name), name);
   });
 
   it('draws no interval of a ratio below zero', async () => {
     const few = { name: 'few', costDollars: 100, sloViolationRatio: 0.0001 };
-    const data = syntheticReport([few], 2);
+    const data = syntheticPoint([few], 2);
     const row = costVsSlo.draw(data).rows[0]!;
     assert.ok(Number(row['sloViolationRatioLow']) < 0);
     const svg = await svgOf(costVsSlo.draw(data));
@@ -148,27 +147,27 @@ describe('figure cost-vs-slo', () => {
   });
 
   it('has a place for zero beside decades', async () => {
-    const data = withMetric(syntheticReport(), 'static', 'sloViolationRatio', 0);
+    const data = withMetric(syntheticPoint(), 'static', 'sloViolationRatio', 0);
     const drawing = costVsSlo.draw(data);
     const [none] = marks(await svgOf(drawing), 'point'); // static comes first
     assert.ok(Math.abs(none!.x) < 1e-9, `${none!.x}`);
   });
 
   it('draws a plot without a target, and one where all are at zero', async () => {
-    const data = syntheticReport();
+    const data = syntheticPoint();
     const free = {
       ...data,
       config: { ...data.config, objective: { minimize: 'costDollars', subject: {} } },
     };
     assert.ok(!texts(await svgOf(costVsSlo.draw(free))).some((text) => text.startsWith('target:')));
     const zero = CHARACTERS.map((c) => ({ ...c, sloViolationRatio: 0 }));
-    assert.equal(marks(await svgOf(costVsSlo.draw(syntheticReport(zero))), 'point').length, 4);
+    assert.equal(marks(await svgOf(costVsSlo.draw(syntheticPoint(zero))), 'point').length, 4);
   });
 });
 
 describe('figure differences', () => {
   it('draws every paired difference beside a line at zero', async () => {
-    const data = syntheticReport();
+    const data = syntheticPoint();
     const drawing = differences.draw(data);
     const others = data.summary.filter(({ entry }) => entry !== data.config.baseline);
     assert.deepEqual(
@@ -198,7 +197,7 @@ describe('figure differences', () => {
   });
 
   it('keeps the label of a difference that is infinite and loses its point', async () => {
-    const data = syntheticReport();
+    const data = syntheticPoint();
     const summary = data.summary.map((row) =>
       row.entry === 'static' && row.metric === 'latencySecondsP99'
         ? { ...row, difference: Infinity, differenceLow: NaN, differenceHigh: NaN }
@@ -214,7 +213,7 @@ describe('figure differences', () => {
 
 describe('figure differences of a metric that is infinite', () => {
   it('leaves out its panel and says so', async () => {
-    const data = syntheticReport();
+    const data = syntheticPoint();
     const summary = data.summary.map((row) =>
       row.metric === 'latencySecondsP99' ? { ...row, difference: NaN } : row,
     );
@@ -226,7 +225,7 @@ describe('figure differences of a metric that is infinite', () => {
 
 describe('figure latency', () => {
   it('marks a percentile that is infinite at the edge', async () => {
-    const data = withMetric(syntheticReport(), 'hpa default', 'latencySecondsP99', Infinity);
+    const data = withMetric(syntheticPoint(), 'hpa default', 'latencySecondsP99', Infinity);
     const drawing = latency.draw(data);
     assert.match(drawing.caption, /Infinite, since too many were not done: p99 of hpa default\./);
     const svg = await svgOf(drawing);
@@ -238,7 +237,7 @@ describe('figure latency', () => {
   });
 
   it('draws nothing when no percentile is finite', () => {
-    let data = syntheticReport(CHARACTERS.slice(0, 1));
+    let data = syntheticPoint(CHARACTERS.slice(0, 1));
     for (const metric of latency.metrics) data = withMetric(data, 'static', metric, Infinity);
     assert.equal(latency.draw(data).spec, undefined);
   });
@@ -246,7 +245,7 @@ describe('figure latency', () => {
 
 describe('figure day', () => {
   it('aligns load, latency, violations and replicas in time', async () => {
-    const data = syntheticReport();
+    const data = syntheticPoint();
     const drawing = day.draw(data);
     const first = drawing.rows.filter((row) => row['entry'] === 'static');
     assert.ok(first.length <= 360);
@@ -270,13 +269,13 @@ describe('figure day', () => {
   });
 
   it('shows services whose orders moved, and not those that stood still', async () => {
-    const shown = texts(await svgOf(day.draw(syntheticReport())));
+    const shown = texts(await svgOf(day.draw(syntheticPoint())));
     assert.ok(shown.some((text) => text.startsWith('replicas of authorise')));
     assert.ok(!shown.some((text) => text.startsWith('replicas of ledger')));
   });
 
   it('takes the first report day and seed of every entry', () => {
-    const data = syntheticReport();
+    const data = syntheticPoint();
     const other = data.series.map((run) => ({ ...run, day: 41 }));
     assert.match(
       day.draw({ ...data, series: [...other, ...data.series] }).caption,
@@ -286,7 +285,7 @@ describe('figure day', () => {
   });
 
   it('runs an infinite latency along the upper edge and says so', () => {
-    const data = syntheticReport(CHARACTERS.slice(0, 1));
+    const data = syntheticPoint(CHARACTERS.slice(0, 1));
     const run = data.series[0]!;
     const p99 = run.series.columns['latencySecondsP99']!.slice();
     p99[3000] = Number.POSITIVE_INFINITY;
@@ -302,7 +301,7 @@ describe('figure day', () => {
   });
 
   it('leaves gaps where samples are missing', () => {
-    const data = syntheticReport(CHARACTERS.slice(0, 1));
+    const data = syntheticPoint(CHARACTERS.slice(0, 1));
     const series = { ...data.series[0]!.series };
     const nothing = series.time.map(() => Number.NaN);
     const columns = { ...series.columns, latencySecondsP99: nothing };

@@ -6,9 +6,10 @@ import fc from 'fast-check';
 import { parseCsv } from '../../experiments/csv.ts';
 import type { FigureSpec } from '../../experiments/figures/figure.ts';
 import { renderSvg } from '../../experiments/figures/render-svg.ts';
-import { formatTable, type ReportData, writeReport } from '../../experiments/report.ts';
+import type { PointReport } from '../../experiments/point-report.ts';
+import { formatTable, writeReport } from '../../experiments/report.ts';
 import { escapeHtml, ranges, reportPage } from '../../experiments/report-page.ts';
-import { CHARACTERS, syntheticReport } from './synthetic.ts';
+import { CHARACTERS, syntheticPoint, syntheticReport } from './synthetic.ts';
 
 describe('report', () => {
   let folder = '';
@@ -37,7 +38,7 @@ describe('report', () => {
     const spec = JSON.parse(read('figures/cost-vs-slo.vl.json')) as FigureSpec;
     assert.equal(`${await renderSvg(spec)}\n`, read('figures/cost-vs-slo.svg'));
     const [header, first] = parseCsv(read('figures/differences.csv'));
-    const other = data.summary.find(({ entry }) => entry !== data.config.baseline)!;
+    const other = data.points[0]!.summary.find(({ entry }) => entry !== data.config.baseline)!;
     assert.equal(first![header!.indexOf('entry')], other.entry);
     assert.equal(Number(first![header!.indexOf('difference')]), other.difference);
   });
@@ -68,7 +69,7 @@ describe('report', () => {
       'Which autoscaler keeps card authorisations',
       'target utilization is the cheapest, $438 [428, 448]',
       '+$192.7 [+188.2, +197.3]',
-      '<td>$384</td>',
+      '<td>$391</td>',
       'baseline: hpa tuned',
       'v20.19.0',
       '40 to 59',
@@ -79,14 +80,13 @@ describe('report', () => {
   });
 
   it('warns of what it was told, of one day only, of figures without their metrics', async () => {
-    const data = syntheticReport(CHARACTERS, 1);
-    const results = data.results.map(({ metrics, ...row }) => {
+    const point = syntheticPoint(CHARACTERS, 1);
+    const results = point.results.map(({ metrics, ...row }) => {
       const { latencySecondsP50: _dropped, ...rest } = metrics;
       return { ...row, metrics: rest };
     });
     const files = await writeReport(folder, {
-      ...data,
-      results,
+      ...syntheticReport([{ ...point, results }]),
       warnings: ['ledger is < overloaded'],
     });
     assert.ok(!files.includes('figures/latency.svg'));
@@ -105,48 +105,51 @@ describe('report', () => {
   });
 
   it('turns no text into markup', () => {
-    const data = syntheticReport(CHARACTERS.slice(0, 2), 2);
+    const point = syntheticPoint(CHARACTERS.slice(0, 2), 2);
     const hostile = fc.string({ minLength: 1 }).map((text) => `<script>"'&${text}</style><!--`);
     const tags = (page: string) => page.match(/<[a-z!/][^>]*>/gi)?.length;
-    const expected = tags(pageOf(data, 'x'));
+    const expected = tags(pageOf(point, 'x'));
     fc.assert(
-      fc.property(hostile, (text) => assert.equal(tags(pageOf(data, text)), expected)),
+      fc.property(hostile, (text) => assert.equal(tags(pageOf(point, text)), expected)),
       { numRuns: 50 },
     );
   });
 
-  function pageOf(data: ReportData, text: string): string {
+  function pageOf(data: PointReport, text: string): string {
     const renamed = (entry: string) => (entry === 'static' ? text : entry);
-    return reportPage(
-      {
-        ...data,
-        config: {
-          ...data.config,
-          name: text,
-          question: text,
-          baseline: renamed(data.config.baseline),
-          compare: data.config.compare.map((entry) => ({ ...entry, name: renamed(entry.name) })),
-        },
-        configText: text,
-        command: text,
-        versions: { [text]: text },
-        warnings: [text],
-        results: data.results.map((row) => ({
-          ...row,
-          entry: renamed(row.entry),
-          codeVersion: text,
-        })),
-        summary: data.summary.map((row) => ({ ...row, entry: renamed(row.entry) })),
-        series: data.series.map((run) => ({ ...run, costDollars: { [text]: 1 } })),
-      },
-      [{ name: 'day', caption: text }],
-    );
+    const config = {
+      ...data.config,
+      name: text,
+      question: text,
+      baseline: renamed(data.config.baseline),
+      compare: data.config.compare.map((entry) => ({ ...entry, name: renamed(entry.name) })),
+    };
+    const point = {
+      ...data,
+      config,
+      results: data.results.map((row) => ({
+        ...row,
+        entry: renamed(row.entry),
+        codeVersion: text,
+        metrics: { ...row.metrics, [`${text}/costDollars`]: 1 },
+      })),
+      summary: data.summary.map((row) => ({ ...row, entry: renamed(row.entry) })),
+    };
+    const report = {
+      ...syntheticReport([point]),
+      configText: text,
+      command: text,
+      versions: { [text]: text },
+      warnings: [text],
+    };
+    return reportPage(report, [{ point, figures: [{ name: 'day', caption: text }] }]);
   }
 
   it('keeps the ids of its figures apart', () => {
     const svg = '<svg class="marks"><clipPath id="clip0"/></svg>';
     const figures = ['day', 'latency'].map((name) => ({ name, caption: '', svg }));
-    const page = reportPage(syntheticReport(CHARACTERS.slice(0, 2), 2), figures);
+    const point = syntheticPoint(CHARACTERS.slice(0, 2), 2);
+    const page = reportPage(syntheticReport([point]), [{ point, figures }]);
     assert.ok(page.includes('id="day-clip0"') && page.includes('id="latency-clip0"'));
   });
 
@@ -161,8 +164,9 @@ describe('report', () => {
 });
 
 describe('table', () => {
-  const { summary, config } = syntheticReport();
-  const lines = formatTable(summary, config).split('\n');
+  const point = syntheticPoint();
+  const { summary, config } = point;
+  const lines = formatTable(point).split('\n');
 
   it('aligns the columns of all metrics', () => {
     const bodies = lines.filter((line) =>
@@ -186,7 +190,7 @@ describe('table', () => {
   it('says what an infinite estimate means, and when there are too few days for any p', () => {
     assert.doesNotMatch(lines.join('\n'), /∞|no p can be below/);
     const infinite = summary.map((row) => ({ ...row, estimate: Infinity, days: 4 }));
-    const text = formatTable(infinite, config);
+    const text = formatTable({ ...point, summary: infinite });
     assert.match(text, /∞: on some day more was not done than the percentile leaves out/);
     assert.match(text, /With 4 days no p can be below 0\.125, and on costDollars, adjusted for 3 /);
     assert.match(text, /3 comparisons, none below 0\.375: more days are needed/);
@@ -194,15 +198,20 @@ describe('table', () => {
 
   it('knows the least p with six days, of one comparison and of three', () => {
     const six = summary.map((row) => ({ ...row, days: 6 }));
-    assert.match(formatTable(six, config), /below 0\.03125, .* none below 0\.09375: more days/);
+    assert.match(
+      formatTable({ ...point, summary: six }),
+      /below 0\.03125, .* none below 0\.09375: more days/,
+    );
     const two = { ...config, compare: config.compare.slice(0, 2) };
-    assert.doesNotMatch(formatTable(six, two), /no p can be below/);
+    assert.doesNotMatch(formatTable({ ...point, summary: six, config: two }), /no p can be below/);
     const four = summary.map((row) => ({ ...row, days: 4 }));
-    assert.match(formatTable(four, two), /With 4 days no p can be below 0\.125: more days/);
+    assert.match(
+      formatTable({ ...point, summary: four, config: two }),
+      /With 4 days no p can be below 0\.125: more days/,
+    );
   });
 
   it('says that one day is one day', () => {
-    const one = syntheticReport(CHARACTERS, 1);
-    assert.match(formatTable(one.summary, one.config), /This day only/);
+    assert.match(formatTable(syntheticPoint(CHARACTERS, 1)), /This day only/);
   });
 });

@@ -1,4 +1,5 @@
 import seedrandom from 'seedrandom';
+import type { PointReport } from '../../experiments/point-report.ts';
 import type { ReportData } from '../../experiments/report.ts';
 import { summarize } from '../../experiments/statistics/summarize.ts';
 import type { ExperimentConfig, Result, Series } from '../../experiments/types.ts';
@@ -86,6 +87,7 @@ export function syntheticResults(
       for (const { name, costDollars, sloViolationRatio, latencySeconds = 0.2 } of characters) {
         const noise = () => 0.9 + 0.2 * uniform();
         const p99 = latencySeconds * busy * noise();
+        const cost = costDollars * (0.6 + 0.4 * busy) * (0.99 + 0.02 * uniform());
         results.push({
           experiment: config.name,
           point: '',
@@ -97,12 +99,14 @@ export function syntheticResults(
           codeVersion: '0.1.0',
           fingerprint: `${name} ${day} ${seed}`,
           metrics: {
-            costDollars: costDollars * (0.6 + 0.4 * busy) * (0.99 + 0.02 * uniform()),
+            costDollars: cost,
             sloViolationRatio: sloViolationRatio * busy ** 3 * 2 * uniform(),
             latencySecondsP50: 0.03 * noise(),
             latencySecondsP95: p99 * 0.5,
             latencySecondsP99: p99,
             actionsPerHour: name === 'static' ? 0 : 6 * noise(),
+            'authorise/costDollars': cost * 0.6,
+            'fraud-score/costDollars': cost * 0.4,
           },
         });
       }
@@ -139,21 +143,33 @@ export function syntheticSeries(lag: number): Series {
   };
 }
 
-export function syntheticReport(characters = CHARACTERS, days = 20): ReportData {
+export function syntheticPoint(characters = CHARACTERS, days = 20): PointReport {
   const config = syntheticConfig(characters, days);
   const results = syntheticResults(config, characters);
   return {
+    point: '',
     config,
-    configText: `name: flash-crowd\nbaseline: ${config.baseline}\n`,
     results,
+    curves: [],
     summary: summarize(results, { ...config, level: 0.95 }),
-    series: characters.map(({ name, costDollars }, i) => ({
+    series: characters.map(({ name }, i) => ({
       entry: name,
       day: 40,
       seed: 1,
       series: syntheticSeries(60 + 240 * i),
-      costDollars: { authorise: costDollars * 0.6, 'fraud-score': costDollars * 0.4 },
     })),
+    trials: [],
+    robustness: [],
+    equalSlo: undefined,
+  };
+}
+
+export function syntheticReport(points: readonly PointReport[] = [syntheticPoint()]): ReportData {
+  const { config } = points[0]!;
+  return {
+    config,
+    configText: `name: flash-crowd\nbaseline: ${config.baseline}\n`,
+    points,
     versions: { finfra: '0.1.0', node: 'v20.19.0' },
     command: 'node bin/finfra.mjs run flash-crowd',
     warnings: [],
