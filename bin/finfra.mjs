@@ -3,8 +3,13 @@
 // node. A command is one dynamic import of its bundle in dist/, which `npm ci` builds.
 const COMMANDS = [
   ['run <experiment>', 'run an experiment, compare its entries, write results/<name>/'],
+  [
+    'tune <experiment>',
+    'search the settings of its entries on train days, judge them on report days',
+  ],
   ['check <file>', 'validate an experiment or system file without running it'],
   ['list [what]', 'name what experiments can use: workloads, autoscalers, guards, metrics, ...'],
+  ['schema [kind]', 'print the JSON Schema of experiment or system files, for editors'],
   ['report <results>', 'rebuild the figures and report.html of a results folder'],
   ['conformance [suite] [path]', 'run a known-answer suite: theory, hpa, vpa, mdp'],
   [

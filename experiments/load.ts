@@ -10,7 +10,7 @@ import { builtIn, builtInFile, isFileName } from './paths.ts';
 import { readText } from './read-file.ts';
 import type { Reading } from './specs.ts';
 import { readSystem } from './system-file.ts';
-import type { Axis, ExperimentConfig, Point } from './types.ts';
+import type { Axis, ExperimentConfig, Point, Stopping } from './types.ts';
 import { parseOverride, readYaml } from './yaml-source.ts';
 import type { Override, YamlSource } from './yaml-source.ts';
 
@@ -19,6 +19,8 @@ export interface Changes {
   readonly set?: readonly string[]; // 'path=value'
   readonly seeds?: string; // '5': the first 5 of the file; '1-10': these
   readonly days?: string;
+  /** The first 2 days and the first seed, unless `days` or `seeds` say otherwise. */
+  readonly quick?: boolean;
 }
 
 /** Reads and checks an experiment file. Throws BadInput with every problem at once. */
@@ -95,13 +97,11 @@ async function parsePoint(
   const config = readConfig(await loadEmpirical(source.value, reading), system, reading);
   const lines = [...reading.problems.map(source.render), ...systemLines];
   if (lines.length > 0 || system === undefined) throw new BadInput(lines);
-  const report = {
-    days: narrow(config.report.days, changes.days, '--days'),
-    seeds: narrow(config.report.seeds, changes.seeds, '--seeds'),
-  };
+  const report = narrowReport(config.report, changes);
   if (report.days.some((day) => config.train?.days.includes(day) === true))
     throw new BadInput([`--days ${changes.days}: must not overlap with the days of train`]);
-  return { config: { ...config, system, report }, axes };
+  const stopping = config.stopping && stoppingWithin(config.stopping, report.days.length);
+  return { config: { ...config, system, report, ...(stopping && { stopping }) }, axes };
 }
 
 /** Reads and checks a system file. Throws BadInput with every problem at once. */
@@ -154,6 +154,32 @@ async function findSystem(
   if (!names.includes(system))
     return refuse(`one of ${names.join(', ')}, or a path`, didYouMean(system, names));
   return loadSystem(builtInFile('system', system), changes);
+}
+
+const QUICK_DAYS = 2;
+
+function narrowReport(
+  { days, seeds }: ExperimentConfig['report'],
+  changes: Changes,
+): ExperimentConfig['report'] {
+  const isQuick = changes.quick === true;
+  return {
+    days: narrow(
+      isQuick && changes.days === undefined ? days.slice(0, QUICK_DAYS) : days,
+      changes.days,
+      '--days',
+    ),
+    seeds: narrow(
+      isQuick && changes.seeds === undefined ? seeds.slice(0, 1) : seeds,
+      changes.seeds,
+      '--seeds',
+    ),
+  };
+}
+
+/** With fewer days the looks beyond them fall together into the last. */
+function stoppingWithin({ looks }: Stopping, days: number): Stopping {
+  return { looks: [...looks.filter((look) => look < days), days] };
 }
 
 /** '5': the first 5 of the list; '1-10': these, whatever the list. */

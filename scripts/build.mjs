@@ -7,7 +7,18 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
-const commands = ['bench', 'check', 'conformance', 'list', 'report', 'run', 'unknown', 'workload'];
+const commands = [
+  'bench',
+  'check',
+  'conformance',
+  'list',
+  'report',
+  'run',
+  'schema',
+  'tune',
+  'unknown',
+  'workload',
+];
 const workers = readdirSync(join(root, 'experiments'), { recursive: true }).filter((path) =>
   path.endsWith('-worker.ts'),
 );

@@ -1,26 +1,10 @@
-import { BadInput } from '../experiments/bad-input.ts';
-import { runExperiment } from '../experiments/experiment.ts';
-import type { ExperimentOutcome, RunFailure } from '../experiments/experiment.ts';
 import { loadExperiment } from '../experiments/load.ts';
 import { findFile } from '../experiments/paths.ts';
 import type { ExperimentConfig } from '../experiments/types.ts';
 import { capacityWarnings } from '../experiments/warnings.ts';
-import {
-  countOption,
-  DONE,
-  JSON_OPTION,
-  type OptionValues,
-  note,
-  RUN_FAILED,
-  runCommand,
-  textOption,
-  WORKERS_MAX,
-} from './command.ts';
-import type { Command } from './command.ts';
-import { printReport } from './print-report.ts';
-import { createProgress } from './progress.ts';
-
-const INTERRUPTED = 130; // 128 + SIGINT, as shells have it
+import { countOption, JSON_OPTION, note, runCommand, textOption, WORKERS_MAX } from './command.ts';
+import type { Command, OptionValues } from './command.ts';
+import { runAndReport } from './run-and-report.ts';
 
 const command: Command = {
   usage: 'run <experiment>',
@@ -47,75 +31,26 @@ const command: Command = {
     const workers = countOption(options, 'workers', { min: 1, max: WORKERS_MAX });
     const config = await load(nameOrPath, options);
     for (const warning of await capacityWarnings(config)) note(`warning: ${warning}`);
-    const outcome = await runUntilInterrupted(config, {
+    return runAndReport(config, {
       ...(workers === undefined ? {} : { workers }),
       fresh: options['fresh'] === true,
+      asJson: options['json'] === true,
       out:
         textOption(options, 'out') ??
         `results/${config.name}${options['quick'] === true ? '-quick' : ''}`,
     });
-    return finish(outcome, options['json'] === true);
   },
 };
 
-async function load(nameOrPath: string, options: OptionValues): Promise<ExperimentConfig> {
-  const isQuick = options['quick'] === true;
-  const seeds = textOption(options, 'seeds') ?? (isQuick ? '1' : undefined);
+function load(nameOrPath: string, options: OptionValues): Promise<ExperimentConfig> {
+  const seeds = textOption(options, 'seeds');
   const days = textOption(options, 'days');
-  const set = (options['set'] ?? []) as readonly string[];
-  const config = await loadExperiment(findFile('experiment', nameOrPath), {
-    set,
+  return loadExperiment(findFile('experiment', nameOrPath), {
+    set: (options['set'] ?? []) as readonly string[],
+    quick: options['quick'] === true,
     ...(seeds === undefined ? {} : { seeds }),
     ...(days === undefined ? {} : { days }),
   });
-  if (!isQuick || days !== undefined) return config;
-  return { ...config, report: { ...config.report, days: config.report.days.slice(0, 2) } };
-}
-
-async function runUntilInterrupted(
-  config: ExperimentConfig,
-  options: { readonly workers?: number; readonly fresh: boolean; readonly out: string },
-): Promise<ExperimentOutcome & { readonly wasInterrupted: boolean }> {
-  const stopping = new AbortController();
-  const stop = () => stopping.abort();
-  process.once('SIGINT', stop).once('SIGTERM', stop);
-  try {
-    const outcome = await runExperiment(config, {
-      ...options,
-      onProgress: createProgress(),
-      signal: stopping.signal,
-    });
-    return { ...outcome, wasInterrupted: stopping.signal.aborted };
-  } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop);
-  }
-}
-
-async function finish(
-  outcome: ExperimentOutcome & { readonly wasInterrupted: boolean },
-  asJson: boolean,
-): Promise<number> {
-  const { failures, folder, isComplete, kept, wasInterrupted } = outcome;
-  failures.forEach(noteFailure);
-  const where = `${kept} runs are kept in ${folder}`;
-  if (failures.length > 0) {
-    note(`finfra: ${failures.length} runs failed; ${where}`);
-    return RUN_FAILED;
-  }
-  if (!isComplete && wasInterrupted) {
-    note(`finfra: stopped; ${where}, the same command goes on from there`);
-    return INTERRUPTED;
-  }
-  if (!isComplete)
-    throw new BadInput([`${folder}: rows of runs are missing; is another run writing there?`]);
-  // Only now: the figures need Vega, which is slow to load.
-  const { reportFolder } = await import('../experiments/report-folder.ts');
-  printReport(folder, await reportFolder(folder), asJson);
-  return DONE;
-}
-
-function noteFailure({ entry, day, seed, message }: RunFailure): void {
-  note(`finfra: the run of entry '${entry}', day ${day}, seed ${seed} failed: ${message}`);
 }
 
 export const main = (args: readonly string[]) => runCommand(command, args);

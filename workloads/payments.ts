@@ -148,6 +148,12 @@ export const payments: WorkloadLine = {
       description:
         'seconds of the day that pass in one second of the run; crowds keep their length',
     },
+    burstiness: {
+      value: { type: 'number', min: 0 },
+      default: 1,
+      description:
+        'multiplies what dispersion and the peaks of crowds have above 1; 0: Poisson without crowds',
+    },
     dispersion: {
       value: { type: 'number', min: 1 },
       optional: true,
@@ -195,16 +201,18 @@ function readFamily(options: OptionValues): DayFamily {
     const message = `must be at least crowdPeakMin (${peakMin}), got ${peakMax}`;
     throw new InputError([{ path: ['crowdPeakMax'], message }]);
   }
+  const extra = (options['burstiness'] as number) - 1;
+  const burst = (factor: number) => factor + extra * (factor - 1);
   return {
     isDiurnal: family.isDiurnal,
-    dispersion: stated('dispersion', family.dispersion),
+    dispersion: burst(stated('dispersion', family.dispersion)),
     crowds: {
       perDay: stated('crowdsPerDay', crowds.perDay),
       ramp: stated('crowdRamp', crowds.ramp),
       hold: stated('crowdHold', crowds.hold),
       decay: stated('crowdDecay', crowds.decay),
-      peakMin,
-      peakMax,
+      peakMin: burst(peakMin),
+      peakMax: burst(peakMax),
       aftershocks: options['crowdAftershocks'] as number,
       aftershockDelay: options['crowdAftershockDelay'] as number,
     },

@@ -106,14 +106,21 @@ export function readRobustness(raw: unknown, reading: Reading): RobustnessConfig
   return readTable(ROBUSTNESS_TABLE, raw, ['robustness'], reading) as unknown as RobustnessConfig;
 }
 
-/** `stopping: {looks: [8, 12, 20]}`: growing, from 3 on, the last all report days. */
+const LOOK_MIN = 5; // days; with fewer the boundaries of Student's t are too narrow
+
+/** `stopping: {looks: [8, 12, 20]}`: growing, the last all report days. */
 export function readStopping(raw: unknown, days: number, reading: Reading): Stopping {
   const path = ['stopping', 'looks'];
   const values = readTable(STOPPING_TABLE, raw, ['stopping'], reading);
   const looks = isMap(raw) && Array.isArray(values['looks']) ? (values['looks'] as number[]) : [];
-  const grows = looks.every((look, i) => Number.isInteger(look) && look > (looks[i - 1] ?? 2));
+  const grows = looks.every(
+    (look, i) => Number.isInteger(look) && look > (looks[i - 1] ?? LOOK_MIN - 1),
+  );
   if (looks.length > 0 && !grows)
-    reading.problems.push({ path, message: 'must be growing whole numbers of days, from 3 on' });
+    reading.problems.push({
+      path,
+      message: `must be growing whole numbers of days, from ${LOOK_MIN} on`,
+    });
   else if (looks.length > 0 && looks.at(-1) !== days)
     reading.problems.push({
       path,

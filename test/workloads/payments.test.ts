@@ -222,6 +222,21 @@ describe('payments', () => {
     ]);
   });
 
+  it('bursts more or less by one number, which leaves calm days alone', async () => {
+    const peakOf = async (days: string, burstiness: number) => {
+      const spec = { kind: 'payments', days, meanPerSecond: 20, startHour: 9, burstiness };
+      const { ratePerSecondMax, dispersion } = await createWorkload(spec, {
+        horizon: 7200,
+        day: 3,
+      });
+      return { peak: ratePerSecondMax!, dispersion };
+    };
+    const [none, plain, twice] = await Promise.all([0, 1, 2].map((b) => peakOf('bursty', b)));
+    assert.deepEqual([none?.dispersion, plain?.dispersion, twice?.dispersion], [1, 4, 7]);
+    assert.ok(plain!.peak > 1.1 * none!.peak && twice!.peak > 1.1 * plain!.peak);
+    assert.deepEqual(await peakOf('diurnal', 2), await peakOf('diurnal', 1));
+  });
+
   it('refuses crowds with a smallest peak above the largest, and a run without end', async () => {
     const spec = { kind: 'payments', days: 'flash', crowdPeakMin: 3, crowdPeakMax: 2 };
     const message = 'must be at least crowdPeakMin (3), got 2';

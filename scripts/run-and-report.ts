@@ -1,0 +1,104 @@
+import { BadInput } from '../experiments/bad-input.ts';
+import { runExperiment } from '../experiments/experiment.ts';
+import type { ExperimentOutcome, RunFailure } from '../experiments/experiment.ts';
+import { planOf } from '../experiments/plan.ts';
+import { describePlan } from '../experiments/tuning/search.ts';
+import type { ExperimentConfig } from '../experiments/types.ts';
+import { DONE, note, RUN_FAILED } from './command.ts';
+import { printReport } from './print-report.ts';
+import { createProgress } from './progress.ts';
+
+const INTERRUPTED = 130; // 128 + SIGINT, as shells have it
+const SECONDS_PER_HOUR = 3600;
+
+export interface RunAndReportOptions {
+  readonly workers?: number; // threads
+  readonly fresh: boolean;
+  readonly out: string; // folder
+  readonly asJson: boolean;
+}
+
+/** Makes the runs of an experiment, with progress, and prints what they say. Returns the exit code. */
+export async function runAndReport(
+  config: ExperimentConfig,
+  options: RunAndReportOptions,
+): Promise<number> {
+  for (const line of budgetLines(config)) note(line);
+  return finish(await runUntilInterrupted(config, options), options.asJson);
+}
+
+/** What an experiment with more than plain runs is going to do, before it does. */
+export function budgetLines(config: ExperimentConfig): readonly string[] {
+  const { points, tuning, runs, simulatedSeconds } = planOf(config);
+  if (runs.all === runs.report && points === 1) return [];
+  const parts = (['warmUp', 'tuning', 'report', 'curves', 'robustness'] as const)
+    .filter((part) => runs[part] > 0)
+    .map((part) => `${runs[part]} ${PARTS[part]}`);
+  const hours = Math.round(simulatedSeconds / SECONDS_PER_HOUR);
+  const plans = [...new Set(tuning.map(({ plan }) => describePlan(plan)))];
+  const each = plans.map((plan) => {
+    const count = tuning.filter((one) => describePlan(one.plan) === plan).length;
+    const seconds = tuning.find((one) => describePlan(one.plan) === plan)!.simulatedSeconds;
+    const simulated = `${(seconds / SECONDS_PER_HOUR).toFixed(1)} simulated hours`;
+    return `tuning budget of each of ${count} entries${points > 1 ? ' and points' : ''}: ${plan}, ${simulated}`;
+  });
+  const where = points > 1 ? ` at ${points} points` : '';
+  return [
+    `at most ${runs.all} runs${where}, ${hours} simulated hours: ${parts.join(', ')}`,
+    ...each,
+  ];
+}
+
+const PARTS = {
+  warmUp: 'to find the warm-up',
+  tuning: 'to tune',
+  report: 'on report days',
+  curves: 'for curves',
+  robustness: 'on perturbed systems',
+} as const;
+
+async function runUntilInterrupted(
+  config: ExperimentConfig,
+  options: RunAndReportOptions,
+): Promise<ExperimentOutcome & { readonly wasInterrupted: boolean }> {
+  const stopping = new AbortController();
+  const stop = () => stopping.abort();
+  process.once('SIGINT', stop).once('SIGTERM', stop);
+  try {
+    const outcome = await runExperiment(config, {
+      ...options,
+      onProgress: createProgress(),
+      signal: stopping.signal,
+    });
+    return { ...outcome, wasInterrupted: stopping.signal.aborted };
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop);
+  }
+}
+
+async function finish(
+  outcome: ExperimentOutcome & { readonly wasInterrupted: boolean },
+  asJson: boolean,
+): Promise<number> {
+  const { failures, folder, isComplete, kept, wasInterrupted } = outcome;
+  failures.forEach(noteFailure);
+  const where = `${kept} runs are kept in ${folder}`;
+  if (failures.length > 0) {
+    note(`finfra: ${failures.length} runs failed; ${where}`);
+    return RUN_FAILED;
+  }
+  if (!isComplete && wasInterrupted) {
+    note(`finfra: stopped; ${where}, the same command goes on from there`);
+    return INTERRUPTED;
+  }
+  if (!isComplete)
+    throw new BadInput([`${folder}: rows of runs are missing; is another run writing there?`]);
+  // Only now: the figures need Vega, which is slow to load.
+  const { reportFolder } = await import('../experiments/report-folder.ts');
+  printReport(folder, await reportFolder(folder), asJson);
+  return DONE;
+}
+
+function noteFailure({ entry, day, seed, message }: RunFailure): void {
+  note(`finfra: the run of entry '${entry}', day ${day}, seed ${seed} failed: ${message}`);
+}
