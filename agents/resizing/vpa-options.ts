@@ -106,7 +106,7 @@ export const VPA_OPTIONS: OptionTable = {
   memoryBytesMax: {
     value: { type: 'number', above: 0, max: Infinity },
     default: Infinity,
-    description: 'most memory allowed, bytes',
+    description: 'most memory allowed, bytes; never more than the largest node has',
   },
   sampleInterval: {
     value: duration,

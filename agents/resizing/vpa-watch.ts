@@ -18,8 +18,8 @@ export class Watch {
   readonly #usage: Usage;
   readonly #quickKill: Seconds;
   #handled: ReadonlySet<string> = new Set();
-  #startedAt: ReadonlyMap<number, Seconds> = new Map();
-  #hasQuickKill = false;
+  #startedAt = new Map<number, Seconds>(); // of replicas, the last time, for all that was seen
+  #quickKills: ReadonlySet<number> = new Set(); // replicas
 
   /** A kill is quick when it comes less than `quickKill` seconds after the start. */
   constructor(usage: Usage, quickKill: Seconds) {
@@ -27,25 +27,22 @@ export class Watch {
     this.#quickKill = quickKill;
   }
 
-  /**
-   * Whether a replica was killed soon after its start since the last resize. Kubernetes keeps this
-   * with the pod, which survives the kill; here it is kept with the service (assumption).
-   */
-  get hasQuickKill(): boolean {
-    return this.#hasQuickKill;
-  }
-
-  /** All replicas get a new size: kills of the past say nothing of it. */
-  resized(): void {
-    this.#hasQuickKill = false;
+  /** Whether this replica was ever killed soon after it had started. */
+  hadQuickKill(id: number): boolean {
+    return this.#quickKills.has(id);
   }
 
   see({ samples, kills }: Sight): void {
-    for (const kill of kills) if (!this.#handled.has(keyOf(kill))) this.#seeKill(kill);
+    const quick = kills.filter((kill) => !this.#handled.has(keyOf(kill)) && this.#seeKill(kill));
     this.#handled = new Set(kills.map(keyOf));
     for (const sample of samples) if (!Number.isNaN(sample.sampledAt)) this.#seeSample(sample);
-    this.#startedAt = new Map(samples.map(({ id, startedAt }) => [id, startedAt]));
-    this.#usage.keepOnly(new Set(this.#startedAt.keys()));
+    const ids = new Set(samples.map(({ id }) => id));
+    this.#usage.keepOnly(ids);
+    for (const id of this.#startedAt.keys()) if (!ids.has(id)) this.#startedAt.delete(id);
+    for (const { id, startedAt } of samples)
+      if (startedAt > (this.#startedAt.get(id) ?? -Infinity)) this.#startedAt.set(id, startedAt);
+    const quickIds = [...this.#quickKills, ...quick.map(({ replica }) => replica)];
+    this.#quickKills = new Set(quickIds.filter((id) => ids.has(id)));
   }
 
   #seeSample({ id, sampledAt: at, ...sample }: ReplicaSample): void {
@@ -56,12 +53,13 @@ export class Watch {
     if (!Number.isNaN(bytes)) this.#usage.addMemory(id, { at, bytes });
   }
 
-  #seeKill({ replica, at, memoryBytes }: OutOfMemory): void {
+  /** Whether it was quick. A replica that is killed starts again at once, by the same number. */
+  #seeKill({ replica, at, memoryBytes }: OutOfMemory): boolean {
     this.#usage.addOutOfMemory(replica, { at, bytes: wholeUp(memoryBytes) });
+    const startedAt = this.#startedAt.get(replica);
+    this.#startedAt.set(replica, at);
     // One that was never seen running has lived for less than an interval.
-    const startedAt = this.#startedAt.get(replica) ?? NaN;
-    const isLate = at - startedAt >= this.#quickKill;
-    if (!isLate) this.#hasQuickKill = true;
+    return startedAt === undefined || at - startedAt < this.#quickKill;
   }
 }
 

@@ -48,19 +48,16 @@ export function vpa(target: ScalingTarget, options: VpaOptions): VpaAgent {
     };
   }
 
-  let size: ReplicaSample | undefined; // one of the size ordered last
   function decide({ now, replicas, samples }: VpaObservation): Action {
     const alive = samples.filter(({ phase }) => phase !== 'terminating');
     const newest = alive.reduce<ReplicaSample | undefined>(newerOf, undefined);
     if (!newest || alive.length < options.replicasMin) return HOLD;
-    if (size && !hasSizeOf(newest, size)) watch.resized();
-    size = newest;
     const wanted = recommendation();
     const rules = { ...options, now };
     const hasBudget = canEvict(alive, replicas, options);
     const isDue = alive
       .filter((sample) => hasSizeOf(sample, newest) && (hasBudget || sample.phase === 'pending'))
-      .some((sample) => isToBeReplaced(podOf(sample, watch.hasQuickKill), wanted, rules));
+      .some((sample) => isToBeReplaced(podOf(sample, watch), wanted, rules));
     return isDue ? resizeOrder(service, newest, wanted) : HOLD;
   }
 
@@ -114,12 +111,12 @@ const hasSizeOf = (one: ReplicaSample, other: ReplicaSample): boolean =>
   one.requestMillicores === other.requestMillicores &&
   one.requestMemoryBytes === other.requestMemoryBytes;
 
-function podOf(sample: ReplicaSample, hasQuickOutOfMemory: boolean): UpdaterPod {
-  const { startedAt, requestMillicores, requestMemoryBytes } = sample;
+function podOf(sample: ReplicaSample, watch: Watch): UpdaterPod {
+  const { id, startedAt, requestMillicores, requestMemoryBytes } = sample;
   const isMemoryModelled = requestMemoryBytes !== Infinity;
   return {
     startedAt,
-    hasQuickOutOfMemory,
+    hasQuickOutOfMemory: watch.hadQuickKill(id),
     cpu: wholeUp(requestMillicores),
     ...(isMemoryModelled ? { memory: wholeUp(requestMemoryBytes) } : {}),
   };
@@ -129,12 +126,14 @@ function podOf(sample: ReplicaSample, hasQuickOutOfMemory: boolean): UpdaterPod 
 function resizeOrder(
   service: string,
   { requestMillicores, requestMemoryBytes }: ReplicaSample,
-  { cpu, memory }: Recommendation,
+  wanted: Recommendation,
 ): Action {
-  const cores = (cpu?.target ?? requestMillicores) / 1000;
-  const memoryBytes = requestMemoryBytes === Infinity ? undefined : memory?.target;
-  const isSame = cores === requestMillicores / 1000;
-  if (isSame && (memoryBytes ?? requestMemoryBytes) === requestMemoryBytes) return HOLD;
+  const requested = wholeUp(requestMillicores);
+  const millicores = wanted.cpu?.target ?? requested;
+  const memoryBytes = requestMemoryBytes === Infinity ? undefined : wanted.memory?.target;
+  const isOther = memoryBytes !== undefined && memoryBytes !== wholeUp(requestMemoryBytes);
+  if (millicores === requested && !isOther) return HOLD;
+  const cores = millicores / 1000;
   return { kind: 'resize', service, cores, ...(memoryBytes === undefined ? {} : { memoryBytes }) };
 }
 
@@ -153,8 +152,11 @@ export const vpaLine: AgentLine = {
   options: VPA_OPTIONS,
   knob: 'safetyMarginRatio',
   coveredBy: 'test/agents/resizing/vpa.test.ts: orders the target once it is out of bounds',
-  create(options, targets) {
-    const settings = options as unknown as VpaOptions;
+  create(options, targets, { pools }) {
+    const given = options as unknown as VpaOptions;
+    const largest = Math.max(...pools.map(({ memoryBytes }) => memoryBytes)); // -Infinity: none
+    const memoryBytesMax = pools.length > 0 ? Math.min(given.memoryBytesMax, largest) : undefined;
+    const settings = memoryBytesMax === undefined ? given : { ...given, memoryBytesMax };
     checkVpaOptions(settings);
     return targets.map((target) => vpa(target, settings));
   },

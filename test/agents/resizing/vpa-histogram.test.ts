@@ -83,6 +83,13 @@ describe('the decaying histogram', () => {
     const middle = (hours: number): Sample => [5, 1, hours * HOUR];
     assert.equal(filled([old, middle(90), [1, 1, 101 * HOUR]]).percentile(2), 6);
     assert.equal(filled([old, middle(87), [1, 1, 101 * HOUR]]).percentile(2), 2);
+    assert.equal(filled([old, middle(90), [1, 1, 101 * HOUR]]).percentile(0.9), 2);
+  });
+
+  it('weighs by the nearest multiple of the half life before or after the first sample', () => {
+    // 1.2e-4 x 2^-0.4 is below the least weight of 1e-4, 1.2e-4 x 2^0.4 is above it
+    assert.ok(filled([[2, 1.2e-4, 1.6 * HOUR]]).isEmpty);
+    assert.ok(!filled([[2, 1.2e-4, 1.4 * HOUR]]).isEmpty);
   });
 
   it('never fades with an endless half life', () => {
@@ -105,6 +112,16 @@ describe('the decaying histogram', () => {
     assert.deepEqual(percentiles(histogram, 0, 1, 2), [3, 3, 3]);
     histogram.subtract(2, 1, 0);
     assert.ok(histogram.isEmpty);
+  });
+
+  it('empties a bucket that would keep less than the least weight', () => {
+    const histogram = filled([
+      [2, 1, 0],
+      [5, 1, 0],
+    ]);
+    histogram.subtract(2, 0.99995, 0);
+    histogram.add(2, 0.00006, 0); // 0.00006 in all, not 0.00011
+    assert.equal(histogram.percentile(0), 6);
   });
 
   it('covers a constant use by at most one bucket, 5 % of it and the first bucket', () => {

@@ -34,6 +34,8 @@ describe('the updater', () => {
     assert.ok(!at(0, 1111)); // 111 / 1111 < 0.1
     assert.ok(at(0, 1112)); // 112 / 1112 > 0.1
     assert.ok(!at(NaN, 1200)); // has not started
+    const tenth = { cpu: { target: 1100, lower: 800, upper: 3000 }, memory: undefined };
+    assert.ok(isToBeReplaced(OLD, tenth, RULES)); // 100 / 1000, neither more nor less
   });
 
   it('replaces after a quick kill for want of memory, where that changes anything', () => {

@@ -64,6 +64,25 @@ describe('the history of use', () => {
     assert.ok(covers(least!, 2e8) && covers(most!, 5e8));
   });
 
+  it('ignores a sample of memory that comes late', () => {
+    const one = usage();
+    for (const [at, bytes] of [
+      [0, 3e8],
+      [120, 2e8],
+      [60, 9e8],
+    ] as const)
+      one.addMemory(0, { at, bytes });
+    assert.ok(covers(one.memoryBytes.percentile(1), 3e8));
+  });
+
+  it('forgets a kill with its window', () => {
+    const one = usage();
+    one.addOutOfMemory(0, { at: 0, bytes: 2e9 });
+    one.addMemory(0, { at: DAY, bytes: 1e8 });
+    one.addMemory(0, { at: DAY + 60, bytes: 3e8 });
+    assert.ok(covers(one.memoryBytes.percentile(0), 3e8)); // took the place of 1e8
+  });
+
   it('lets a peak fade by the end of its window, not by when it was reached', () => {
     const one = usage();
     one.addMemory(0, { at: 0, bytes: 4e8 }); // window until one day

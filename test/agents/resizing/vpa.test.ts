@@ -115,14 +115,43 @@ describe('vpa', () => {
   });
 
   it('looks only at replicas of the newest size while others are being replaced', () => {
-    const sampleOf = (_: number, id: number) => busy(1000, id === 0 ? 4000 : 1168)();
-    const options = { lifetimeMin: 0 };
-    assert.equal(firstOrder({ options, until: 3 * HOUR, sampleOf }), undefined);
+    const sizes = (older: number, newer: number) => (_: number, id: number) =>
+      busy(1000, id === 0 ? older : newer)();
+    const scene = { options: { lifetimeMin: 0 }, until: 3 * HOUR };
+    assert.equal(firstOrder({ ...scene, sampleOf: sizes(4000, 1200) }), undefined);
+    assert.ok(firstOrder({ ...scene, sampleOf: sizes(1200, 4000) }));
+  });
+
+  it('replaces a pending replica whatever else runs', () => {
+    const sampleOf = (_: number, id: number): Partial<ReplicaSample> => ({
+      ...busy(1000, id === 0 ? 1168 : 500)(),
+      ...(id === 1 ? { phase: 'pending', startedAt: NaN, sampledAt: NaN } : {}),
+    });
+    assert.equal(firstOrder({ until: HOUR, sampleOf })?.order.kind, 'resize');
+  });
+
+  it('counts replicas that drain for nothing', () => {
+    const sampleOf = (_: number, id: number): Partial<ReplicaSample> => ({
+      ...busy(1000, 4000)(),
+      ...(id === 1 ? { phase: 'terminating' } : {}),
+    });
+    assert.equal(firstOrder({ options: { lifetimeMin: 0 }, until: HOUR, sampleOf }), undefined);
+  });
+
+  it('orders no size that is there already', () => {
+    const options = { lifetimeMin: 0, changeMinRatio: 0 };
+    assert.equal(firstOrder({ options, until: HOUR, sampleOf: busy(1000, 1168) }), undefined);
+    assert.ok(firstOrder({ options, until: HOUR, sampleOf: busy(1000, 1169) }));
   });
 
   it('takes a sample of a replica once a minute, however often it is asked', () => {
     const once = firstOrder({ until: HOUR, every: 15, sampleOf: busy(1000, 1000) });
     assert.equal(once?.at, 18 * 60);
+    const spiky = (now: number) => busy(now % 60 === 0 ? 1000 : 7000, 1168)();
+    assert.equal(firstOrder({ until: HOUR, every: 15, sampleOf: spiky }), undefined);
+    assert.ok(
+      firstOrder({ options: { sampleInterval: 15 }, until: HOUR, every: 15, sampleOf: spiky }),
+    );
     // a sample that stays the same counts once: there is no confidence, so there are no bounds
     const stale = () => ({ ...busy(1000, 1000)(), sampledAt: 0 });
     assert.equal(firstOrder({ until: HOUR, sampleOf: stale }), undefined);
@@ -149,6 +178,26 @@ describe('vpa', () => {
       });
       const capped = firstOrder({ ...scene, options: { memoryBytesMax: 1.1 * GB } });
       assert.ok(capped?.order.kind === 'resize' && capped.order.memoryBytes === 1.1 * GB);
+    });
+
+    it('takes no more memory than the largest node has', () => {
+      const pool = { pool: 'a', cores: 8, memoryBytes: GB, nodesMin: 1, nodesMax: 1 };
+      const pools = [{ ...pool, provisionSeconds: 60, dollarsPerHour: 1 }];
+      const [agent] = vpaLine.create(
+        readOptions(vpaLine.options, {}),
+        [TARGET],
+        context({ pools }),
+      );
+      const samples = [0, 1].map((id) =>
+        sample({ id, startedAt: 0, sampledAt: 60, ...using(0.4 * GB, 0.5 * GB)() }),
+      );
+      const outOfMemory = [{ at: 60, replica: 0, memoryBytes: 3 * GB }];
+      const telemetry = fakeTelemetry(
+        { ledger: { replicas: 2, samples, outOfMemory } },
+        { now: 60 },
+      );
+      const order = agent!.act(agent!.observe(telemetry));
+      assert.ok(order.kind === 'resize' && order.memoryBytes === GB);
     });
 
     it('waits for the bounds after a kill that came late', () => {
