@@ -69,6 +69,7 @@ describe('the watch over telemetry', () => {
     usage.memoryBytes.subtract(1.2e9, 1, 30 + DAY);
     assert.ok(usage.memoryBytes.isEmpty);
     watch.see({ samples: [sample({ memoryBytes: 3e8, sampledAt: 60 })], kills: [] });
-    assert.ok(usage.memoryBytes.percentile(0) < 4e8); // a peak of its own
+    const peak = usage.memoryBytes.percentile(0); // of another replica of the same number
+    assert.ok(peak > 3e8 && peak < 4e8);
   });
 });

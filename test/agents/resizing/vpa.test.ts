@@ -135,7 +135,9 @@ describe('vpa', () => {
       ...busy(1000, 4000)(),
       ...(id === 1 ? { phase: 'terminating' } : {}),
     });
-    assert.equal(firstOrder({ options: { lifetimeMin: 0 }, until: HOUR, sampleOf }), undefined);
+    const options = { lifetimeMin: 0, evictionToleranceRatio: 1 };
+    assert.equal(firstOrder({ options, until: HOUR, sampleOf }), undefined);
+    assert.ok(firstOrder({ options: { ...options, replicasMin: 1 }, until: HOUR, sampleOf }));
   });
 
   it('orders no size that is there already', () => {
@@ -157,6 +159,19 @@ describe('vpa', () => {
     assert.equal(firstOrder({ until: HOUR, sampleOf: stale }), undefined);
     const blind = () => ({ cpuMillicores: NaN, requestMillicores: 1000, sampledAt: NaN });
     assert.equal(firstOrder({ until: 24 * HOUR, sampleOf: blind }), undefined);
+  });
+
+  it('does not make up for minutes in which it was not asked', () => {
+    const agent = vpa(TARGET, optionsOf());
+    for (const [now, cpuMillicores] of [
+      [0, 1000],
+      [600, 1000],
+      [615, 7000],
+    ] as const) {
+      const samples = [sample({ cpuMillicores, sampledAt: now })];
+      agent.act(agent.observe(fakeTelemetry({ ledger: { replicas: 1, samples } }, { now })));
+    }
+    assert.equal(agent.recommendation().cpu?.target, 1168);
   });
 
   describe('with memory', () => {
