@@ -8,8 +8,8 @@ interface Expectation {
 }
 
 /**
- * How far forecasts were from what came: the root of a fading mean of squared errors, in the unit of
- * what is forecast; 0 before the first comparison.
+ * How far forecasts were from what came: the root of a fading mean of squared errors, in the unit
+ * of what is forecast; 0 before the first comparison.
  */
 export class ForecastError {
   #expected: Expectation[] = []; // by time
@@ -26,7 +26,7 @@ export class ForecastError {
     if (!Number.isNaN(value)) this.#expected.push({ value, time });
   }
 
-  /** What came; compared with the newest forecast for a time not later. NaN is compared with none. */
+  /** What came, to compare with the newest forecast for a time not later; NaN is with none. */
   see(value: number, time: Seconds): void {
     const due = this.#expected.filter((one) => one.time <= time);
     this.#expected = this.#expected.slice(due.length);

@@ -33,9 +33,9 @@ const OPTIONS: OptionTable = {
 const SEASON_SLOT: Seconds = 300; // the season is a mean over so much of a day (assumption)
 
 /**
- * Forecasts the calls by additive Holt-Winters smoothing and scales ahead by the boot time: replicas
- * = ceil(highest forecast in [now, now + boot + interval] x work of a call / (workers per replica x
- * target)), the highest of the last while. The work of a call is learnt (`WorkEstimate`).
+ * Forecasts the calls by additive Holt-Winters smoothing and scales ahead by the boot time:
+ * replicas = ceil(highest forecast in [now, now + boot + interval] x work of a call / (workers per
+ * replica x target)), the highest of the last while. The work of a call is learnt (`WorkEstimate`).
  * The season is the mean of the past days at that time of day less their overall mean; it is not
  * updated (no gamma), since a run sees each part of its day once. Without past days there is no
  * season: double exponential smoothing. Before the first sample it holds.

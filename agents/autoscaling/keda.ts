@@ -17,14 +17,15 @@ interface KedaObservation {
 }
 
 /**
- * Kubernetes Event-driven Autoscaling. Between its minimum (at least 1) and maximum a Horizontal Pod
- * Autoscaler follows one external metric of type AverageValue: ceil(calls / target per replica).
- * Every polling interval KEDA itself looks whether the service is active (more calls than the
- * threshold): an active one is woken up to its minimum, an inactive one is put to rest once the last
- * activity was seen longer ago than the cooldown period. To rest means to zero, which only a service
- * may be whose `replicasMin` is 0. A service with no replicas shows its queue alone.
+ * Kubernetes Event-driven Autoscaling. Between its minimum (at least 1) and maximum a Horizontal
+ * Pod Autoscaler follows one external metric of type AverageValue: ceil(calls / target per
+ * replica). Every polling interval KEDA itself looks whether the service is active (more calls than
+ * the threshold): an active one is woken up to its minimum, an inactive one is put to rest once the
+ * last activity was seen longer ago than the cooldown period. To rest means to zero, which only a
+ * service may be whose `replicasMin` is 0. A service with no replicas shows its queue alone.
  * When the metric was missing more often in a row than the threshold of the fallback, target x
- * fallback replicas takes its place; without a fallback a missing metric changes nothing.
+ * fallback replicas takes its place; without a fallback a missing metric changes nothing (that it
+ * does not count as inactivity either is an assumption: versions differ).
  * Source: keda.sh, ScaledObject specification (2.17), defaults as there; pkg/fallback/fallback.go;
  * pkg/scaling/executor/scale_scaledobjects.go. Failures are counted once per decision.
  */
@@ -130,23 +131,17 @@ function fallbackReplicas({ replicas, behavior }: KedaFallback, current: number)
 function problemsOf(target: ScalingTarget, options: KedaOptions): readonly Problem[] {
   const { service, replicasMin, replicasMax } = target;
   const { minReplicas = replicasMin, idleReplicas } = options;
-  const problem = (path: string, message: string): Problem => ({ path: [path], message });
-  return [
-    ...(minReplicas < replicasMin || minReplicas > replicasMax
-      ? [
-          problem(
-            'minReplicas',
-            `must be in [${replicasMin}, ${replicasMax}], the bounds of ${service}, got ${minReplicas}`,
-          ),
-        ]
-      : []),
-    ...(idleReplicas !== undefined && replicasMin > 0
-      ? [problem('idleReplicas', `needs a service that may be at 0, ${service} has ${replicasMin}`)]
-      : []),
-    ...(idleReplicas !== undefined && minReplicas <= idleReplicas
-      ? [problem('idleReplicas', `must be below minReplicas (${minReplicas} of ${service})`)]
-      : []),
-  ];
+  const problems: Problem[] = [];
+  const add = (path: string, message: string) => problems.push({ path: [path], message });
+  const bounds = `[${replicasMin}, ${replicasMax}], the bounds of ${service}`;
+  if (minReplicas < replicasMin || minReplicas > replicasMax)
+    add('minReplicas', `must be in ${bounds}, got ${minReplicas}`);
+  if (idleReplicas === undefined) return problems;
+  if (replicasMin > 0)
+    add('idleReplicas', `needs a service that may be at 0, ${service} has ${replicasMin}`);
+  if (minReplicas <= idleReplicas)
+    add('idleReplicas', `must be below minReplicas (${minReplicas} of ${service})`);
+  return problems;
 }
 
 export const kedaLine: AutoscalerLine = {

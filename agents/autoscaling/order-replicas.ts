@@ -11,8 +11,8 @@ export const withinBounds = ({ replicasMin, replicasMax }: ScalingTarget, replic
   Math.min(replicasMax, Math.max(replicasMin, replicas));
 
 /**
- * Orders `wanted` replicas, rounded up and within the bounds of the service; holds where that is the
- * present number, or where `wanted` is NaN: nothing is known.
+ * Orders `wanted` replicas, rounded up and within the bounds of the service; holds where that is
+ * the present number, or where `wanted` is NaN: nothing is known.
  */
 export function orderReplicas(target: ScalingTarget, current: number, wanted: number): Action {
   if (Number.isNaN(wanted)) return HOLD;

@@ -29,11 +29,12 @@ const OPTIONS: OptionTable = {
 
 /**
  * Gives each service the fewest replicas with which at most a share of its calls waits longer than
- * its budget, P(W > waitRatio x work) <= delayProbability (`replicasForWait`: Erlang C, Allen-Cunneen).
- * The arrival rate is the forecast of a linear trend (`HoltTrend`) for the time when an order of now
- * is ready, now + boot + interval, but never less than for now, plus `safety` standard deviations of
- * what such forecasts were wrong by. The work of a call is learnt (`WorkEstimate`). The highest
- * answer of the last while holds. Before the first sample it holds still.
+ * its budget, P(W > waitRatio x work) <= delayProbability (`replicasForWait`: Erlang C,
+ * Allen-Cunneen). The arrival rate is the forecast of a linear trend (`HoltTrend`) for the time
+ * when an order of now is ready, now + boot + interval, but never less than for now, plus `safety`
+ * standard deviations of what such forecasts were wrong by. The work of a call is learnt
+ * (`WorkEstimate`). The highest answer of the last while holds. Before the first sample it holds
+ * still.
  * Source: as `replicasForWait`; in the spirit of Ursa (Lin et al., "Ursa: Lightweight Resource
  * Management for Cloud-Native Microservices", HPCA 2024).
  */

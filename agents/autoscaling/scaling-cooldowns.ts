@@ -3,12 +3,12 @@ import type { Seconds } from '../../sim/units.ts';
 /**
  * Cooldowns of one service. Scaling out: until the cooldown ends, what was added since it began
  * counts as part of the next step, so that only a larger step adds the rest. Scaling in is blocked
- * after scaling in, and while what was added may still be starting. Scaling out ends the cooldown of
- * scaling in.
+ * after scaling in, and while what was added may still be starting. Scaling out ends the cooldown
+ * of scaling in.
  * Source: Application Auto Scaling, API reference, StepScalingPolicyConfiguration and
- * TargetTrackingScalingPolicyConfiguration (Cooldown, ScaleOutCooldown, ScaleInCooldown); no scaling
- * in during warm-up: Amazon EC2 Auto Scaling user guide, step scaling, instance warm-up. That a
- * larger step begins the cooldown anew is an assumption.
+ * TargetTrackingScalingPolicyConfiguration (Cooldown, ScaleOutCooldown, ScaleInCooldown); no
+ * scaling in during warm-up: Amazon EC2 Auto Scaling user guide, step scaling, instance warm-up.
+ * That a larger step begins the cooldown anew is an assumption.
  */
 export class ScalingCooldowns {
   readonly #outCooldown: Seconds;
@@ -22,7 +22,7 @@ export class ScalingCooldowns {
     this.#inCooldown = inCooldown;
   }
 
-  /** Replicas after scaling out, at least `current`; `desired` of the replicas a step starts from. */
+  /** Replicas after scaling out, at least `current`; `desired` by those that a step starts from. */
   out(now: Seconds, current: number, desired: (base: number) => number): number {
     const isCooling = now - this.#outAt < this.#outCooldown;
     const base = isCooling ? Math.min(this.#base, current) : current;

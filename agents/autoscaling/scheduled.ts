@@ -70,9 +70,9 @@ interface ScheduledObservation {
 
 /**
  * Follows a plan and looks at no metric. Given actions hold from their time on. Without them, the
- * plan has for each slot of the day the replicas that keep the target utilization at a quantile over
- * the past days of the mean rate in the slot; what a slot needs is ordered ahead, so that it is ready
- * at its begin: boot + interval before. Without past days (or rates in them) it holds.
+ * plan has for each slot of the day the replicas that keep the target utilization at a quantile
+ * over the past days of the mean rate in the slot; what a slot needs is ordered ahead, so that it
+ * is ready at its begin: boot + interval before. Without past days (or rates in them) it holds.
  * Source: Application Auto Scaling user guide, "Scheduled scaling"; KEDA, cron scaler.
  */
 export function scheduled(

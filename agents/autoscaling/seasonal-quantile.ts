@@ -48,8 +48,9 @@ const OPTIONS: OptionTable = {
  * Forecasts by the past days at this time of day: the quantile over them of the highest rate in
  * [now, now + boot + interval], times how the day compares so far: calls seen in the window over
  * the mean of the past days in it, held within [1 / ratioMax, ratioMax]. Replicas = ceil(forecast x
- * work of a call / (workers per replica x target)), the highest of the last while. Without past days
- * the forecast is the rate seen in the window; before the first sample the day is like the others.
+ * work of a call / (workers per replica x target)), the highest of the last while. Without past
+ * days the forecast is the rate seen in the window; before the first sample the day is like the
+ * others.
  * Source: seasonal naive forecast with prediction quantiles (Hyndman and Athanasopoulos, 3rd ed.,
  * sections 5.2 and 5.5); that quantiles scale with the level is an assumption.
  */

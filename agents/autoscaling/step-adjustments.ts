@@ -46,11 +46,13 @@ export function stepOf(
   );
 }
 
+const ROUNDING = 1e-9; // replicas; without it 0.29 * 100 = 28.999999999999996 is 28
+
 /**
  * Replicas after an adjustment. Percent is rounded towards 0, but a change of less than one replica
  * is one; then it is at least `minAdjustmentMagnitude`.
- * Source: Amazon EC2 Auto Scaling user guide, "Scaling adjustment types" (the rounding was recalled,
- * not read again: an assumption).
+ * Source: Amazon EC2 Auto Scaling user guide, "Scaling adjustment types" (the rounding was
+ * recalled, not read again: an assumption).
  */
 export function adjusted(
   current: number,
@@ -73,9 +75,8 @@ export function adjusted(
     }
   }
 }
-const ROUNDING = 1e-9; // replicas; 0.07 * 300 = 21.000000000000004, 0.29 * 100 = 28.999999999999996
 
-/** Throws an InputError where steps overlap or turn their bounds round, or are no whole replicas. */
+/** Throws an InputError where steps overlap, have no extent, or are no whole replicas. */
 export function checkSteps(
   option: string,
   steps: readonly StepAdjustment[],
@@ -84,9 +85,9 @@ export function checkSteps(
   const problem = (index: number, message: string) =>
     new InputError([{ path: [option, index], message }]);
   const sorted = steps
-    .map(({ lower = -Infinity, upper = Infinity, adjustment }, index) => ({
-      ...{ lower, upper, adjustment, index },
-    }))
+    .map(({ lower = -Infinity, upper = Infinity, adjustment }, index) => {
+      return { lower, upper, adjustment, index };
+    })
     .sort((a, b) => a.lower - b.lower);
   for (const [i, { lower, upper, adjustment, index }] of sorted.entries()) {
     if (lower >= upper) throw problem(index, `must have lower < upper, got ${lower}, ${upper}`);

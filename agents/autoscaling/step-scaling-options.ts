@@ -25,7 +25,8 @@ export interface StepScalingOptions {
 }
 
 const ratio = { type: 'number', min: 0, max: 1 } as const;
-const count = { type: 'number', min: 1, integer: true } as const;
+// 15 points of 15 minutes, and the one that is not over, are what telemetry looks back: 4 h.
+const count = { type: 'number', min: 1, max: 15, integer: true } as const;
 
 export const STEP_SCALING_OPTIONS: OptionTable = {
   highThreshold: {
@@ -82,7 +83,7 @@ export const STEP_SCALING_OPTIONS: OptionTable = {
     description: 'the same for scaling in; breaches are below 0',
   },
   period: {
-    value: { type: 'seconds', above: 0 },
+    value: { type: 'seconds', above: 0, max: 900 },
     default: 60,
     description: 'seconds of one point of the alarm',
   },

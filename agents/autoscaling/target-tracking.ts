@@ -52,10 +52,10 @@ interface TrackingObservation {
 }
 
 /**
- * Target tracking of AWS: out at once and in proportion, ceil(replicas x utilization / target), after
- * three points of a minute above the target; in after fifteen below 0.9 x target, carefully: rounded
- * up, and by the highest of the fifteen points (an assumption; documented is only that it scales in
- * more gradually). A missing point is in no breach: insufficient data never scales.
+ * Target tracking of AWS: out at once and in proportion, ceil(replicas x utilization / target),
+ * after three points of a minute above the target; in after fifteen below 0.9 x target, carefully:
+ * rounded up, and by the highest of the fifteen points (an assumption; documented is only that it
+ * scales in more gradually). A missing point is in no breach: insufficient data never scales.
  * Source: Application Auto Scaling user guide, "Target tracking scaling policies"; API reference,
  * TargetTrackingScalingPolicyConfiguration (cooldowns, DisableScaleIn).
  */

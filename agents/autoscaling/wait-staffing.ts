@@ -23,7 +23,6 @@ export const WAIT_OPTIONS: OptionTable = {
     value: { type: 'number', min: 0 },
     default: 1, // assumption
     description: 'wait allowed in the queue, in mean works of a call; 0: no wait at all',
-    tune: { min: 0.05, max: 5, log: true },
   },
   variability: {
     value: { type: 'number', above: 0 },
@@ -40,9 +39,9 @@ export const WAIT_OPTIONS: OptionTable = {
 };
 
 /**
- * The fewest replicas in the bounds of the service whose calls wait longer than their budget with at
- * most the given probability; the most it may have where none will do. The budget of a service is in
- * proportion to its work, so that a longer call may also wait longer (assumption).
+ * The fewest replicas in the bounds of the service whose calls wait longer than their budget with
+ * at most the given probability; the most it may have where none will do. The budget of a service
+ * is in proportion to its work, so that a longer call may also wait longer (assumption).
  * Source: Erlang C and Allen-Cunneen, as in `waitsLonger`; a service by service allocation from a
  * model of latency follows the idea of Ursa (Lin et al., HPCA 2024), not its model.
  */
