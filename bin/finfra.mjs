@@ -11,6 +11,7 @@ const COMMANDS = [
   ['list [what]', 'name what experiments can use: workloads, autoscalers, guards, metrics, ...'],
   ['schema [kind]', 'print the JSON Schema of experiment or system files, for editors'],
   ['report <results>', 'rebuild the figures and report.html of a results folder'],
+  ['reproduce [figures]', 'make all figures of a set, and a page that shows them'],
   ['conformance [suite] [path]', 'run a known-answer suite: theory, hpa, vpa, mdp'],
   [
     'workload <fit> <trace>',

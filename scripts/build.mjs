@@ -13,6 +13,7 @@ const commands = [
   'conformance',
   'list',
   'report',
+  'reproduce',
   'run',
   'schema',
   'tune',

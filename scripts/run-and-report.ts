@@ -15,7 +15,7 @@ export interface RunAndReportOptions {
   readonly workers?: number; // threads
   readonly fresh: boolean;
   readonly out: string; // folder
-  readonly asJson: boolean;
+  readonly printing: 'table' | 'json' | 'nothing'; // on stdout, once all is done
 }
 
 /** Makes the runs of an experiment, with progress, and prints what they say. Returns the exit code. */
@@ -24,7 +24,7 @@ export async function runAndReport(
   options: RunAndReportOptions,
 ): Promise<number> {
   for (const line of budgetLines(config)) note(line);
-  return finish(await runUntilInterrupted(config, options), options.asJson);
+  return finish(await runUntilInterrupted(config, options), options.printing);
 }
 
 /** What an experiment with more than plain runs is going to do, before it does. */
@@ -78,7 +78,7 @@ async function runUntilInterrupted(
 
 async function finish(
   outcome: ExperimentOutcome & { readonly wasInterrupted: boolean },
-  asJson: boolean,
+  printing: RunAndReportOptions['printing'],
 ): Promise<number> {
   const { failures, folder, isComplete, kept, wasInterrupted } = outcome;
   failures.forEach(noteFailure);
@@ -95,7 +95,8 @@ async function finish(
     throw new BadInput([`${folder}: rows of runs are missing; is another run writing there?`]);
   // Only now: the figures need Vega, which is slow to load.
   const { reportFolder } = await import('../experiments/report-folder.ts');
-  printReport(folder, await reportFolder(folder), asJson);
+  const reported = await reportFolder(folder);
+  if (printing !== 'nothing') printReport(folder, reported, printing === 'json');
   return DONE;
 }
 

@@ -34,7 +34,7 @@ const command: Command = {
     return runAndReport(config, {
       ...(workers === undefined ? {} : { workers }),
       fresh: options['fresh'] === true,
-      asJson: options['json'] === true,
+      printing: options['json'] === true ? 'json' : 'table',
       out:
         textOption(options, 'out') ??
         `results/${config.name}${options['quick'] === true ? '-quick' : ''}`,

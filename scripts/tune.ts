@@ -50,7 +50,7 @@ const command: Command = {
     return runAndReport(tuning, {
       ...(workers === undefined ? {} : { workers }),
       fresh: options['fresh'] === true,
-      asJson: options['json'] === true,
+      printing: options['json'] === true ? 'json' : 'table',
       out: textOption(options, 'out') ?? `results/${tuning.name}`,
     });
   },

@@ -1,0 +1,57 @@
+import { BadInput, didYouMean } from '../experiments/bad-input.ts';
+import { FIGURE_SETS, type GalleryPart, writeGallery } from '../experiments/gallery.ts';
+import { loadExperiment } from '../experiments/load.ts';
+import { findFile } from '../experiments/paths.ts';
+import { countOption, DONE, JSON_OPTION, printJson, printLine, runCommand } from './command.ts';
+import { textOption, WORKERS_MAX } from './command.ts';
+import type { Command } from './command.ts';
+import { runAndReport } from './run-and-report.ts';
+
+const SETS = Object.keys(FIGURE_SETS);
+
+const command: Command = {
+  usage: 'reproduce [figures]',
+  description:
+    `Makes all figures of a set (${SETS.join(', ')}; all of them without a name) and a page that ` +
+    'shows them; what results/ holds already is not run again.',
+  options: {
+    workers: { type: 'string', description: 'threads [one per core]' },
+    out: { type: 'string', description: 'folder of all results [results]' },
+    quick: { type: 'boolean', description: 'the first 2 days and 1 seed of each experiment' },
+    fresh: { type: 'boolean', description: 'make every run again' },
+    json: JSON_OPTION,
+  },
+  async run([set], options) {
+    if (set !== undefined && !SETS.includes(set))
+      throw new BadInput([`${set}: must be one of ${SETS.join(', ')}${didYouMean(set, SETS)}`]);
+    const workers = countOption(options, 'workers', { min: 1, max: WORKERS_MAX });
+    const results = textOption(options, 'out') ?? 'results';
+    const quick = options['quick'] === true;
+    const asJson = options['json'] === true;
+    const parts: GalleryPart[] = [];
+    for (const name of set === undefined
+      ? SETS.flatMap((one) => FIGURE_SETS[one]!)
+      : FIGURE_SETS[set]!) {
+      const config = await loadExperiment(findFile('experiment', name), { quick });
+      const folder = `${results}/${name}${quick ? '-quick' : ''}`;
+      const code = await runAndReport(config, {
+        ...(workers === undefined ? {} : { workers }),
+        fresh: options['fresh'] === true,
+        out: folder,
+        printing: asJson ? 'nothing' : 'table',
+      });
+      if (code !== DONE) return code;
+      parts.push({ name, question: config.question, folder });
+    }
+    const gallery = writeGallery(results, parts);
+    if (asJson)
+      printJson({
+        gallery,
+        experiments: parts.map(({ name, folder }) => ({ name, results: folder })),
+      });
+    else printLine(`\nall figures: ${gallery}`);
+    return DONE;
+  },
+};
+
+export const main = (args: readonly string[]) => runCommand(command, args);
