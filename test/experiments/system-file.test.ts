@@ -6,6 +6,7 @@ import fc from 'fast-check';
 import { BadInput } from '../../experiments/bad-input.ts';
 import { parseSystem } from '../../experiments/load.ts';
 import { offeredLoad } from '../../experiments/system-checks.ts';
+import { allTargets, nodePools, targetsOf } from '../../experiments/targets.ts';
 
 const SYSTEM = `name: shop
 hop: 200us
@@ -150,6 +151,81 @@ describe('a system file', () => {
     assert.match((await changed('replicas: 2', 'replicas: 2\n    replicas: 3')).join(), /unique/);
     assert.equal((await changed('replicas: 2', 'replicas: .nan')).length, 1);
     assert.equal((await changed('name: shop', 'name: !!binary shop')).length, 1);
+  });
+
+  it('reads sizes, memory and pools of nodes', async () => {
+    const text = SYSTEM.replace(
+      'services:',
+      'nodes:\n  pool: {cores: 8, memory: 16GiB, dollarsPerHour: 0.4, nodes: 2, nodesMax: 5, provision: 90s}\nservices:',
+    ).replace(
+      'boot: 40s',
+      'boot: 40s\n    cores: 2\n    coresMax: 4\n    memory: 512MiB\n    memoryUse: {base: 100 MB, perCall: 2e6}',
+    );
+    const system = await parseSystem(text, 's.yaml');
+    assert.deepEqual(system.nodes, [
+      {
+        name: 'pool',
+        cores: 8,
+        memoryBytes: 16 * 2 ** 30,
+        dollarsPerHour: 0.4,
+        nodes: 2,
+        nodesMin: 2,
+        nodesMax: 5,
+        provision: { kind: 'constant', value: 90 },
+      },
+    ]);
+    const [gateway] = system.services;
+    assert.deepEqual([gateway?.cores, gateway?.coresMin, gateway?.coresMax], [2, undefined, 4]);
+    assert.equal(gateway?.memoryBytes, 2 ** 29);
+    assert.deepEqual(gateway?.memoryUse, { base: 1e8, perCall: 2e6 });
+    const [target, ledger] = allTargets(system);
+    assert.deepEqual([target?.cores, target?.coresMin, target?.coresMax], [2, 2, 4]);
+    assert.deepEqual([target?.memoryBytes, target?.dollarsPerHour], [2 ** 29, 0.1]);
+    assert.deepEqual([ledger?.cores, ledger?.coresMax, ledger?.memoryBytes], [2, 2, Infinity]);
+    assert.equal(offeredLoad(system, 1)[0]?.capacity, 4 * 3 * 2);
+    assert.deepEqual(nodePools(system)[0]?.provisionSeconds, 90);
+    assert.deepEqual(
+      targetsOf('resizing', system).map(({ service }) => service),
+      ['gateway'],
+    );
+  });
+
+  it('refuses sizes out of their bounds, replicas killed at rest and those that no node can hold', async () => {
+    const gateway = (keys: string) => changed('boot: 40s', `boot: 40s\n    ${keys}`);
+    assert.match((await gateway('cores: 0')).join(), /cores: must be in \(0, inf\), got 0/);
+    assert.match((await gateway('coresMax: 2')).join(), /coresMax: must be >= cores 3, got 2/);
+    assert.match((await gateway('coresMin: 4')).join(), /coresMin: must be <= cores 3, got 4/);
+    assert.match(
+      (await gateway('memory: 5 mib')).join(),
+      /such as 512MiB, in \(0, inf\), got '5 mib'/,
+    );
+    const use = 'memoryUse: {base: 2MiB, perCall: 0}';
+    assert.match((await gateway(use)).join(), /memoryUse: needs memory/);
+    assert.match((await gateway(`${use}\n    memory: 1MiB`)).join(), /killed at rest/);
+    assert.match((await changed('replicas: 2', 'replicas: 0\n    replicasMin: 0')).join(), /^$/);
+    const none = await changed('vault: {replicas: 1', 'vault: {replicas: 0');
+    assert.match(none.join(), /services.vault.replicas: must be > 0/);
+    const pool = (values: string) =>
+      changed('services:', `nodes:\n  pool: {dollarsPerHour: 1, ${values}}\nservices:`);
+    assert.deepEqual(await pool('cores: 3, nodes: 3'), []);
+    assert.match(
+      (await pool('cores: 3, nodes: 2')).join(),
+      /ledger.replicas: the nodes of the start have room for 0 of 1/,
+    );
+    assert.match((await pool('cores: 2, nodes: 9')).join(), /gateway: no node is large enough/);
+    assert.match(
+      (await pool('cores: 9, nodes: 1, nodesMin: 2')).join(),
+      /nodesMin: must be <= nodes 1/,
+    );
+    assert.match(
+      (await pool('cores: 9, nodes: 1, nodesMax: 0')).join(),
+      /nodesMax: must be >= nodes 1/,
+    );
+    const twin = await changed(
+      'services:',
+      'nodes: {vault: {dollarsPerHour: 1, cores: 9, nodes: 1}}\nservices:',
+    );
+    assert.match(twin.join(), /nodes.vault: a service has this name/);
   });
 
   it('takes a route between stations, and refuses one that never ends', async () => {

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { InputError, nearestName, parseDuration, readOptions } from '../../sim/options.ts';
+import {
+  InputError,
+  nearestName,
+  parseBytes,
+  parseDuration,
+  readOptions,
+} from '../../sim/options.ts';
 import type { OptionTable, OptionValues, ReadingOptions } from '../../sim/options.ts';
 
 const table: OptionTable = {
@@ -121,6 +127,19 @@ describe('parseDuration', () => {
   it('gives NaN for what is not a duration', () => {
     for (const text of ['', '3', 's', '3 m', '3 constructor', '1s2', '٣s', '1,5s'])
       assert.ok(Number.isNaN(parseDuration(text)), text);
+  });
+});
+
+describe('parseBytes', () => {
+  it('knows powers of 1000 and of 1024', () => {
+    const texts = ['512MiB', '2 GB', '1.5GiB', '64KiB', '3KB', '7 MB', '9B'];
+    const bytes = [2 ** 29, 2e9, 1.5 * 2 ** 30, 65_536, 3000, 7e6, 9];
+    assert.deepEqual(texts.map(parseBytes), bytes);
+  });
+
+  it('gives NaN for what is no amount of memory', () => {
+    for (const text of ['', '5', '5mib', 'MiB', '-1MiB', '1e3MB', '5 TiB', '1MiB1'])
+      assert.equal(parseBytes(text), Number.NaN, text);
   });
 });
 
