@@ -3,6 +3,7 @@ import { writeConfig } from './config-file.ts';
 import { inlineDeeper } from './inline-deeper.ts';
 import { planOf, pointsOf } from './plan.ts';
 import { prepareFolder, writeRuns, writeWhole } from './results-files.ts';
+import { checkResultsVersion, removeForeignRows, writeResultsVersion } from './results-version.ts';
 import { LEVEL, type PointOutcome, runPoint } from './run-point.ts';
 import { all, type RunFailure, RunStore, type StoreOptions } from './run-store.ts';
 import { summarizePoints, writeSummary } from './summary-files.ts';
@@ -33,7 +34,8 @@ export interface ExperimentOutcome {
  * Makes all runs of an experiment that its folder does not hold yet, on worker threads, and writes
  * `config.yaml`, `runs.csv`, `summary.csv`, `series/`, and where there are such studies `trials.csv`
  * and `robustness.csv`. The files are the same whatever the number of workers and however often the
- * work was interrupted. Throws BadInput for a folder that cannot be written to and for bad traces.
+ * work was interrupted. Throws BadInput for a folder that cannot be written to, for results of
+ * another format (unless `fresh`), and for bad traces.
  */
 export async function runExperiment(
   config: ExperimentConfig,
@@ -41,8 +43,11 @@ export async function runExperiment(
 ): Promise<ExperimentOutcome> {
   inlineDeeper();
   const folder = resolve(options.out ?? join('results', config.name));
+  if (options.fresh !== true) checkResultsVersion(folder);
   prepareFolder(folder);
+  removeForeignRows(folder);
   const store = new RunStore(folder, planOf(config).runs.all, options);
+  writeResultsVersion(folder);
   writeWhole(join(folder, 'config.yaml'), writeConfig(config, folder));
 
   const points = await runPoints(config, store);

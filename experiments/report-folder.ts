@@ -4,6 +4,7 @@ import { BadInput } from './bad-input.ts';
 import { parseExperiment } from './load.ts';
 import { ROOT } from './paths.ts';
 import { readText } from './read-file.ts';
+import { checkResultsVersion } from './results-version.ts';
 import { type PointReport, readPoints } from './point-report.ts';
 import { formatTable, writeReport } from './report.ts';
 import { writeSummary } from './summary-files.ts';
@@ -29,6 +30,7 @@ export interface Reported {
 export async function reportFolder(folder: string): Promise<Reported> {
   const configFile = join(folder, 'config.yaml');
   if (!existsSync(configFile)) throw new BadInput([`${folder}: holds no results of an experiment`]);
+  checkResultsVersion(folder);
   const configText = readText(configFile);
   const config = await parseExperiment(configText, configFile, {}, { needsFiles: false });
   const points = readPoints(folder, config);

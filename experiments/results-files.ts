@@ -23,6 +23,7 @@ import type { Result, Series } from './types.ts';
 const JOURNAL = 'journal.jsonl';
 const FILES = [
   'config.yaml',
+  'results.json',
   JOURNAL,
   'runs.csv',
   'summary.csv',
@@ -31,7 +32,8 @@ const FILES = [
   'report.html',
 ];
 const FOLDERS = ['series', 'figures'];
-const ROW_COLUMNS = [
+/** Of `runs.csv`, before the metrics. */
+export const ROW_COLUMNS: readonly string[] = [
   'experiment',
   'point',
   'entry',
@@ -195,6 +197,7 @@ export function readRuns(folder: string): readonly Result[] {
   const [header = [], ...rows] = parseCsv(text);
   if (!ROW_COLUMNS.every((column, i) => header[i] === column) || rows.length === 0)
     throw new BadInput([`${file}: is missing or holds no runs; finfra run writes it`]);
+  refuseMixed(file, header, rows);
   return rows.map((cells) => {
     const cell = (column: string) => cells[header.indexOf(column)] ?? '';
     const metrics = header.slice(ROW_COLUMNS.length).map((name) => [name, Number(cell(name))]);
@@ -211,6 +214,22 @@ export function readRuns(folder: string): readonly Result[] {
       metrics: Object.fromEntries(metrics),
     };
   });
+}
+
+/** What was made by different code cannot be compared. */
+function refuseMixed(
+  file: string,
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+): void {
+  const column = header.indexOf('codeVersion');
+  const [first] = rows.map((cells) => cells[column]);
+  const other = rows.findIndex((cells) => cells[column] !== first);
+  if (other < 0) return;
+  const versions = `${first} and ${rows[other]![column]}`;
+  throw new BadInput([
+    `${file}:${other + 2}: the rows were made by different code, ${versions}; finfra run makes them again`,
+  ]);
 }
 
 /** Where the series of a run are kept; another config or code means another file. */

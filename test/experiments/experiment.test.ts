@@ -76,6 +76,7 @@ describe('an experiment', () => {
     assert.deepEqual(readdirSync(out).sort(), [
       'config.yaml',
       'journal.jsonl',
+      'results.json',
       'runs.csv',
       'series',
       'summary.csv',

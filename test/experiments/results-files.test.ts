@@ -65,7 +65,8 @@ describe('results files', () => {
 
   it('read rows of runs back as they were written', () => {
     fc.assert(
-      fc.property(fc.array(result, { minLength: 1, maxLength: 5 }), (rows) => {
+      fc.property(fc.array(result, { minLength: 1, maxLength: 5 }), (all) => {
+        const rows = all.map((row) => ({ ...row, codeVersion: all[0]!.codeVersion }));
         writeRuns(folder, rows);
         assert.deepEqual(readRuns(folder), rows.map(withoutMinusZero));
       }),
@@ -77,6 +78,14 @@ describe('results files', () => {
     assert.throws(() => readRuns(folder), BadInput);
     writeFileSync(join(folder, 'runs.csv'), 'nonsense\n1,2\n');
     assert.throws(() => readRuns(folder), /runs.csv/);
+  });
+
+  it('refuse rows that different code has made', () => {
+    writeRuns(folder, [rowOf(1), rowOf(2), rowOf(3, 'v2')]);
+    assert.throws(
+      () => readRuns(folder),
+      /runs\.csv:4: the rows were made by different code, v1 and v2/,
+    );
   });
 
   it('keep cells with commas, quotes and line ends apart', () => {
