@@ -12,7 +12,7 @@ import { assert, type Spec } from '../sim/units.ts';
 import { Controller } from './controller.ts';
 import { dayRates } from './day-rates.ts';
 import { lineOf, optionsOf } from './registered.ts';
-import { nodePools, scalingTargets, targetsOf } from './targets.ts';
+import { guardedTargets, nodePools, targetsOf } from './targets.ts';
 import type { ExperimentConfig, RunSpec } from './types.ts';
 
 /** Decides for an autoscaler that fails: the rule that most systems would run without it. */
@@ -28,7 +28,7 @@ export function createBalancer(spec: Spec): Balancer {
 export async function createControllers(spec: RunSpec): Promise<Controller[]> {
   const { entry, experiment } = spec;
   const guards = entry.guards.map((guard) =>
-    lineOf(GUARDS, guard).create(optionsOf(GUARDS, guard), scalingTargets(declared(experiment))),
+    lineOf(GUARDS, guard).create(optionsOf(GUARDS, guard), guardedTargets(declared(experiment))),
   );
   const agents = { autoscaling: NO_AUTOSCALER, ...entry.agents };
   const controllers: Controller[] = [];

@@ -8,18 +8,21 @@ import { offeredLoad } from './system-checks.ts';
 export function targetsOf(decision: Decision, system: SystemConfig): readonly ScalingTarget[] {
   switch (decision) {
     case 'autoscaling':
-      return scalingTargets(system);
+      return allTargets(system).filter(isScaled);
     case 'resizing':
-      return allTargets(system).filter(({ coresMin, coresMax }) => coresMin < coresMax);
+      return allTargets(system).filter(isResized);
     case 'nodes':
       return [];
   }
 }
 
-/** The services whose replicas have room to move. */
-export function scalingTargets(system: SystemConfig): readonly ScalingTarget[] {
-  return allTargets(system).filter(({ replicasMin, replicasMax }) => replicasMin < replicasMax);
+/** The services that may change at all: what guards watch over. */
+export function guardedTargets(system: SystemConfig): readonly ScalingTarget[] {
+  return allTargets(system).filter((target) => isScaled(target) || isResized(target));
 }
+
+const isScaled = ({ replicasMin, replicasMax }: ScalingTarget) => replicasMin < replicasMax;
+const isResized = ({ coresMin, coresMax }: ScalingTarget) => coresMin < coresMax;
 
 /** Every service as its operators have declared it. */
 export function allTargets(system: SystemConfig): readonly ScalingTarget[] {
