@@ -118,7 +118,45 @@ describe('nodes', () => {
     assert.equal(started.system.service('s').ready.length, 4);
   });
 
-  it('give room that is freed to who waits, in the order of arrival, past those too large', () => {
+  it('give room that is freed to who waits, whatever the service', () => {
+    const config = systemConfig(
+      [
+        service('s', { replicas: 2 }),
+        service('t', { replicas: 0, cores: 2 }),
+        service('u', { replicas: 0 }),
+      ],
+      [transaction([call('s', 1)])],
+      { nodes: [pool()] },
+    );
+    const { system, sim } = build(config);
+    for (const name of ['t', 'u']) system.apply({ kind: 'scale', service: name, replicas: 1 });
+    sim.runUntil(7);
+    system.apply(scale(1));
+    const { placedAt } = system.interpreter.replicas;
+    assert.deepEqual([...placedAt.slice(2, 4)], [Number.NaN, 7]); // t is too large, u is not
+    system.apply(scale(0));
+    system.apply({ kind: 'scale', service: 'u', replicas: 0 });
+    assert.equal(placedAt[2], 7);
+  });
+
+  it('lose a pending replica before one that boots, when there are fewer wanted', () => {
+    const started = start(
+      { replicas: 2, memoryBytes: 1, memoryUse: { base: 0, perCall: 2 } },
+      [pool()],
+      {
+        times: [5],
+        work: 100,
+      },
+    );
+    started.at(15, scale(3));
+    started.at(15.5, scale(2)); // one was killed at 15 and boots, the third has no room
+    assert.deepEqual(
+      started.telemetry.samples('s').map(({ id }) => id),
+      [1, 0],
+    );
+  });
+
+  it('leave a replica that does not fit to wait, until one is large enough', () => {
     const started = start({ replicas: 2 });
     started.at(1, { kind: 'resize', service: 's', cores: 2 });
     assert.deepEqual(phases(started), ['running', 'running', 'pending']); // the new one has no room

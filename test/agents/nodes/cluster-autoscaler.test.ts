@@ -85,8 +85,8 @@ describe('cluster autoscaler', () => {
 
   it('orders as many nodes as first fit decreasing needs for the replicas that wait', () => {
     const act = start();
-    // in order of arrival 1, 3, 1, 3 would take three nodes of four cores; decreasing they take two
-    const waiting = [pending(0, 1), pending(1, 3), pending(2, 1), pending(3, 3)];
+    // in order of arrival 1, 1, 3, 3 would take three nodes of four cores; decreasing they take two
+    const waiting = [pending(0, 1), pending(1, 1), pending(2, 3), pending(3, 3)];
     assert.deepEqual(act(0, [holding(0, [10, 11, 12, 13])], waiting), [provision(3)]);
   });
 
@@ -155,6 +155,22 @@ describe('cluster autoscaler', () => {
       const drained = act(601, nodes, replicas);
       assert.ok(!drained.some((order) => order.kind === 'drain' && order.node === 1));
     }
+  });
+
+  it('does not count a node as unneeded that takes in the replicas of another', () => {
+    const replicas = [1, 2, 3, 4].map((id) => sample({ id }));
+    const act = start();
+    act(0, [holding(0, [1]), holding(1, [2]), holding(2, [3, 4])], replicas);
+    assert.deepEqual(act(601, [holding(1, [2]), holding(2, [3, 4])], replicas), []);
+  });
+
+  it('looks for no other place for a replica that drains', () => {
+    const full = [1, 2, 3, 4].map((id) => sample({ id }));
+    const replicas = [...full, sample({ id: 5, phase: 'terminating' })];
+    const nodes = [holding(0, [1, 2, 3, 4]), holding(1, [5])];
+    const act = start();
+    act(0, nodes, replicas);
+    assert.deepEqual(act(601, nodes, replicas), [drain(1)]);
   });
 
   it('keeps the lower bound of a pool, and drains empty nodes before one with replicas', () => {
