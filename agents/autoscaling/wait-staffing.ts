@@ -15,7 +15,7 @@ export interface WaitOptions {
 export const WAIT_OPTIONS: OptionTable = {
   delayProbability: {
     value: { type: 'number', above: 0, below: 1 },
-    default: 0.01,
+    default: 0.1, // assumption
     description: 'share of calls that may wait longer than waitRatio x work, in (0, 1)',
     tune: { min: 1e-6, max: 0.9, log: true },
   },
