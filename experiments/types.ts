@@ -181,7 +181,7 @@ export interface SummaryRow {
   readonly interquartileMeanHigh: number;
   /** The smallest true difference that so many days find four times out of five. */
   readonly detectable: number; // NaN for the baseline
-  /** Variance of the difference under equal seeds over that under independent ones; on the primary metric with at least 2 seeds, else NaN. */
+  /** Variance of the difference under equal seeds over that under independent ones; NaN with one seed a day. */
   readonly varianceRatio: number;
   readonly varianceRatioLow: number;
   readonly varianceRatioHigh: number;

@@ -112,15 +112,15 @@ function pValue(differences: readonly number[], config: SummaryConfig): number {
   return plan === undefined ? p : repeatedFrom(p, differences.length, plan);
 }
 
-/** What common draws save; known only where a day has several seeds, and asked for once per entry. */
+/** What common draws save; known only where a day has several seeds. */
 function pairing(
   days: readonly Day[],
   baseline: readonly Day[],
   metric: string,
-  { primary, level }: SummaryConfig,
+  { level }: SummaryConfig,
 ): Interval {
   const [entry, other] = [days, baseline].map((of) => of[0]?.results[0]?.entry ?? '');
-  const isAsked = metric === primary && entry !== other && (days[0]?.results.length ?? 0) > 1;
+  const isAsked = entry !== other && (days[0]?.results.length ?? 0) > 1;
   if (!isAsked) return { estimate: Number.NaN, low: Number.NaN, high: Number.NaN };
   const results = [...days, ...baseline].flatMap((day) => day.results);
   const options = bootstrapOf(`${entry}/${metric}/variance ratio`, level);
