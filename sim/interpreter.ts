@@ -134,7 +134,7 @@ export class Interpreter implements Workbench, BodyHost, ServiceHost {
   }
 
   workOf(row: number): Seconds {
-    return this.#draws.work(row) / this.replicas.speed[this.calls.replica[row]!]!;
+    return this.#draws.work(row) * this.replicas.secondsPerWork[this.calls.replica[row]!]!;
   }
 
   priorityOf(row: number): number {

@@ -33,10 +33,10 @@ export class Replicas {
   busySince = new Float64Array(0);
   cores = new Float64Array(0);
   memoryBytes = new Float64Array(0);
-  speed = new Float64Array(0); // seconds of work done in a second of one worker
+  secondsPerWork = new Float64Array(0); // of one worker, for a second of work as declared
 
-  /** `speed`: 1 for a replica of the declared size. */
-  add(service: number, state: number, now: Seconds, size: Size, speed: number): number {
+  /** `secondsPerWork`: 1 for a replica of the declared size. */
+  add(service: number, state: number, now: Seconds, size: Size, secondsPerWork: number): number {
     if (this.count === this.state.length) growColumns(this, Math.max(64, 2 * this.count));
     const replica = this.count++;
     this.service[replica] = service;
@@ -44,7 +44,7 @@ export class Replicas {
     this.placedAt[replica] = now;
     this.cores[replica] = size.cores;
     this.memoryBytes[replica] = size.memoryBytes;
-    this.speed[replica] = speed;
+    this.secondsPerWork[replica] = secondsPerWork;
     this.busySince[replica] = now;
     this.change(replica, state, now);
     return replica;

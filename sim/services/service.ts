@@ -318,8 +318,9 @@ export class Service {
 
   #create(state: number): number {
     const { bench, connections } = this.#surroundings;
-    const speed = this.#size.cores / this.#declaredCores;
-    const replica = bench.replicas.add(this.index, state, bench.sim.now, this.#size, speed);
+    const secondsPerWork = this.#declaredCores / this.#size.cores;
+    const now = bench.sim.now;
+    const replica = bench.replicas.add(this.index, state, now, this.#size, secondsPerWork);
     connections.equip(replica);
     return replica;
   }
