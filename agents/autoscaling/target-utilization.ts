@@ -26,9 +26,10 @@ const OPTIONS: OptionTable = {
 
 /**
  * Holds the utilization of a service near a target:
- * wanted = ceil(replicas * utilization / target) within the bounds, no change within the tolerance
- * or when blind.
- * A service at zero replicas stays at zero.
+ * wanted = ceil(ready replicas * utilization / target) within the bounds, no change within the
+ * tolerance or when blind. Those that boot are no part of the utilization, so they are no part of
+ * the product either.
+ * A service without ready replicas stays as it is.
  * Source: Kubernetes documentation, Horizontal Pod Autoscaling, "Algorithm details".
  */
 export function targetUtilization(
@@ -40,10 +41,11 @@ export function targetUtilization(
     name: 'target-utilization',
     observe: (telemetry) => [
       telemetry.replicas(service),
+      telemetry.latest(service, 'replicasReady'),
       telemetry.latest(service, 'utilizationRatio'),
     ],
-    act([replicas = NaN, utilization = NaN]): Action {
-      const wanted = (replicas * utilization) / targetRatio;
+    act([replicas = NaN, ready = NaN, utilization = NaN]): Action {
+      const wanted = ready === 0 ? NaN : (ready * utilization) / targetRatio;
       const isNear = Math.abs(wanted - replicas) <= toleranceRatio * replicas;
       if (Number.isNaN(wanted) || isNear) return HOLD;
       return orderReplicas(target, replicas, wanted);
@@ -53,7 +55,7 @@ export function targetUtilization(
 
 export const targetUtilizationLine: AutoscalerLine = {
   kind: 'target-utilization',
-  description: 'replicas in proportion to utilization over its target',
+  description: 'ready replicas times utilization over its target',
   options: OPTIONS,
   knob: 'targetRatio',
   coveredBy:

@@ -6,9 +6,10 @@ import { target } from '../targets.ts';
 
 const TARGET = target({ service: 'ledger' });
 
-function wanted(replicas: number, utilizationRatio: number, targetRatio = 0.6): number {
+function wanted(replicas: number, utilizationRatio: number, targetRatio = 0.6, ready = replicas) {
   const agent = targetUtilization(TARGET, { targetRatio, toleranceRatio: 0.1 });
-  const telemetry = fakeTelemetry({ ledger: { replicas, signals: { utilizationRatio } } });
+  const signals = { utilizationRatio, replicasReady: ready };
+  const telemetry = fakeTelemetry({ ledger: { replicas, signals } });
   const action = agent.act(agent.observe(telemetry));
   return action.kind === 'scale' ? action.replicas : replicas;
 }
@@ -19,6 +20,11 @@ describe('target-utilization', () => {
     assert.equal(wanted(5, 0.8), 7);
     assert.equal(wanted(6, 0.9), 9); // not 10, though 6 * 0.9 / 0.6 = 9.000000000000002
     assert.equal(wanted(5, 0.2), 2);
+  });
+
+  it('orders no more for replicas that are still booting', () => {
+    assert.equal(wanted(6, 0.9, 0.6, 4), 6);
+    assert.equal(wanted(6, 1, 0.6, 4), 7);
   });
 
   it('holds within the tolerance', () => {
