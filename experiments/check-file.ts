@@ -2,14 +2,15 @@ import { statSync } from 'node:fs';
 import { isMap } from '../sim/options.ts';
 import { WORKLOADS } from '../workloads/index.ts';
 import { BadInput } from './bad-input.ts';
-import { parseExperiment, parseSystem } from './load.ts';
+import { parseExperiment, parseSystem, workloadRender } from './load.ts';
 import { builtIn, findFile } from './paths.ts';
+import { type ExperimentPlan, planOf, pointsOf } from './plan.ts';
+import { planLines } from './plan-text.ts';
 import { readText } from './read-file.ts';
 import { filesOf } from './specs.ts';
 import type { ExperimentConfig } from './types.ts';
-import { capacityWarnings } from './warnings.ts';
+import { pointWarnings, type Render } from './warnings.ts';
 import { parseOverride, readYaml } from './yaml-source.ts';
-import type { YamlSource } from './yaml-source.ts';
 
 export interface CheckedFile {
   readonly kind: 'experiment' | 'system';
@@ -17,6 +18,8 @@ export interface CheckedFile {
   /** What the file describes, in a few lines. */
   readonly lines: readonly string[];
   readonly warnings: readonly string[];
+  /** What running an experiment will take. */
+  readonly plan?: ExperimentPlan;
 }
 
 export interface CheckOptions {
@@ -38,31 +41,31 @@ export async function checkFile(
   if (!isMap(value)) throw new BadInput([`${file}: must be a map, an experiment or a system`]);
   if (isSystem(value)) return checkSystemText(text, file, set);
   const config = await parseExperiment(text, file, { set });
-  const ofWorkload = set.map(parseOverride).filter(({ path }) => path[0] === 'workload');
-  const { render } = readYaml(text, file, ofWorkload);
   const { compare, report, system } = config;
   const { days, seeds } = report;
-  const runs = compare.length * days.length * seeds.length;
   return {
     kind: 'experiment',
     name: config.name,
     lines: [
       `system ${system.name}, workload ${config.workload.kind}`,
-      `entries ${compare.length} x days ${days.length} x seeds ${seeds.length} = ${runs} runs`,
+      `entries ${compare.length} x days ${days.length} x seeds ${seeds.length}`,
+      ...planLines(config),
     ],
-    warnings: await workloadWarnings(config, readsTraces, render),
+    warnings: await workloadWarnings(config, readsTraces, workloadRender(file, set)),
+    plan: planOf(config),
   };
 }
 
-/** Opens the workload, which reads its traces: the large ones only when asked. */
+/** Opens the workload of every point, which reads its traces: the large ones only when asked. */
 async function workloadWarnings(
   config: ExperimentConfig,
   readsTraces: boolean,
-  render: YamlSource['render'],
+  render: Render,
 ): Promise<readonly string[]> {
-  const traces = filesOf(WORKLOADS, config.workload);
+  const workloads = pointsOf(config).map((point) => point.config.workload);
+  const traces = [...new Set(workloads.flatMap((workload) => filesOf(WORKLOADS, workload)))];
   const bytes = traces.reduce((sum, path) => sum + statSync(path).size, 0);
-  if (readsTraces || bytes <= TRACE_BYTES_MAX) return capacityWarnings(config, render);
+  if (readsTraces || bytes <= TRACE_BYTES_MAX) return pointWarnings(config, render);
   return [`${traces.join(', ')} is large and was not read; check --traces reads it`];
 }
 

@@ -7,11 +7,12 @@ import { combinationsOf, readAxes } from './config/sweep.ts';
 import { readConfig } from './config.ts';
 import { loadEmpirical } from './empirical.ts';
 import { builtIn, builtInFile, isFileName } from './paths.ts';
+import { PointProblems } from './point-problems.ts';
 import { readText } from './read-file.ts';
-import type { Reading } from './specs.ts';
+import type { Path, Reading } from './specs.ts';
 import { readSystem } from './system-file.ts';
 import type { Axis, ExperimentConfig, Point, Stopping } from './types.ts';
-import { parseOverride, readYaml } from './yaml-source.ts';
+import { parseOverride, readYaml, showPath } from './yaml-source.ts';
 import type { Override, YamlSource } from './yaml-source.ts';
 
 /** What the command line changes about an experiment file. */
@@ -43,21 +44,31 @@ export async function parseExperiment(
 ): Promise<ExperimentConfig> {
   const overrides = (changes.set ?? []).map(parseOverride);
   const source = { text, file, changes, needsFiles };
-  const { config, axes } = await parsePoint(source, overrides);
+  const { config, axes, render } = await parsePoint(source, overrides);
   if (axes.length === 0) return config;
   const points: Point[] = [];
-  const problems: string[] = [];
-  for (const { name, overrides: own } of combinationsOf(axes)) {
+  const problems = new PointProblems();
+  for (const { name, overrides: own } of combinationsOf(axes, placesIn(render))) {
     try {
       const point = await parsePoint(source, [...overrides, ...own]);
       points.push({ name, config: point.config });
     } catch (error) {
-      if (!(error instanceof BadInput)) throw error;
-      problems.push(...error.lines);
+      problems.add(name, error);
     }
   }
-  if (problems.length > 0) throw new BadInput([...new Set(problems)]);
+  problems.throwAny();
   return { ...config, sweep: { axes, points } };
+}
+
+/** Where the value at a path stands, as `render` begins a line. */
+function placesIn(render: YamlSource['render']): (path: Path) => string {
+  return (path) => render({ path, message: '' }).slice(0, -` ${showPath(path)}: `.length);
+}
+
+/** Shows the problems that only the days of a workload bring to light at their place in the file. */
+export function workloadRender(file: string, set: readonly string[]): YamlSource['render'] {
+  const overrides = set.map(parseOverride).filter(({ path }) => path[0] === 'workload');
+  return readYaml(readText(file), file, overrides).render;
 }
 
 interface Source {
@@ -71,7 +82,11 @@ interface Source {
 async function parsePoint(
   { text, file, changes, needsFiles }: Source,
   overrides: readonly Override[],
-): Promise<{ readonly config: ExperimentConfig; readonly axes: readonly Axis[] }> {
+): Promise<{
+  readonly config: ExperimentConfig;
+  readonly axes: readonly Axis[];
+  readonly render: YamlSource['render'];
+}> {
   const folder = dirname(resolve(file));
   const named = readYaml(
     text,
@@ -101,7 +116,8 @@ async function parsePoint(
   if (report.days.some((day) => config.train?.days.includes(day) === true))
     throw new BadInput([`--days ${changes.days}: must not overlap with the days of train`]);
   const stopping = config.stopping && stoppingWithin(config.stopping, report.days.length);
-  return { config: { ...config, system, report, ...(stopping && { stopping }) }, axes };
+  const whole = { ...config, system, report, ...(stopping && { stopping }) };
+  return { config: whole, axes, render: source.render };
 }
 
 /** Reads and checks a system file. Throws BadInput with every problem at once. */

@@ -40,16 +40,17 @@ export function planOf(config: ExperimentConfig): ExperimentPlan {
     curves: sum(({ curves }) => curves),
     robustness: sum(({ robustness }) => robustness),
     warmUp: sum(({ warmUp }) => warmUp),
-    all: sum(({ tuning, report, curves, robustness, warmUp }) =>
-      [tuning, report, curves, robustness, warmUp].reduce((a, b) => a + b, 0),
-    ),
+    all: sum(({ all }) => all),
   };
   const first = points[0]!.config;
   return {
     points: points.length,
     tuning: first.compare.flatMap((entry) => budgetOf(entry, first)),
     runs,
-    simulatedSeconds: runs.all * first.horizon,
+    simulatedSeconds: points.reduce(
+      (total, point, i) => total + counts[i]!.all * point.config.horizon,
+      0,
+    ),
   };
 }
 
@@ -66,7 +67,7 @@ function countsOf(config: ExperimentConfig) {
   const curves = compare.map(({ curve }) => (curve?.values.length ?? 0) * replications);
   const total = (list: readonly number[]) => list.reduce((sum, count) => sum + count, 0);
   const ownDays = Math.min(robustness?.days ?? 0, report.days.length);
-  return {
+  const runs = {
     tuning: total(tuning),
     report: compare.length * replications,
     curves: total(curves),
@@ -76,4 +77,5 @@ function countsOf(config: ExperimentConfig) {
         : robustness.systems * Math.min(robustness.contenders, compare.length) * ownDays,
     warmUp: warmUp === 'mser5' ? compare.length * replications : 0,
   };
+  return { ...runs, all: total(Object.values(runs)) };
 }

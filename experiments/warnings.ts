@@ -4,12 +4,14 @@ import { createRandom } from '../sim/random.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { BadInput } from './bad-input.ts';
+import { pointsOf } from './plan.ts';
+import { PointProblems } from './point-problems.ts';
 import { offeredLoad } from './system-checks.ts';
 import type { ExperimentConfig, Result } from './types.ts';
 import { createWorkload } from './workload-source.ts';
 import { showPath } from './yaml-source.ts';
 
-type Render = (problem: Problem) => string;
+export type Render = (problem: Problem) => string;
 const withoutLine: Render = ({ path, message }) => `${showPath(path)}: ${message}`;
 
 /**
@@ -36,6 +38,26 @@ export async function capacityWarnings(
   return [...atMean, ...atPeak.filter(({ service }) => !already.has(service))].map(
     ({ text }) => text,
   );
+}
+
+/** `capacityWarnings` of every point of a sweep, each line once; without a sweep of the one there is. */
+export async function pointWarnings(
+  config: ExperimentConfig,
+  render: Render,
+): Promise<readonly string[]> {
+  const problems = new PointProblems();
+  const warnings = new Map<string, string>();
+  for (const point of pointsOf(config)) {
+    const where = point.name === '' ? '' : ` (at ${point.name})`;
+    try {
+      for (const line of await capacityWarnings(point.config, render))
+        warnings.set(line, warnings.get(line) ?? `${line}${where}`);
+    } catch (error) {
+      problems.add(point.name, error);
+    }
+  }
+  problems.throwAny();
+  return [...warnings.values()];
 }
 
 /** One line for each entry whose agent failed, so that a rule decided for it: its results are not its own. */

@@ -65,11 +65,17 @@ export function readYaml(
   const render = (problem: Problem) => {
     const { path, message } = problem;
     const shown = path.length === 0 ? '' : ` ${showPath(path)}`;
-    const override = overrides.findLast((one) => one.path.every((step, i) => path[i] === step));
+    const override = overrides.findLast(
+      (one) => begins(path, one.path) || (problem.at === 'key' && begins(one.path, path)),
+    );
     if (override !== undefined) return `${override.text}${shown}: ${message}`;
     return `${file}:${position(lines, offsetOf(document, problem))}${shown}: ${message}`;
   };
   return { file, value, render };
+}
+
+function begins(path: Path, first: Path): boolean {
+  return first.every((step, i) => path[i] === step);
 }
 
 /** `compare[1].targetRatio`. */

@@ -27,8 +27,8 @@ const command: Command = {
 
 async function checkAsJson(file: string, settings: CheckOptions): Promise<number> {
   try {
-    const { kind, name, warnings } = await checkFile(file, settings);
-    printJson({ file, kind, name, errors: [], warnings });
+    const { kind, name, warnings, plan } = await checkFile(file, settings);
+    printJson({ file, kind, name, errors: [], warnings, plan });
     return DONE;
   } catch (error) {
     if (!(error instanceof BadInput)) throw error;

@@ -1,15 +1,13 @@
 import { BadInput } from '../experiments/bad-input.ts';
 import { runExperiment } from '../experiments/experiment.ts';
 import type { ExperimentOutcome, RunFailure } from '../experiments/experiment.ts';
-import { planOf } from '../experiments/plan.ts';
-import { describePlan } from '../experiments/tuning/search.ts';
+import { hasStudies, planLines } from '../experiments/plan-text.ts';
 import type { ExperimentConfig } from '../experiments/types.ts';
 import { DONE, note, RUN_FAILED } from './command.ts';
 import { printReport } from './print-report.ts';
 import { createProgress } from './progress.ts';
 
 const INTERRUPTED = 130; // 128 + SIGINT, as shells have it
-const SECONDS_PER_HOUR = 3600;
 
 export interface RunAndReportOptions {
   readonly workers?: number; // threads
@@ -23,39 +21,9 @@ export async function runAndReport(
   config: ExperimentConfig,
   options: RunAndReportOptions,
 ): Promise<number> {
-  for (const line of budgetLines(config)) note(line);
+  if (hasStudies(config)) for (const line of planLines(config)) note(line);
   return finish(await runUntilInterrupted(config, options), options.printing);
 }
-
-/** What an experiment with more than plain runs is going to do, before it does. */
-export function budgetLines(config: ExperimentConfig): readonly string[] {
-  const { points, tuning, runs, simulatedSeconds } = planOf(config);
-  if (runs.all === runs.report && points === 1) return [];
-  const parts = (['warmUp', 'tuning', 'report', 'curves', 'robustness'] as const)
-    .filter((part) => runs[part] > 0)
-    .map((part) => `${runs[part]} ${PARTS[part]}`);
-  const hours = Math.round(simulatedSeconds / SECONDS_PER_HOUR);
-  const plans = [...new Set(tuning.map(({ plan }) => describePlan(plan)))];
-  const each = plans.map((plan) => {
-    const count = tuning.filter((one) => describePlan(one.plan) === plan).length;
-    const seconds = tuning.find((one) => describePlan(one.plan) === plan)!.simulatedSeconds;
-    const simulated = `${(seconds / SECONDS_PER_HOUR).toFixed(1)} simulated hours`;
-    return `tuning budget of each of ${count} entries${points > 1 ? ' and points' : ''}: ${plan}, ${simulated}`;
-  });
-  const where = points > 1 ? ` at ${points} points` : '';
-  return [
-    `at most ${runs.all} runs${where}, ${hours} simulated hours: ${parts.join(', ')}`,
-    ...each,
-  ];
-}
-
-const PARTS = {
-  warmUp: 'to find the warm-up',
-  tuning: 'to tune',
-  report: 'on report days',
-  curves: 'for curves',
-  robustness: 'on perturbed systems',
-} as const;
 
 async function runUntilInterrupted(
   config: ExperimentConfig,

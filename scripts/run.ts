@@ -1,7 +1,7 @@
-import { loadExperiment } from '../experiments/load.ts';
+import { loadExperiment, workloadRender } from '../experiments/load.ts';
 import { findFile } from '../experiments/paths.ts';
 import type { ExperimentConfig } from '../experiments/types.ts';
-import { capacityWarnings } from '../experiments/warnings.ts';
+import { pointWarnings } from '../experiments/warnings.ts';
 import { countOption, JSON_OPTION, note, runCommand, textOption, WORKERS_MAX } from './command.ts';
 import type { Command, OptionValues } from './command.ts';
 import { runAndReport } from './run-and-report.ts';
@@ -29,8 +29,11 @@ const command: Command = {
   },
   async run([nameOrPath = ''], options) {
     const workers = countOption(options, 'workers', { min: 1, max: WORKERS_MAX });
-    const config = await load(nameOrPath, options);
-    for (const warning of await capacityWarnings(config)) note(`warning: ${warning}`);
+    const file = findFile('experiment', nameOrPath);
+    const set = (options['set'] ?? []) as readonly string[];
+    const config = await load(file, options, set);
+    const warnings = await pointWarnings(config, workloadRender(file, set));
+    for (const warning of warnings) note(`warning: ${warning}`);
     return runAndReport(config, {
       ...(workers === undefined ? {} : { workers }),
       fresh: options['fresh'] === true,
@@ -42,11 +45,15 @@ const command: Command = {
   },
 };
 
-function load(nameOrPath: string, options: OptionValues): Promise<ExperimentConfig> {
+function load(
+  file: string,
+  options: OptionValues,
+  set: readonly string[],
+): Promise<ExperimentConfig> {
   const seeds = textOption(options, 'seeds');
   const days = textOption(options, 'days');
-  return loadExperiment(findFile('experiment', nameOrPath), {
-    set: (options['set'] ?? []) as readonly string[],
+  return loadExperiment(file, {
+    set,
     quick: options['quick'] === true,
     ...(seeds === undefined ? {} : { seeds }),
     ...(days === undefined ? {} : { days }),

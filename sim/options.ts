@@ -190,9 +190,13 @@ function readValue(type: OptionType, value: unknown, path: Path, reader: Reader)
       if (typeof value === 'string' && type.of.includes(value)) return value;
       return wrong(typeof value === 'string' ? didYouMean(value, type.of) : '');
     case 'numbers':
-      return Array.isArray(value) && value.every((n) => Number.isFinite(n)) ? value : wrong();
+      return Array.isArray(value)
+        ? readEach(value, { isFine: Number.isFinite, expected: 'a number' }, path, reader)
+        : wrong();
     case 'shares':
-      return isMap(value) && Object.values(value).every(isShare) ? value : wrong();
+      return isMap(value)
+        ? readEach(value, { isFine: isShare, expected: 'a number >= 0' }, path, reader)
+        : wrong();
     case 'distribution':
       return isMap(value) && typeof value['kind'] === 'string' ? value : wrong();
     case 'record':
@@ -201,6 +205,21 @@ function readValue(type: OptionType, value: unknown, path: Path, reader: Reader)
       if (!Array.isArray(value)) return wrong();
       return value.map((item, i) => readTable(type.of, item, [...path, i], reader, []));
   }
+}
+
+/** A list or map whose every item is fine; undefined, with a problem for each other item. */
+function readEach(
+  items: object,
+  { isFine, expected }: { isFine(item: unknown): boolean; readonly expected: string },
+  path: Path,
+  { problems }: Reader,
+): unknown {
+  const wrong = Object.entries(items).filter(([, item]) => !isFine(item));
+  for (const [key, item] of wrong) {
+    const step = Array.isArray(items) ? Number(key) : key;
+    problems.push({ path: [...path, step], message: `must be ${expected}, got ${found(item)}` });
+  }
+  return wrong.length === 0 ? items : undefined;
 }
 
 interface Range {

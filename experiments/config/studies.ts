@@ -2,7 +2,7 @@ import { agentLines } from '../../agents/index.ts';
 import { found, isMap } from '../../sim/options.ts';
 import type { OptionTable, Registered } from '../../sim/options.ts';
 import { knobValues } from '../knob.ts';
-import { readTable } from '../specs.ts';
+import { INVALID, readTable } from '../specs.ts';
 import type { Path, Reading } from '../specs.ts';
 import { searchSpaceOf } from '../tuning/entry-space.ts';
 import type { Curve, Entry, RobustnessConfig, Stopping, Tuning } from '../types.ts';
@@ -50,7 +50,9 @@ export const STOPPING_TABLE: OptionTable = {
 /** `tune: {trials: 40}` of an entry; what it would have nothing to tune in is refused. */
 export function readTuning(raw: unknown, path: Path, entry: Entry, reading: Reading): Tuning {
   const tuning = readTable(TUNE_TABLE, raw, path, reading) as unknown as Tuning;
-  if (Object.keys(entry.agents).length > 0 && searchSpaceOf(entry).length === 0)
+  const isRead = Object.values(entry.agents).every((spec) => spec !== INVALID);
+  const hasAgents = Object.keys(entry.agents).length > 0;
+  if (isRead && hasAgents && searchSpaceOf(entry).length === 0)
     reading.problems.push({
       path,
       message: `there is nothing to tune: ${kindsOf(entry)} declares no ranges`,
@@ -84,7 +86,11 @@ export function readCurve(
       `must be a number of settings in [2, ${CURVE_POINTS_MAX}], or a list of values of ${knob}, ` +
         `got ${found(raw)}`,
     );
-  for (const [i, value] of raw.entries()) checkKnob(line, value, [...path, i], reading);
+  for (const [i, value] of raw.entries()) {
+    checkKnob(line, value, [...path, i], reading);
+    if (raw.indexOf(value) < i)
+      reading.problems.push({ path: [...path, i], message: `${value} is there twice` });
+  }
   return { knob, values: raw.map(Number) };
 }
 

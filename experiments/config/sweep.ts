@@ -54,16 +54,22 @@ export interface Combination {
   readonly overrides: readonly Override[];
 }
 
-/** All combinations, the last axis varying fastest; a single empty one without axes. */
-export function combinationsOf(axes: readonly Axis[]): readonly Combination[] {
+/**
+ * All combinations, the last axis varying fastest; a single empty one without axes. `placeOf` says
+ * where a value stands, such as 'e.yaml:12:30'.
+ */
+export function combinationsOf(
+  axes: readonly Axis[],
+  placeOf: (path: Path) => string,
+): readonly Combination[] {
   return axes.reduce<readonly Combination[]>(
     (all, { path, values }) =>
       all.flatMap(({ name, overrides }) =>
-        values.map((value) => {
+        values.map((value, i) => {
           const last = path.split('.').at(-1)!;
           const override = {
             ...parseOverride(`${path}=${JSON.stringify(value)}`),
-            text: `sweep ${path}=${value}`,
+            text: `${placeOf(['sweep', path, i])} sweep ${path}=${value}`,
           };
           return {
             name: `${name} ${last}=${value}`.trim(),
