@@ -68,7 +68,7 @@ export function prepareFolder(folder: string): void {
 }
 
 /** Level by level: `recursive` of Node tries for ever where a file system, such as /proc, says no. */
-function makeFolder(folder: string): void {
+export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
   mkdirSync(folder);

@@ -49,7 +49,8 @@ export interface RateTrace {
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 const ISO = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)([.,]\d+)?(Z|UTC|[+-]\d\d:?\d\d)?$/;
-const NAME_OF_TIMES = /time|arriv|date|second|^ts$|^t$/i;
+const NAME_OF_TIMES = /^(?!.*per)(ts?|date|.*seconds?|.*time(stamp)?s?)$/i;
+const NAME_OF_COUNTS = /^(n|counts?|requests?|arrivals?)$/i;
 
 /**
  * Reads a CSV or CSV.gz file of counts, one row per interval, or of arrival times, in seconds or
@@ -73,15 +74,16 @@ export async function readRateTrace(path: string, reading: TraceReading): Promis
   return { path, kind, rowSeconds, counts, missing, days, recordedRows, meanPerSecond };
 }
 
-/** Of several columns the one named after time, where the user names none. */
+/** Of several columns the one named after counts, or else time, where the user names none. */
 async function findColumn(path: string, wanted: string | undefined): Promise<string> {
   const names = await readColumnNames(path);
   if (wanted !== undefined) {
     if (names.includes(wanted)) return wanted;
     throw new BadInput([`--column ${wanted}: ${path} has the columns ${names.join(', ')}`]);
   }
+  const counts = names.filter((name) => NAME_OF_COUNTS.test(name));
   const times = names.filter((name) => NAME_OF_TIMES.test(name));
-  const [only] = names.length === 1 ? names : times.length === 1 ? times : [];
+  const [only] = [names, counts, times].find(({ length }) => length === 1) ?? [];
   if (only !== undefined) return only;
   throw new BadInput([`${path}: name one of its columns by --column: ${names.join(', ')}`]);
 }

@@ -1,11 +1,10 @@
-import { mkdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import type { Spec } from '../../sim/units.ts';
 import { BadInput } from '../bad-input.ts';
 import { formatCsv } from '../csv.ts';
 import type { FigureRow } from '../figures/figure.ts';
 import { renderSvg } from '../figures/render-svg.ts';
-import { writeWhole } from '../results-files.ts';
+import { makeFolder, writeWhole } from '../results-files.ts';
 import { drawFit } from './figure.ts';
 import { fitModel } from './fit-model.ts';
 import { judgeFit, type PeakRow, type ScaleRow } from './goodness.ts';
@@ -39,7 +38,7 @@ export async function fitWorkload(path: string, options: WorkloadFitOptions): Pr
   const { name, out, seed, rowsSimulated, onStep } = options;
   const simulation = { seed, ...(rowsSimulated === undefined ? {} : { rowsSimulated }) };
   const trace = await readRateTrace(path, options);
-  makeFolder(out);
+  requireFolder(out);
   const { counts, kind, recordedRows, meanPerSecond } = trace;
   onStep?.(
     `${kind}: ${counts.length} rows of ${trace.rowSeconds} s, ` +
@@ -71,9 +70,9 @@ export async function fitWorkload(path: string, options: WorkloadFitOptions): Pr
 }
 
 /** Before the fit, which may take a minute. */
-function makeFolder(folder: string): void {
+function requireFolder(folder: string): void {
   try {
-    mkdirSync(join(folder, 'figures'), { recursive: true });
+    makeFolder(resolve(folder, 'figures'));
   } catch (error) {
     throw new BadInput([`${folder}: cannot be written to: ${(error as Error).message}`]);
   }

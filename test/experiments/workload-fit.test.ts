@@ -64,6 +64,16 @@ describe('workload fit', () => {
       assert.equal(wide.meanPerSecond, 2);
     });
 
+    it('knows counts from times by the names of columns', async () => {
+      const rows = steady(70).map((count, i) => `${i},${count}`);
+      for (const header of ['time,requests', 'second,count', 'x,n']) {
+        const trace = await readRateTrace(write('both.csv', [header, ...rows]), READING);
+        assert.deepEqual([trace.kind, trace.meanPerSecond], ['counts', 2], header);
+      }
+      const rate = await readRateTrace(write('r.csv', ['per_second', ...steady(70)]), READING);
+      assert.equal(rate.kind, 'counts');
+    });
+
     it('reads ISO times with zones and fractions', () => {
       assert.equal(parseTime('1970-01-02 00:00:01.25'), 86_401.25);
       assert.equal(parseTime('1970-01-01T02:00:00+02:00'), 0);
@@ -348,6 +358,8 @@ describe('workload fit', () => {
       return `${status} ${stderr.toString().replace(/^finfra: no bundle .*\n/, '')}`;
     };
     assert.match(finfra('workload', 'fit', bad, '--out', folder), /^2 finfra: .*bad\.csv:3: must/);
+    const good = write('good.csv', ['n', ...new Array<number>(100).fill(2)]);
+    assert.match(finfra('workload', 'fit', good, '--out', '/proc/x'), /^2 .*cannot be written to/);
     assert.match(finfra('workload', 'fti', bad), /^2 finfra: workload fti: must be fit/);
     assert.match(finfra('workload', 'fit', bad, '--interval', '0.5s'), /^2 .*whole seconds/);
   });
