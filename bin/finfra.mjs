@@ -13,10 +13,7 @@ const COMMANDS = [
   ['report <results>', 'rebuild the figures and report.html of a results folder'],
   ['reproduce [figures]', 'make all figures of a set, and a page that shows them'],
   ['conformance [suite] [path]', 'run a known-answer suite: theory, hpa, vpa, mdp'],
-  [
-    'workload <fit> <trace>',
-    'fit a workload to a trace: rate, shape of the day, bursts, dispersion',
-  ],
+  ['workload <fit> <trace>', 'fit a workload to a trace: shape of the day, bursts, dispersion'],
   ['bench [name]', 'measure speed and statistics beside a reference: engine, payments, statistics'],
 ];
 const HELP = `finfra: does a learned controller run a financial backend better than a tuned baseline?
