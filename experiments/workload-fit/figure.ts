@@ -54,7 +54,7 @@ export function drawFit(
     `${verdictOf(goodness)} ${peakWords(goodness)}Above: variance over mean of the counts in windows of each length, ` +
     'all changes of the rate included; the line is the mean of ' +
     `${runs} traces of the model, as long as this one and with its gaps, the band holds nine of ` +
-    `ten of them; bars mark ${TOLERANCE * 100} % around the trace. ` +
+    `ten of them; bars mark ${TOLERANCE * 100} % around the trace, numbers are model over trace. ` +
     'Below: the rate of one stretch of the trace, and of one of the model.';
   return { spec, caption, rows: figure, rates };
 }
@@ -90,7 +90,7 @@ function indexPanel(rows: readonly ScaleRow[], name: string): object {
   const judged = [{ filter: 'datum.isJudged' }];
   const missed = { condition: { test: '!datum.isWithin', value: TARGET }, value: INK };
   return {
-    title: `${name}: index of dispersion, model over trace at the judged scales`,
+    title: `Index of dispersion: ${name}`,
     width: WIDTH,
     height: INDEX_HEIGHT,
     data: { values },

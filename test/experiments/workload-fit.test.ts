@@ -347,7 +347,7 @@ describe('workload fit', () => {
       fit.rows.map(({ traceIndex }) => traceIndex),
     );
     const svg = readFileSync(join(out, 'figures/dispersion.svg'), 'utf8');
-    assert.match(svg, /index of dispersion/);
+    assert.match(svg, /Index of dispersion/);
     for (const name of fit.files) assert.ok(existsSync(name), name);
   });
 
