@@ -1,5 +1,5 @@
 import type { OptionValues, Registered } from '../sim/options.ts';
-import type { Agent, AgentContext, Guard, ScalingTarget } from './agent.ts';
+import type { Agent, AgentContext, Guard, NodePoolTarget, ScalingTarget } from './agent.ts';
 
 /** One kind of agent that an entry can name. */
 export interface AgentLine extends Registered {
@@ -23,5 +23,10 @@ export interface AgentLine extends Registered {
 export type AutoscalerLine = AgentLine;
 
 export interface GuardLine extends Registered {
-  create(options: OptionValues, targets: readonly ScalingTarget[]): Guard;
+  /** `targets`: the services that may change; `pools`: the nodes they run on, where they share some. */
+  create(
+    options: OptionValues,
+    targets: readonly ScalingTarget[],
+    pools?: readonly NodePoolTarget[],
+  ): Guard;
 }

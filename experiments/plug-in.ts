@@ -27,8 +27,10 @@ export function createBalancer(spec: Spec): Balancer {
 /** One controller per agent of the entry, behind the guards of the entry. */
 export async function createControllers(spec: RunSpec): Promise<Controller[]> {
   const { entry, experiment } = spec;
+  const believed = declared(experiment);
+  const [targets, pools] = [guardedTargets(believed), nodePools(believed)];
   const guards = entry.guards.map((guard) =>
-    lineOf(GUARDS, guard).create(optionsOf(GUARDS, guard), guardedTargets(declared(experiment))),
+    lineOf(GUARDS, guard).create(optionsOf(GUARDS, guard), targets, pools),
   );
   const agents = { autoscaling: NO_AUTOSCALER, ...entry.agents };
   const controllers: Controller[] = [];

@@ -119,9 +119,9 @@ export interface Run {
   readonly amountMinorDone: number; // cents
   readonly calls: number; // attempts made by callers
   readonly retries: number;
-  readonly costDollars: Readonly<Record<string, number>>; // by service
+  readonly costDollars: Readonly<Record<string, number>>; // by service, and by pool what nobody asked for
   readonly replicaSeconds: Readonly<Record<string, number>>; // billed, by service
-  readonly actions: number; // scale orders that changed something
+  readonly actions: number; // orders that changed something
   readonly fallbacks: number; // decisions that the fallback had to take for an agent that failed
   readonly refusals: number; // actions weakened or refused by a guard
   readonly reasons: Readonly<Record<string, number>>; // guard reason -> how often
