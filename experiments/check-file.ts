@@ -38,7 +38,7 @@ export async function checkFile(
   const file = findFile(isSystemName ? 'system' : 'experiment', nameOrPath);
   const text = readText(file);
   const { value } = readYaml(text, file);
-  if (!isMap(value)) throw new BadInput([`${file}: must be a map, an experiment or a system`]);
+  if (!isMap(value)) throw new BadInput([`${file}:1:1 must be a map, an experiment or a system`]);
   if (isSystem(value)) return checkSystemText(text, file, set);
   const config = await parseExperiment(text, file, { set });
   const { compare, report, system } = config;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { didYouMean, found, isMap } from '../sim/options.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
@@ -158,15 +159,17 @@ async function findSystem(
       source.render({ ...problem, path: ['system', ...problem.path] });
     return systemOf({ ...source, value: system, render }, reading.folder);
   }
-  const refuse = (expected: string, hint = '') => {
-    const message = `must be ${expected}, got ${found(system)}${hint}`;
+  const say = (message: string): undefined => {
     reading.problems.push({ path: ['system'], message });
-    return undefined;
   };
+  const refuse = (expected: string, hint = '') =>
+    say(`must be ${expected}, got ${found(system)}${hint}`);
   if (typeof system !== 'string' || system === '') return refuse('the name or path of a system');
   const names = builtIn('system');
   const changes = overrides.map((one) => ({ ...one, path: one.path.slice(1) }));
-  if (isFileName(system)) return loadSystem(resolve(reading.folder, system), changes);
+  const path = resolve(reading.folder, system);
+  if (isFileName(system))
+    return existsSync(path) ? loadSystem(path, changes) : say(`no such file: ${path}`);
   if (!names.includes(system))
     return refuse(`one of ${names.join(', ')}, or a path`, didYouMean(system, names));
   return loadSystem(builtInFile('system', system), changes);

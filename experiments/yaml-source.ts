@@ -131,7 +131,9 @@ function refuseUnclear(document: Document, file: string, lines: LineCounter): vo
       if (isNode(pair.key) && !isScalar(pair.key)) add(pair.key, 'a key must be a text');
     },
     Alias(_key, alias, ancestors) {
-      if (isInItself(document, alias, ancestors))
+      if (alias.resolve(document) === undefined)
+        add(alias, `*${alias.source}: there is no &${alias.source} before it`);
+      else if (isInItself(document, alias, ancestors))
         add(alias, `*${alias.source}: must not stand inside of what it names`);
     },
   });

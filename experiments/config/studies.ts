@@ -118,16 +118,18 @@ const LOOK_MIN = 5; // days; with fewer the boundaries of Student's t are too na
 export function readStopping(raw: unknown, days: number, reading: Reading): Stopping {
   const path = ['stopping', 'looks'];
   const values = readTable(STOPPING_TABLE, raw, ['stopping'], reading);
-  const looks = isMap(raw) && Array.isArray(values['looks']) ? (values['looks'] as number[]) : [];
+  if (!isMap(raw) || !Array.isArray(values['looks'])) return { looks: [] }; // refused above
+  const looks = values['looks'] as number[];
+  const isKnown = days > 0; // otherwise the days are wrong themselves
   const grows = looks.every(
     (look, i) => Number.isInteger(look) && look > (looks[i - 1] ?? LOOK_MIN - 1),
   );
-  if (looks.length > 0 && !grows)
+  if (looks.length === 0 || !grows)
     reading.problems.push({
       path,
       message: `must be growing whole numbers of days, from ${LOOK_MIN} on`,
     });
-  else if (looks.length > 0 && looks.at(-1) !== days)
+  else if (isKnown && looks.at(-1) !== days)
     reading.problems.push({
       path,
       message: `must end with all ${days} report days, got ${looks.at(-1)}`,

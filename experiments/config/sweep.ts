@@ -1,4 +1,5 @@
 import { found, isMap } from '../../sim/options.ts';
+import { BadInput } from '../bad-input.ts';
 import type { Path, Reading } from '../specs.ts';
 import type { Axis } from '../types.ts';
 import type { Override } from '../yaml-source.ts';
@@ -31,6 +32,12 @@ function readAxis(path: string, values: unknown, { problems }: Reading): Axis {
   const at: Path = ['sweep', path];
   if (FIXED.includes(path.split('.')[0]!))
     problems.push({ path: at, message: `${path} cannot be varied`, at: 'key' });
+  if (!isPath(path))
+    problems.push({
+      path: at,
+      message: 'must be the path of a value, as workload.rate',
+      at: 'key',
+    });
   const isScalar = (value: unknown) => ['string', 'number', 'boolean'].includes(typeof value);
   if (!Array.isArray(values) || values.length === 0) {
     problems.push({ path: at, message: `must be a list of values, got ${found(values)}` });
@@ -46,6 +53,15 @@ function readAxis(path: string, values: unknown, { problems }: Reading): Axis {
       problems.push({ path: [...at, i], message: `${found(value)} is there twice` });
   });
   return { path, values };
+}
+
+function isPath(text: string): boolean {
+  try {
+    return parseOverride(`${text}=0`).path.length > 0;
+  } catch (error) {
+    if (error instanceof BadInput) return false;
+    throw error;
+  }
 }
 
 /** What one combination of values changes in the file. */
