@@ -25,6 +25,7 @@ export interface Override {
 
 const CHARACTERS_MAX = 1_000_000; // a config is small; so much takes the parser about a second
 
+const MESSAGE_MAX = 120; // characters; some quote all that they could not read
 const SYNTAX_ERRORS_MAX = 20; // whoever has more has another kind of file
 const TOO_DEEP = 'it is nested too deeply';
 
@@ -143,7 +144,8 @@ function refuseUnclear(document: Document, file: string, lines: LineCounter): vo
 /** The parser tells programmers what to call instead; whoever wrote the file needs another word. */
 function syntaxMessage({ code, message }: YAMLError): string {
   if (code === 'MULTIPLE_DOCS') return 'a second document begins here (---); one is expected';
-  return message.split('\n')[0]!;
+  const line = message.split('\n')[0]!;
+  return line.length > MESSAGE_MAX ? `${line.slice(0, MESSAGE_MAX - 3)}...` : line;
 }
 
 /** Data without an end. */
