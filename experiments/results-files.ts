@@ -5,6 +5,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -32,6 +33,8 @@ const FILES = [
   'report.html',
 ];
 const FOLDERS = ['series', 'figures'];
+const PART = '.part'; // a file that is being written
+const PART_MILLISECONDS_MAX = 60_000; // far longer than writing one takes
 /** Of `runs.csv`, before the metrics. */
 export const ROW_COLUMNS: readonly string[] = [
   'experiment',
@@ -55,6 +58,7 @@ export function prepareFolder(folder: string): void {
     const probe = join(folder, `.probe-${process.pid}`);
     writeFileSync(probe, '');
     rmSync(probe);
+    for (const part of [folder, ...FOLDERS.map((name) => join(folder, name))]) removeTorn(part);
   } catch (error) {
     throw new BadInput([`${folder}: cannot be written to: ${(error as Error).message}`]);
   }
@@ -67,6 +71,16 @@ export function prepareFolder(folder: string): void {
     throw new BadInput(wrong.map(([n, kind]) => `${folder}: ${n} is ${kind} and is in the way`));
 }
 
+/** What a kill has left of a file, unless it is so young that another process may be at it. */
+function removeTorn(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) return;
+  for (const file of readdirSync(folder).filter((name) => name.endsWith(PART))) {
+    const path = join(folder, file);
+    const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? Infinity;
+    if (written < Date.now() - PART_MILLISECONDS_MAX) rmSync(path, { force: true });
+  }
+}
+
 /** Level by level: `recursive` of Node tries for ever where a file system, such as /proc, says no. */
 export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
@@ -77,7 +91,7 @@ export function makeFolder(folder: string): void {
 /** Writes a whole file or nothing: whoever reads it, and whatever kills this process. */
 export function writeWhole(file: string, content: string | Uint8Array): void {
   mkdirSync(dirname(file), { recursive: true });
-  const temporary = `${file}.${randomBytes(4).toString('hex')}.part`;
+  const temporary = `${file}.${randomBytes(4).toString('hex')}${PART}`;
   const handle = openSync(temporary, 'w');
   try {
     writeFileSync(handle, content);

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -148,6 +149,18 @@ describe('results files', () => {
     assert.throws(() => prepareFolder(join(folder, 'file', 'inside')), BadInput);
     prepareFolder(join(folder, 'new', 'inside'));
     assert.deepEqual(readdirSync(join(folder, 'new', 'inside')), ['series']);
+  });
+
+  it('are cleared of what a kill has torn, once it is a minute old', () => {
+    prepareFolder(folder);
+    const torn = ['runs.csv.0a1b2c3d.part', 'series/a.csv.gz.0a1b2c3d.part'];
+    const others = ['runs.csv', 'runs.csv.4e5f6a7b.part'];
+    for (const name of [...torn, ...others]) writeFileSync(join(folder, name), 'x');
+    const before = Date.now() / 1000 - 90;
+    for (const name of torn) utimesSync(join(folder, name), before, before);
+    prepareFolder(folder);
+    assert.deepEqual(readdirSync(folder).sort(), [...others, 'series'].sort());
+    assert.deepEqual(readdirSync(join(folder, 'series')), []);
   });
 
   it('refuse a folder where folders and files stand in the way of each other', () => {
