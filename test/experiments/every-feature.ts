@@ -5,6 +5,8 @@ sources: ["All figures: assumptions"]
 hop: {kind: lognormal, mean: 300us, squaredCv: 0.5}
 instanceTypes:
   one: {dollarsPerHour: 0.05, source: a price list}
+nodes:
+  general: {cores: 16, memory: 32GiB, dollarsPerHour: 0.4, nodes: 2, nodesMin: 1, nodesMax: 4, provision: 90s}
 services:
   desk:
     instance: one
@@ -12,6 +14,11 @@ services:
     replicasMin: 1
     replicasMax: 4
     workersPerReplica: 2
+    cores: 2
+    coresMin: 1
+    coresMax: 4
+    memory: 1GiB
+    memoryUse: {base: 200MiB, perCall: 4MiB}
     discipline: priority
     queueLimit: 100
     boot: {kind: lognormal, mean: 40s, squaredCv: 0.05}
@@ -57,7 +64,7 @@ report: {days: [10, 17], seeds: [1, 3]}
 compare:
   - {name: fixed, agents: {autoscaling: {kind: static}}}
   - name: hpa
-    agents: {autoscaling: {kind: hpa, targetRatio: 0.6}}
+    agents: {autoscaling: {kind: hpa, targetRatio: 0.6}, nodes: {kind: cluster-autoscaler}}
     guards: [{kind: bounds}, {kind: rate-limit, stepMaxUp: 4, stepMaxDown: 1}]
     tune: {trials: 4, eta: 2, replications: 4}
     curve: [0.4, 0.6, 0.8]

@@ -69,7 +69,9 @@ describe('the JSON Schema', () => {
       ['system', SYSTEM],
     ] as const)
       assert.deepEqual(refusals(kind, text), []);
-    const resolved = writeConfig(await parseExperiment(EXPERIMENT, 'f.yaml'), '.');
+    const config = await parseExperiment(EXPERIMENT, 'f.yaml');
+    const resolved = writeConfig(config, '.');
+    assert.deepEqual(await parseExperiment(resolved, 'f.yaml'), config);
     assert.deepEqual(refusals('experiment', resolved), []);
   });
 
