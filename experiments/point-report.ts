@@ -1,19 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { compareAtEqualSlo } from './equal-slo-curves.ts';
 import type { FigureData, RunSeries } from './figures/figure.ts';
 import { pointsOf } from './plan.ts';
 import { decodeSeries, readRuns, seriesFile } from './results-files.ts';
 import { LEVEL } from './run-point.ts';
-import { cheapestAtEqualSlo, type EqualSloComparison } from './statistics/equal-slo.ts';
-import { dayMeans, daysOf } from './statistics/replications.ts';
-import { bootstrapOf } from './statistics/summarize.ts';
 import { readRobustness, readTrials } from './study-files.ts';
 import { summarizePoints } from './summary-files.ts';
 import type { ExperimentConfig, Result } from './types.ts';
 
 /** All that is known of one point. */
 export type PointReport = FigureData;
-
-const VIOLATIONS = 'sloViolationRatio';
 
 /** What a folder of results says, point by point. Throws BadInput for damaged files. */
 export function readPoints(folder: string, config: ExperimentConfig): readonly PointReport[] {
@@ -33,41 +29,9 @@ export function readPoints(folder: string, config: ExperimentConfig): readonly P
       series: readSeries(folder, rows),
       trials: trials.filter(isHere),
       robustness: robustness.filter(isHere),
-      equalSlo: compareAtEqualSlo(rows, point.config),
+      equalSlo: compareAtEqualSlo(rows, point.config, LEVEL),
     };
   });
-}
-
-/**
- * The entries that have a curve, at the bound of the objective: `subject.sloViolationRatio`. The own
- * setting of an entry is a point of its curve. Undefined with fewer than two curves.
- */
-export function compareAtEqualSlo(
-  rows: readonly Result[],
-  { compare, objective }: ExperimentConfig,
-): EqualSloComparison | undefined {
-  const targetRatio = objective.subject[VIOLATIONS];
-  const swept = compare.filter(({ curve }) => curve !== undefined);
-  if (targetRatio === undefined || targetRatio === 0 || swept.length < 2) return undefined;
-  const contenders = swept.map(({ name }) => {
-    const own = rows.filter(({ entry }) => entry === name);
-    const settings = [...new Set(own.map(({ setting }) => setting))];
-    return {
-      name,
-      settings: settings.map((setting) => {
-        const days = daysOf(
-          own.filter((row) => row.setting === setting),
-          name,
-        );
-        return {
-          name: setting === '' ? 'own setting' : setting,
-          violationRatios: dayMeans(days, VIOLATIONS),
-          costs: dayMeans(days, objective.minimize),
-        };
-      }),
-    };
-  });
-  return cheapestAtEqualSlo(contenders, { targetRatio, ...bootstrapOf('equal SLO', LEVEL) });
 }
 
 function readSeries(folder: string, results: readonly Result[]): readonly RunSeries[] {

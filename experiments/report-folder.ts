@@ -5,6 +5,7 @@ import { parseExperiment } from './load.ts';
 import { ROOT } from './paths.ts';
 import { readText } from './read-file.ts';
 import { checkResultsVersion } from './results-version.ts';
+import { answerOf, type PointAnswer } from './point-answer.ts';
 import { type PointReport, readPoints } from './point-report.ts';
 import { formatTable, writeReport } from './report.ts';
 import { writeSummary } from './summary-files.ts';
@@ -14,6 +15,8 @@ import { capacityWarnings, fallbackWarnings } from './warnings.ts';
 export interface Reported {
   readonly config: ExperimentConfig;
   readonly summary: readonly SummaryRow[];
+  /** What every point has answered. */
+  readonly points: readonly PointAnswer[];
   /** The table for a terminal. */
   readonly table: string;
   /** The report, for a browser. */
@@ -50,6 +53,7 @@ export async function reportFolder(folder: string): Promise<Reported> {
   return {
     config,
     summary,
+    points: points.map(answerOf),
     table: points.map((point) => formatTable(point)).join('\n\n'),
     file: join(folder, files.at(-1)!),
     warnings: fallbacks,

@@ -1,13 +1,12 @@
+import { headline } from './figures/equal-slo-verdict.ts';
 import { displayOf, formatValue } from './figures/format.ts';
-import { levelOf } from './figures/level.ts';
 import { withOwnIds } from './figures/render-svg.ts';
 import { serviceCosts } from './figures/service-costs.ts';
-import { verdict } from './figures/verdict.ts';
 import type { PointReport } from './point-report.ts';
 import type { ReportData } from './report.ts';
 import { STYLE } from './report-style.ts';
 import { type MetricTable, metricTables, tableNotes, type TableRow } from './report-table.ts';
-import { slug } from './results-files.ts';
+import { tuningTable } from './report-tuning.ts';
 
 /** A figure as the page shows it. */
 export interface DrawnFigure {
@@ -41,8 +40,13 @@ function unbroken(text: string): string {
 }
 
 /** One file that needs nothing else: no script, no font, no address. */
-export function reportPage(data: ReportData, points: readonly DrawnPoint[]): string {
+export function reportPage(
+  data: ReportData,
+  points: readonly DrawnPoint[],
+  overview?: DrawnFigure,
+): string {
   const { config } = data;
+  const prefixes = points.map(({ point }, i) => (point.point === '' ? '' : `point-${i + 1}-`));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -56,9 +60,10 @@ export function reportPage(data: ReportData, points: readonly DrawnPoint[]): str
 <p class="kind">finfra report</p>
 <h1>${escapeHtml(config.name)}</h1>
 <p class="question">${escapeHtml(config.question)}</p>
-${points.map(verdictBlock).join('\n')}
+${verdictBlock(points)}
 ${warningList(data.warnings)}
-${points.map(pointSection).join('\n')}
+${overview === undefined ? '' : `<h2>All points</h2>\n${figureBlock(overview, 'all-')}`}
+${points.map((point, i) => pointSection(point, prefixes[i]!)).join('\n')}
 <h2>How to repeat it</h2>
 ${repeat(data)}
 <h2>Config</h2>
@@ -69,26 +74,50 @@ ${repeat(data)}
 `;
 }
 
-function verdictBlock({ point: data }: DrawnPoint): string {
-  const { point, config, results, summary } = data;
-  const says = verdict({ config, results, level: levelOf(summary) });
-  const mark = says.isResolved ? 'resolved' : 'unresolved';
-  const where = point === '' ? '' : `${point}: `;
-  return `<p class="verdict ${mark}">${escapeHtml(where)}${escapeHtml(unbroken(says.text))}</p>`;
+/** The answer; of a sweep one line for each point, which leads to it. */
+function verdictBlock(points: readonly DrawnPoint[]): string {
+  return points
+    .map(({ point: data }, i) => {
+      const { isResolved, text, note } = headline(data);
+      const words = escapeHtml(unbroken(text));
+      const aside = note === undefined ? '' : ` <span class="aside">${escapeHtml(note)}</span>`;
+      const where =
+        data.point === '' ? '' : `<a href="#point-${i + 1}">${escapeHtml(data.point)}</a>: `;
+      return `<p class="verdict ${isResolved ? 'resolved' : 'unresolved'}">${where}${words}${aside}</p>`;
+    })
+    .join('\n');
 }
 
-function pointSection({ point: data, figures }: DrawnPoint): string {
+function pointSection({ point: data, figures }: DrawnPoint, prefix: string): string {
   const { point } = data;
-  const title = point === '' ? '' : `<h2 class="point">${escapeHtml(point)}</h2>\n`;
-  const prefix = point === '' ? '' : `${slug(point)}-`;
-  return `<section>
-${title}<h2>Comparison</h2>
+  const [title, level] =
+    point === '' ? ['', 'h2'] : [`<h2 class="point">${escapeHtml(point)}</h2>\n`, 'h3'];
+  const id = prefix === '' ? '' : ` id="${prefix.slice(0, -1)}"`;
+  return `<section${id}>
+${title}<${level}>Comparison</${level}>
 ${comparison(data)}
-<h2>Figures</h2>
+${tuningSection(data, level)}
+<${level}>Figures</${level}>
 ${figures.map((figure) => figureBlock(figure, prefix)).join('\n')}
-<h2>Money by service</h2>
+<${level}>Money by service</${level}>
 ${money(data)}
 </section>`;
+}
+
+function tuningSection(data: PointReport, level: string): string {
+  const { rows, budgets } = tuningTable(data);
+  if (budgets.length === 0) return '';
+  const line = (row: (typeof rows)[number]): string =>
+    `<tr>${tableCells(row.entry, [row.default, row.metric, row.difference, row.says])}</tr>`;
+  const columns = ['entry', 'its default', 'decided by', 'tuned minus default', 'on report days'];
+  const table = `<div class="wide"><table class="words">
+<thead><tr>${headCells(columns)}</tr></thead>
+<tbody>${rows.map(line).join('\n')}</tbody>
+</table></div>`;
+  const without = '<p class="notes">No tuned entry has its default beside it.</p>';
+  return `<${level}>What tuning brought</${level}>
+${rows.length === 0 ? without : table}
+<ul class="notes">${budgets.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`;
 }
 
 function warningList(warnings: readonly string[]): string {

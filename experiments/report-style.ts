@@ -10,10 +10,15 @@ body { margin: 0; background: var(--page); color: var(--ink);
 main { max-width: 60rem; margin: 0 auto; padding: 2rem 1.25rem 4rem; }
 h1 { margin: 0; font-size: 2rem; line-height: 1.2; }
 h2 { margin: 2.5rem 0 .75rem; font-size: 1.25rem; }
+h2.point { margin-top: 4rem; padding-top: 1rem; border-top: 2px solid var(--ink); font-size: 1.5rem; }
+h3 { margin: 2rem 0 .6rem; font-size: 1.1rem; }
 .kind { margin: 0; color: var(--soft); font-size: .85rem; }
 .question { margin: .5rem 0 1.25rem; color: var(--soft); font-size: 1.1rem; }
 .verdict { margin: 0; padding: .9rem 1.1rem; border-left: 4px solid var(--good);
   background: var(--field); font-size: 1.1rem; }
+.verdict + .verdict { margin-top: .4rem; }
+.verdict a { color: inherit; font-weight: bold; }
+.aside { color: var(--soft); font-size: .85rem; }
 .verdict.unresolved { border-left-color: var(--open); }
 .warnings { margin-top: 1.25rem; padding: .1rem 1.1rem .4rem; border: 1px solid var(--open); }
 .warnings h2 { margin: .6rem 0 .2rem; font-size: 1rem; color: var(--open); }
@@ -27,6 +32,8 @@ th:first-child { text-align: left; }
 thead th { border-bottom: 1px solid var(--ink); color: var(--soft); vertical-align: bottom; }
 tbody tr { border-bottom: 1px solid var(--line); }
 tfoot th, tfoot td { font-weight: bold; }
+.words td { text-align: left; }
+.words th { text-align: left; }
 .metric th { padding-top: 1rem; text-align: left; white-space: normal; }
 .metric span, .notes, figcaption { color: var(--soft); font-size: .85rem; }
 .notes { padding-left: 1.1rem; }

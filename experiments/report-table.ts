@@ -5,10 +5,14 @@ import {
   formatInterval,
   formatP,
   formatValue,
+  listOf,
+  plural,
 } from './figures/format.ts';
+import { headline } from './figures/equal-slo-verdict.ts';
 import type { FigureData } from './figures/figure.ts';
 import { levelOf } from './figures/level.ts';
 import { metricNamed } from './metrics/index.ts';
+import { type TuningTable, tuningTable } from './report-tuning.ts';
 import type { ExperimentConfig, SummaryRow } from './types.ts';
 
 /** The rows of one metric, as they are read. */
@@ -30,13 +34,12 @@ export interface TableRow {
   readonly detectable: string;
 }
 
-/** Metrics in the order of the summary, entries in theirs. */
+/** The primary metric, those with a bound, the others; entries in the order of the summary. */
 export function metricTables(
   summary: readonly SummaryRow[],
   config: ExperimentConfig,
 ): readonly MetricTable[] {
-  const metrics = [...new Set(summary.map(({ metric }) => metric))];
-  return metrics.map((metric) => {
+  return metricsInOrder(summary, config).map((metric) => {
     const rows = summary.filter((row) => row.metric === metric);
     const display = displayOfMetric(
       metric,
@@ -52,6 +55,15 @@ export function metricTables(
       rows: rows.map((row) => tableRow(row, { display, base, baseline: config.baseline })),
     };
   });
+}
+
+function metricsInOrder(
+  summary: readonly SummaryRow[],
+  { primary, objective }: ExperimentConfig,
+): readonly string[] {
+  const all = [...new Set(summary.map(({ metric }) => metric))];
+  const first = [primary, ...Object.keys(objective.subject)].filter((name) => all.includes(name));
+  return [...new Set([...first, ...all])];
 }
 
 interface Context {
@@ -99,10 +111,24 @@ export function tableNotes(
     return ['This day only: one day says nothing about other days, so no intervals.', ...infinite];
   return [
     `[low, high]: ${percent} t interval over ${days} days; seeds of a day are averaged first.`,
+    ...sequentialNote(days, config),
     `p: Wilcoxon signed rank over days; on ${config.primary}, the primary metric, adjusted by ` +
       'Holm for the number of entries compared. The other metrics describe and decide nothing.',
     ...tooFewDays(days, summary, config),
     ...infinite,
+  ];
+}
+
+/** How an experiment that may stop early is to be read, and whether it did. */
+function sequentialNote(days: number, { stopping, report }: ExperimentConfig): readonly string[] {
+  if (stopping === undefined) return [];
+  const end =
+    days < report.days.length
+      ? `it stopped at ${days} of ${report.days.length}`
+      : `it ran all ${days}`;
+  return [
+    `This experiment could stop after ${listOf(stopping.looks.map(String))} days; ${end}. Intervals of ` +
+      'differences, and p, are those of the group-sequential test: they hold however it stopped.',
   ];
 }
 
@@ -123,8 +149,38 @@ function tooFewDays(
   return [`With ${days} days no p can be below ${smallest}${ofPrimary}: more days are needed.`];
 }
 
-/** The comparison as aligned text for a terminal, metric by metric. */
-export function formatTable({ point, summary, config }: FigureData): string {
+/** The answer of one point, its comparison and what tuning brought, as aligned text for a terminal. */
+export function formatTable(point: FigureData): string {
+  const { summary, config } = point;
+  const parts = [titleOf(point), comparisonText(summary, config), tuningText(tuningTable(point))];
+  return parts.filter((part) => part !== '').join('\n\n');
+}
+
+/** What was compared, and the verdict in one line. */
+function titleOf(data: FigureData): string {
+  const { point, config, summary } = data;
+  const where = point === '' ? '' : `${point}: `;
+  const days = plural(summary[0]?.days ?? config.report.days.length, 'day');
+  const { text, note } = headline(data);
+  const says = [text, note ?? ''].filter((part) => part !== '').join(' ');
+  return `${config.name}: ${days} x ${plural(config.report.seeds.length, 'seed')}\n${where}${says}`;
+}
+
+function tuningText({ rows, budgets }: TuningTable): string {
+  const cells = rows.map((row) => [
+    row.entry,
+    `against ${row.default}`,
+    row.metric,
+    row.difference,
+    row.says,
+  ]);
+  const align = aligner(cells);
+  const head =
+    rows.length === 0 ? [] : ['What tuning brought, on the report days', ...cells.map(align)];
+  return [...head, ...budgets].join('\n');
+}
+
+function comparisonText(summary: readonly SummaryRow[], config: ExperimentConfig): string {
   const header = ['', 'estimate', `against ${config.baseline}`, '', 'p'];
   const blocks = metricTables(summary, config).map(({ metric, remarks, rows }) => ({
     title: remarks === '' ? metric : `${metric} (${remarks})`,
@@ -136,15 +192,16 @@ export function formatTable({ point, summary, config }: FigureData): string {
       row.p,
     ]),
   }));
-  const all = [header, ...blocks.flatMap(({ cells }) => cells)];
-  const widths = header.map((_, i) => Math.max(...all.map((cells) => (cells[i] ?? '').length)));
-  const align = (cells: readonly string[]): string =>
-    `  ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd();
+  const align = aligner([header, ...blocks.flatMap(({ cells }) => cells)]);
   const text = blocks.flatMap(({ title, cells }) => ['', title, ...cells.map(align)]);
-  const { days, seeds } = config.report;
-  const where = point === '' ? '' : `, ${point}`;
-  const title = `${config.name}${where}: ${plural(days.length, 'day')} x ${plural(seeds.length, 'seed')}`;
-  return [title, align(header), ...text, '', ...tableNotes(summary, config)].join('\n');
+  return [align(header), ...text, '', ...tableNotes(summary, config)].join('\n');
 }
 
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+/** Pads the cells of a line to the widest of each column, indented by two. */
+function aligner(all: readonly (readonly string[])[]): (cells: readonly string[]) => string {
+  const count = Math.max(0, ...all.map((cells) => cells.length));
+  const widths = Array.from({ length: count }, (_, i) =>
+    Math.max(...all.map((cells) => (cells[i] ?? '').length)),
+  );
+  return (cells) => `  ${cells.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  ')}`.trimEnd();
+}

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { formatCsv } from './csv.ts';
+import { equalSlo, equalSloOverview } from './figures/equal-slo.ts';
 import type { Drawing, Figure, FigureData, FigureRow } from './figures/figure.ts';
 import { FIGURES } from './figures/index.ts';
 import { renderSvg } from './figures/render-svg.ts';
@@ -26,7 +27,7 @@ export interface ReportData {
 /**
  * Writes `figures/<name>.svg`, `.vl.json` (the spec with its data) and `.csv` (its rows) for the
  * figures of the config, and `report.html`, each file whole or not at all; the figures of a point of
- * a sweep into a folder of its own. Returns the files written, relative to the folder, the report
+ * a sweep into a folder of its own, with one figure over all points beside them. Returns the files written, relative to the folder, the report
  * last. A figure whose metrics the results do not hold is left out with a warning.
  */
 export async function writeReport(outFolder: string, data: ReportData): Promise<string[]> {
@@ -49,8 +50,18 @@ export async function writeReport(outFolder: string, data: ReportData): Promise<
     drawn.push({ point, figures });
   }
   const warnings = [...data.warnings, ...missing, ...oneDay(data.config)];
-  write('report.html', reportPage({ ...data, warnings }, drawn));
+  const overview = await drawOverview(data.points, write);
+  write('report.html', reportPage({ ...data, warnings }, drawn, overview));
   return files;
+}
+
+/** All points of a sweep in one figure, where they can be compared at equal SLO. */
+async function drawOverview(
+  points: readonly PointReport[],
+  write: Write,
+): Promise<DrawnFigure | undefined> {
+  if (points.filter((point) => point.equalSlo !== undefined).length < 2) return undefined;
+  return drawTo(`figures/${equalSlo.name}`, equalSlo.name, equalSloOverview(points), write);
 }
 
 type Write = (file: string, content: string) => void;

@@ -1,5 +1,5 @@
 import type { FigureRow } from './figure.ts';
-import { colourScale, fieldOf, INK, PLAIN_LABELS, TARGET } from './style.ts';
+import { fieldOf, INK, PLAIN_LABELS, TARGET } from './style.ts';
 
 const WIDTH = 720; // pixels
 const HEIGHT = 110;
@@ -26,20 +26,20 @@ export interface PanelOptions {
 }
 
 /** Panels that share the time axis and the colours; the legend stands above the first. */
-export function panelMaker(time: TimeAxis, entries: readonly string[], present: readonly string[]) {
+export function panelMaker(time: TimeAxis, colours: object) {
   const x = {
     field: 'time',
     type: 'quantitative',
     scale: { domain: time.domain, nice: false },
   };
-  const all = colourScale(entries) as { domain: readonly string[]; range: readonly string[] };
-  const range = present.map((name) => all.range[all.domain.indexOf(name)]);
   const color = {
     field: 'entry',
     type: 'nominal',
-    scale: { domain: present, range },
+    scale: colours,
     legend: { title: null, orient: 'top', columns: 4, symbolType: 'stroke', symbolStrokeWidth: 3 },
   };
+  // A scale would be joined with the legend of the colours.
+  const strokeWidth = { field: 'width', type: 'quantitative', scale: null };
   return (title: string, lines: readonly Line[], options: PanelOptions = {}): object => {
     const y = {
       type: 'quantitative',
@@ -70,7 +70,7 @@ export function panelMaker(time: TimeAxis, entries: readonly string[], present: 
             : { transform: [{ filter: { field: 'entry', equal: of.onlyOf } }] }),
           mark: {
             type: 'line',
-            strokeWidth: of.isDashed ? 1 : 1.4,
+            ...(of.isDashed || of.onlyOf !== undefined ? { strokeWidth: 1.2 } : {}),
             opacity: 0.9,
             invalid: 'break-paths-show-domains',
             ...(of.isStep ? { interpolate: 'step-after' } : {}),
@@ -81,6 +81,7 @@ export function panelMaker(time: TimeAxis, entries: readonly string[], present: 
             x: { ...x, axis: xAxis },
             y: { ...y, field: fieldOf(of.column) },
             ...(of.onlyOf === undefined ? { color } : {}),
+            ...(of.onlyOf === undefined && !of.isDashed ? { strokeWidth } : {}),
           },
         })),
       ],

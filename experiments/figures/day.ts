@@ -1,14 +1,18 @@
 import { max, mean } from 'simple-statistics';
 import type { ExperimentConfig } from '../types.ts';
 import { type Bin, binsOf } from './bins.ts';
-import type { Drawing, Figure, FigureData, FigureRow, RunSeries } from './figure.ts';
+import type { Drawing, Figure, FigureRow, RunSeries } from './figure.ts';
+import { chooseRuns } from './day-choice.ts';
 import { line, panelMaker, type PanelOptions, timeAxis } from './day-panels.ts';
+import { lineColours } from './entry-looks.ts';
 import { CONFIG, logTicks } from './style.ts';
 
 const BINS_MAX = 360; // two pixels each
 const SERVICES_MAX = 4;
 const MILLISECONDS = 1000; // per second
 const MARGIN = 1.2; // factor around the latencies
+
+const WIDTHS = [3.2, 2.4, 1.7, 1]; // pixels: a line on another lets it be seen
 
 type Domain = readonly [number, number];
 
@@ -21,26 +25,18 @@ export const day: Figure = {
     'test/experiments/figures.test.ts: aligns load, latency, violations and replicas in time',
   metrics: [],
   draw(data) {
-    const runs = representativeRuns(data);
+    const { runs, reason } = chooseRuns(data);
     if (runs.length === 0) return { caption: 'Nothing to draw: no series were kept.', rows: [] };
     const services = movingServices(runs);
     const bins = binsOf(runs[0]!.series.time, data.config.preroll, BINS_MAX);
     const rows = runs.flatMap((run) => rowsOf(run, bins, services));
-    const caption = captionOf(data.config, runs[0]!, rows, bins, services);
+    const told = captionOf(data.config, runs[0]!, rows, bins, services);
+    const caption = [told, reason].filter((part) => part !== '').join(' ');
     if (bins.length === 0)
       return { caption: 'Nothing to draw: no sample after the pre-roll.', rows };
     return { spec: specOf(data.config, runs, rows, services), caption, rows };
   },
 };
-
-/** The first report day and seed of every entry; failing that, the first day and seed kept. */
-function representativeRuns({ config, series }: FigureData): readonly RunSeries[] {
-  const { days, seeds } = config.report;
-  const first = series.find(({ day, seed }) => day === days[0] && seed === seeds[0]) ?? series[0];
-  const same = series.filter(({ day, seed }) => day === first?.day && seed === first.seed);
-  const names = config.compare.map(({ name }) => name);
-  return names.flatMap((name) => same.find(({ entry }) => entry === name) ?? []);
-}
 
 /** Services whose orders changed under some entry, those that moved most first. */
 function movingServices(runs: readonly RunSeries[]): readonly string[] {
@@ -98,12 +94,12 @@ function specOf(
   const names = runs.map(({ entry }) => entry);
   const axis = timeAxis(rows);
   const domain = latencyDomain(config, rows);
-  const values = rows.map((row) => drawn(row, axis.seconds, domain));
-  const panel = panelMaker(
-    axis,
-    config.compare.map(({ name }) => name),
-    names,
-  );
+  const widthOf = (row: FigureRow) => WIDTHS[names.indexOf(String(row['entry'])) % WIDTHS.length]!;
+  const values = rows.map((row) => ({
+    ...drawn(row, axis.seconds, domain),
+    width: widthOf(row),
+  }));
+  const panel = panelMaker(axis, lineColours(config, names));
   const isSameLoad = hasSameLoad(rows, names);
   const load = line('arrivalsPerSecond');
   const shownServices = services.slice(0, SERVICES_MAX);
@@ -115,7 +111,9 @@ function specOf(
     vconcat: [
       panel('load (arrivals per second)', [isSameLoad ? { ...load, onlyOf: names[0]! } : load]),
       panel('latency p99 (ms), log scale', [line('latencyMs')], latencyOptions(config, domain)),
-      panel('SLO violations (% of arrivals)', [line('violationPercent')]),
+      panel('SLO violations (% of arrivals)', [line('violationPercent')], {
+        scale: { domain: [0, highestOf(values, 'violationPercent')], nice: true },
+      }),
       ...shownServices.map((service, i) =>
         panel(
           `replicas of ${service} (line: ready, dashed: ordered)`,
@@ -165,6 +163,12 @@ function drawn(row: FigureRow, seconds: number, [, top]: Domain): FigureRow {
     latencyMs: rounded(Math.min(top, Number(latencySecondsP99) * MILLISECONDS)),
     violationPercent: rounded(Number(violationRatio) * 100),
   };
+}
+
+/** Above 0, also where nothing was violated. */
+function highestOf(rows: readonly FigureRow[], column: string): number {
+  const known = rows.map((row) => Number(row[column])).filter(Number.isFinite);
+  return known.reduce((a, b) => Math.max(a, b), 0) || 1;
 }
 
 /** Five digits are finer than a pixel and keep the file small. */

@@ -1,18 +1,20 @@
-import { displayOfMetric, formatDifference } from './format.ts';
-import type { Drawing, Figure, FigureData, FigureRow } from './figure.ts';
 import { metricNamed } from '../metrics/index.ts';
+import { entryLabels, COLOUR, lookFields, looksOf, MARK_CHANNELS } from './entry-looks.ts';
+import type { Drawing, Figure, FigureData, FigureRow } from './figure.ts';
+import { displayOfMetric, formatDifference, formatP, listOf } from './format.ts';
 import { levelOf } from './level.ts';
-import { CONFIG, colourScale, INK, MUTED } from './style.ts';
+import { CONFIG, GRID, INK, MUTED } from './style.ts';
 
 const WIDTH = 380; // pixels
-const STEP = 24; // pixels per entry
-const LABEL_GAP = 14;
+const STEP = 22; // pixels per entry
+const NAMES_MAX = 4; // of a list
+const LABELS = { difference: 14, p: 222 }; // pixels to the right of the panel
 
-/** A forest plot: every metric on its own axis, since their units differ. */
+/** A forest plot: what decides and what is constrained, each on its own axis, best entries first. */
 export const differences: Figure = {
   name: 'differences',
   description:
-    'Paired differences to the baseline with their intervals over days, metric by metric',
+    'Paired differences to the baseline on the primary metric and the SLO, with intervals and p',
   coveredBy:
     'test/experiments/figures.test.ts: draws every paired difference beside a line at zero',
   metrics: [],
@@ -21,17 +23,24 @@ export const differences: Figure = {
     const { baseline } = data.config;
     if (rows.length === 0)
       return { caption: `Nothing to draw: no entry is compared with ${baseline}.`, rows };
-    const metrics = [...new Set(rows.map((row) => String(row['metric'])))];
-    const drawn = metrics.filter((metric) =>
+    const shown = shownMetrics(data);
+    const drawn = shown.filter((metric) =>
       rows.some((row) => row['metric'] === metric && Number.isFinite(row['difference'])),
     );
-    const hidden = metrics.filter((metric) => !drawn.includes(metric));
+    const hidden = shown.filter((metric) => !drawn.includes(metric));
     const caption = captionOf(data, hidden);
     return drawn.length === 0
       ? { caption: `Nothing to draw. ${caption}`, rows }
       : { spec: specOf(data, rows, drawn), caption, rows };
   },
 };
+
+/** The primary metric and those with a bound; the others stand in the table. */
+function shownMetrics({ config, summary }: FigureData): readonly string[] {
+  const { primary, objective } = config;
+  const wanted = new Set([primary, objective.minimize, ...Object.keys(objective.subject)]);
+  return [...wanted].filter((metric) => summary.some((row) => row.metric === metric));
+}
 
 function rowsOf({ config, summary }: FigureData): readonly FigureRow[] {
   return summary
@@ -60,38 +69,45 @@ function specOf(
 }
 
 function panel({ config }: FigureData, metric: string, all: readonly FigureRow[]): object {
-  const rows = all.filter((row) => row['metric'] === metric);
+  const better = metricNamed(metric)?.better;
+  const rows = sorted(
+    all.filter((row) => row['metric'] === metric),
+    better === 'higher',
+  );
   const numbers = rows.flatMap((row) =>
     [row['difference'], row['differenceLow'], row['differenceHigh']].map(Number),
   );
   const display = displayOfMetric(metric, numbers);
-  const values = rows.map((row) =>
-    shown(row, display.factor, formatDifference(intervalOf(row), display)),
-  );
-  const names = config.compare.map(({ name }) => name);
-  const entries = names.filter((name) => name !== config.baseline);
-  const better = metricNamed(metric)?.better;
+  const looks = looksOf(config);
+  const values = rows.map((row) => ({
+    ...shown(row, display.factor),
+    label: formatDifference(intervalOf(row), display),
+    p: formatP(Number(row['p'])),
+    ...lookFields(looks.find(({ entry }) => entry === row['entry'])),
+  }));
   const hint = better === undefined ? '' : better === 'lower' ? '← better' : 'better →';
   const x = {
     field: 'difference',
     type: 'quantitative',
-    scale: { domain: domainOf(numbers.map((value) => value * display.factor)), nice: false },
+    scale: { domain: domainOf(rows, display.factor), nice: false, clamp: true },
     axis: { title: `${display.axis} against ${config.baseline}`, tickCount: 5, format: ',~r' },
   };
   const y = {
     field: 'entry',
     type: 'nominal',
-    sort: entries,
+    sort: rows.map((row) => row['entry']),
     axis: {
       title: null,
-      grid: false,
+      grid: true,
+      gridColor: GRID,
       ticks: false,
       domain: false,
       labelLimit: 260,
+      labelExpr: entryLabels(config),
       labelPadding: 8,
     },
   };
-  const color = { field: 'entry', type: 'nominal', scale: colourScale(names), legend: null };
+  const pHead = metric === config.primary ? 'p (Holm)' : 'p';
   return {
     title: { text: metric, subtitle: hint, subtitleColor: MUTED },
     width: WIDTH,
@@ -105,15 +121,43 @@ function panel({ config }: FigureData, metric: string, all: readonly FigureRow[]
       },
       {
         mark: { type: 'rule', strokeWidth: 2 },
-        encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y, color },
+        encoding: {
+          x: { ...x, field: 'low' },
+          x2: { field: 'high' },
+          y,
+          color: COLOUR,
+        },
       },
-      { mark: { type: 'point', filled: true, size: 70, opacity: 1 }, encoding: { x, y, color } },
       {
-        mark: { type: 'text', align: 'left', baseline: 'middle' },
-        encoding: { x: { value: WIDTH + LABEL_GAP }, y, text: { field: 'label' } },
+        mark: { type: 'point', size: 70, opacity: 1, strokeWidth: 1.6 },
+        encoding: { x, y, ...MARK_CHANNELS },
       },
+      ...textLayers('label', LABELS.difference, 'difference', y),
+      ...textLayers('p', LABELS.p, pHead, y),
     ],
   };
+}
+
+function textLayers(field: string, dx: number, head: string, y: object): readonly object[] {
+  const text = { type: 'text', align: 'left' };
+  const x = { value: WIDTH + dx };
+  return [
+    { mark: { ...text, baseline: 'middle' }, encoding: { x, y, text: { field } } },
+    {
+      data: { values: [{}] },
+      mark: { ...text, baseline: 'bottom', dy: -4, color: MUTED, text: head },
+      encoding: { x, y: { value: 0 } },
+    },
+  ];
+}
+
+/** The best first; what has no difference last. */
+function sorted(rows: readonly FigureRow[], isHigherBetter: boolean): readonly FigureRow[] {
+  const of = (row: FigureRow): number => {
+    const value = Number(row['difference']) * (isHigherBetter ? -1 : 1);
+    return Number.isNaN(value) ? Infinity : value;
+  };
+  return rows.toSorted((a, b) => (of(a) === of(b) ? 0 : of(a) - of(b)));
 }
 
 const intervalOf = (row: FigureRow) => ({
@@ -123,7 +167,7 @@ const intervalOf = (row: FigureRow) => ({
 });
 
 /** A difference that is not finite keeps its label and loses its point. */
-function shown(row: FigureRow, factor: number, label: string): object {
+function shown(row: FigureRow, factor: number) {
   const finite = (value: unknown): number | null =>
     Number.isFinite(value) ? Number(value) * factor : null;
   return {
@@ -131,15 +175,21 @@ function shown(row: FigureRow, factor: number, label: string): object {
     difference: finite(row['difference']),
     low: finite(row['differenceLow']),
     high: finite(row['differenceHigh']),
-    label,
   };
 }
 
-/** All that is finite, and zero, with a margin. */
-function domainOf(values: readonly number[]): readonly [number, number] {
-  const finite = values.filter(Number.isFinite);
-  const low = Math.min(0, ...finite);
-  const high = Math.max(0, ...finite);
+/** All differences, and zero; intervals as far as they leave the differences readable. */
+function domainOf(rows: readonly FigureRow[], factor: number): readonly [number, number] {
+  const finite = (...columns: readonly string[]): readonly number[] =>
+    rows
+      .flatMap((row) => columns.map((column) => Number(row[column]) * factor))
+      .filter(Number.isFinite);
+  const points = [0, ...finite('difference')];
+  const [least, most] = [Math.min(...points), Math.max(...points)];
+  const ends = finite('differenceLow', 'differenceHigh');
+  const span = most - least || Math.max(...ends.map(Math.abs), 0);
+  const low = Math.max(Math.min(least, ...ends), least - span);
+  const high = Math.min(Math.max(most, ...ends), most + span);
   const margin = (high - low) * 0.06 || 1;
   return [low - margin, high + margin];
 }
@@ -150,13 +200,20 @@ function captionOf({ config, summary }: FigureData, hidden: readonly string[]): 
   const left =
     hidden.length === 0 ? '' : ` Without a finite difference, not drawn: ${hidden.join(', ')}.`;
   if (days < 2) return `Differences to ${config.baseline} on this day only: no intervals.${left}`;
-  const clear = others.filter(
-    ({ metric, differenceLow, differenceHigh }) =>
-      metric === config.primary && (differenceLow > 0 || differenceHigh < 0),
-  );
-  const names = clear.map(({ entry }) => entry).join(', ') || 'none';
-  return (
-    `Paired differences to ${config.baseline} with ${levelOf(summary) * 100} % intervals over ` +
-    `${days} days. Entries whose interval of ${config.primary} leaves out 0: ${names}.${left}`
-  );
+  const ofPrimary = others.filter(({ metric }) => metric === config.primary);
+  const lower = ofPrimary.filter(({ differenceHigh }) => differenceHigh < 0);
+  const higher = ofPrimary.filter(({ differenceLow }) => differenceLow > 0);
+  const names = (rows: readonly { readonly entry: string }[]): string =>
+    listOf(
+      rows.map(({ entry }) => entry),
+      NAMES_MAX,
+    ) || 'none';
+  const kind = config.stopping === undefined ? '' : 'group-sequential ';
+  return [
+    `Paired differences to ${config.baseline} with ${levelOf(summary) * 100} % ${kind}intervals over ${days} days.`,
+    `${config.primary} is lower than that of ${config.baseline}, the interval leaving out 0, under ${names(lower)}; higher under ${names(higher)}.`,
+    left.trim(),
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
 }

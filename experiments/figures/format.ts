@@ -73,9 +73,11 @@ function withBounds(
   const shown = estimate * display.factor;
   if (Number.isNaN(low) || Number.isNaN(high))
     return dressed(shown, decimalsFor(shown, PLAIN_DIGITS), display);
-  const halfWidth = ((high - low) / 2) * display.factor;
+  const halfWidth = ((high - low) / 2) * display.factor; // endless where a bound is
   const known =
-    halfWidth > 0 ? decimalsFor(halfWidth, INTERVAL_DIGITS) : decimalsFor(shown, PLAIN_DIGITS);
+    halfWidth > 0 && Number.isFinite(halfWidth)
+      ? decimalsFor(halfWidth, INTERVAL_DIGITS)
+      : decimalsFor(shown, PLAIN_DIGITS);
   const bounds = [low, high].map((bound) => bound * display.factor);
   const decimals = known + extraDecimals(bounds, known);
   const bare = { ...display, prefix: '', suffix: '' };
@@ -114,3 +116,14 @@ export function formatP(p: number): string {
   if (p < 0.001) return '< 0.001';
   return p.toFixed(p < 0.1 ? 3 : 2);
 }
+
+/** 'a, b and 3 more'; 'a, b and c' where `most` is enough for all. */
+export function listOf(names: readonly string[], most = Infinity): string {
+  const shown = names.slice(0, most);
+  const hidden = names.length - shown.length;
+  const all = hidden > 0 ? [...shown, `${hidden} more`] : shown;
+  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
+}
+
+export const plural = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? '' : 's'}`;

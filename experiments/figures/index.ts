@@ -1,7 +1,21 @@
 import { costVsSlo } from './cost-vs-slo.ts';
 import { day } from './day.ts';
 import { differences } from './differences.ts';
+import { equalSlo } from './equal-slo.ts';
 import type { Figure } from './figure.ts';
 import { latency } from './latency.ts';
+import { money } from './money.ts';
+import { robustness } from './robustness.ts';
+import { tuning } from './tuning.ts';
 
-export const FIGURES: readonly Figure[] = [costVsSlo, day, differences, latency];
+/** In the order of a report: the answer, why, and how far to trust it. */
+export const FIGURES: readonly Figure[] = [
+  costVsSlo,
+  equalSlo,
+  differences,
+  day,
+  latency,
+  money,
+  tuning,
+  robustness,
+];

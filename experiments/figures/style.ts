@@ -7,6 +7,26 @@ const PALETTE = [
   ...['#882255', '#999933', '#332288', '#44AA99', '#AA4499'],
 ];
 
+const SHAPES = ['circle', 'square', 'triangle-up', 'cross'];
+
+/** Of one family of entries; after twelve they begin again with another shape. */
+export const hueAt = (place: number): string => PALETTE[place % PALETTE.length]!;
+export const shapeAt = (place: number): string =>
+  SHAPES[Math.floor(place / PALETTE.length) % SHAPES.length]!;
+
+/** Half way to white. */
+export function tint(colour: string): string {
+  const parts = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
+  return `#${parts
+    .map((part) =>
+      Math.round((part + 255) / 2)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`;
+}
+
+export const BOUND = '#767676'; // what bounds, competing with nobody
 export const INK = '#222222';
 export const MUTED = '#767676';
 export const GRID = '#e4e4e4';

@@ -1,6 +1,8 @@
+import { isBound } from '../bounds.ts';
 import { metricNamed } from '../metrics/index.ts';
-import { estimate, pairedDifference } from '../statistics/estimates.ts';
+import { estimate } from '../statistics/estimates.ts';
 import type { Interval } from '../statistics/intervals.ts';
+import { plannedDifference } from '../statistics/planned-difference.ts';
 import type { ExperimentConfig, Result } from '../types.ts';
 import {
   type Display,
@@ -21,6 +23,10 @@ export interface Verdict {
   /** One entry is better than all others that meet the target, beyond chance. */
   readonly isResolved: boolean;
   readonly text: string;
+  /** The entry that looks best, resolved or not; none where nothing can be said. */
+  readonly best?: string;
+  /** What the answer leaves out. */
+  readonly note?: string;
 }
 
 interface Contender {
@@ -35,7 +41,7 @@ interface Contender {
 
 /**
  * The entry with the least of `objective.minimize` among those whose means keep the limits of
- * `objective.subject`. Resolved when its interval keeps the limits too and its paired difference to
+ * `objective.subject`; bounds, which know the day, do not compete. Resolved when its interval keeps the limits too and its paired difference to
  * the next best excludes 0.
  */
 export function verdict(data: VerdictData): Verdict {
@@ -51,7 +57,11 @@ export function verdict(data: VerdictData): Verdict {
   if (best === undefined) return noneWithin(data, contenders);
   const says = judge(data, best, next, within.length);
   const rest = [againstBaseline(data, best, next), doubts(data, contenders, best)];
-  return { ...says, text: [says.text, ...rest].filter((part) => part !== '').join(' ') };
+  return {
+    ...says,
+    best: best.name,
+    text: [says.text, ...rest].filter((part) => part !== '').join(' '),
+  };
 }
 
 const byGoal = (a: Contender, b: Contender): number => a.goal.estimate - b.goal.estimate;
@@ -60,19 +70,21 @@ const unresolved = (text: string): Verdict => ({ isResolved: false, text: `Unres
 
 function contendersOf({ config, results, level }: VerdictData): readonly Contender[] {
   const { minimize, subject } = config.objective;
-  return config.compare.map(({ name }) => {
-    const excess = Object.entries(subject).map(([metric, limit]) =>
-      excessOf(estimate(results, name, { metric, level }), metric, limit),
-    );
-    const isWithin = excess.every(({ middle }) => middle <= 0);
-    return {
-      name,
-      goal: estimate(results, name, { metric: minimize, level }),
-      isWithin,
-      isSure: excess.every(({ most }) => most <= 0),
-      isDoubtful: !isWithin && excess.every(({ least }) => least <= 0),
-    };
-  });
+  return config.compare
+    .filter((entry) => !isBound(entry))
+    .map(({ name }) => {
+      const excess = Object.entries(subject).map(([metric, limit]) =>
+        excessOf(estimate(results, name, { metric, level }), metric, limit),
+      );
+      const isWithin = excess.every(({ middle }) => middle <= 0);
+      return {
+        name,
+        goal: estimate(results, name, { metric: minimize, level }),
+        isWithin,
+        isSure: excess.every(({ most }) => most <= 0),
+        isDoubtful: !isWithin && excess.every(({ least }) => least <= 0),
+      };
+    });
 }
 
 /** How far a metric is beyond its limit, in the bad direction. */
@@ -150,9 +162,10 @@ function doubts(data: VerdictData, contenders: readonly Contender[], best: Conte
 }
 
 function differenceOf({ results, config, level }: VerdictData, entry: string, other: string) {
-  const gap = pairedDifference(results, [entry, other], {
+  const gap = plannedDifference(results, [entry, other], {
     metric: config.objective.minimize,
     level,
+    ...(config.stopping === undefined ? {} : { stopping: config.stopping }),
   });
   const base = estimate(results, other, { metric: config.objective.minimize, level }).estimate;
   return { ...gap, base };

@@ -1,0 +1,65 @@
+import { displayOfMetric, formatDifference, formatLimit, listOf } from './figures/format.ts';
+import type { FigureData } from './figures/figure.ts';
+import { levelOf } from './figures/level.ts';
+import { planOf, type TuningBudget } from './plan.ts';
+import { describePlan } from './tuning/search.ts';
+import { type TuningGain, tuningGains } from './tuning/tuning-gain.ts';
+
+const SECONDS_PER_HOUR = 3600;
+
+/** 'What tuning brought', as it is read. */
+export interface TuningTable {
+  readonly rows: readonly {
+    readonly entry: string;
+    readonly default: string;
+    readonly metric: string;
+    readonly difference: string;
+    readonly says: string; // in words
+  }[];
+  /** One for each budget, with the entries that had it. */
+  readonly budgets: readonly string[];
+}
+
+/** No rows and no budgets where nothing was tuned. */
+export function tuningTable({ config, results, summary }: FigureData): TuningTable {
+  const gains = tuningGains(results, config, { level: levelOf(summary) });
+  return { rows: gains.map((gain) => rowOf(gain, config)), budgets: budgetTexts(config) };
+}
+
+function rowOf(gain: TuningGain, { objective }: FigureData['config']) {
+  const { entry, metric, difference } = gain;
+  const limit = objective.subject[metric] ?? difference.estimate;
+  const display = displayOfMetric(metric, [limit, difference.estimate]);
+  return {
+    entry,
+    default: gain.default,
+    metric,
+    difference: formatDifference(difference, display),
+    says: `${gain.outcome}: ${situation(gain)}`,
+  };
+}
+
+function situation({ defaultKeeps, tunedKeeps }: TuningGain): string {
+  if (defaultKeeps && tunedKeeps) return 'both keep the bounds';
+  if (defaultKeeps) return 'only the default keeps the bounds';
+  return tunedKeeps ? 'only the tuned one keeps the bounds' : 'neither keeps the bounds';
+}
+
+/** 'Budget of hpa tuned and keda tuned, each: 27 trials on 2, ...; 4.2 simulated hours.' */
+function budgetTexts(config: FigureData['config']): readonly string[] {
+  const byText = new Map<string, string[]>();
+  for (const budget of planOf(config).tuning) {
+    const text = budgetText(budget);
+    byText.set(text, [...(byText.get(text) ?? []), budget.entry]);
+  }
+  return [...byText].map(([text, entries]) => {
+    const whose = entries.length > 1 ? `${listOf(entries)}, each` : entries[0];
+    return `Budget on train days of ${whose}: ${text}.`;
+  });
+}
+
+function budgetText({ plan, simulatedSeconds }: TuningBudget): string {
+  const hours = Number((simulatedSeconds / SECONDS_PER_HOUR).toPrecision(3));
+  const display = { factor: 1, prefix: '', suffix: ' simulated hours', axis: '' };
+  return `${describePlan(plan)}, ${formatLimit(hours, display)}`;
+}
