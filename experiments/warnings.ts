@@ -2,6 +2,7 @@ import { InputError, isMap } from '../sim/options.ts';
 import type { Problem } from '../sim/options.ts';
 import { createRandom } from '../sim/random.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
+import { sharesAtHour } from '../workloads/timed-mix.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { BadInput } from './bad-input.ts';
 import { pointsOf } from './plan.ts';
@@ -10,6 +11,10 @@ import { offeredLoad } from './system-checks.ts';
 import type { ExperimentConfig, Result } from './types.ts';
 import { createWorkload } from './workload-source.ts';
 import { showPath } from './yaml-source.ts';
+
+const SECONDS_PER_HOUR = 3600;
+/** Of a run, at which shares by hour are looked at: a day in steps of a quarter of an hour. */
+const MOMENTS = 96;
 
 export type Render = (problem: Problem) => string;
 const withoutLine: Render = ({ path, message }) => `${showPath(path)}: ${message}`;
@@ -31,10 +36,10 @@ export async function capacityWarnings(
   const { ratePerSecondMean, ratePerSecondMax = NaN } = workload;
   // Customers of a closed loop wait: their largest rate is never offered to a busy service.
   if (ratePerSecondMean === undefined) return [];
-  const system = withMix(config);
-  const atMean = overloaded(system, ratePerSecondMean, `at the mean of day ${day}`);
+  const systems = mixesOf(config);
+  const atMean = overloaded(systems, ratePerSecondMean, `at the mean of day ${day}`);
   const already = new Set(atMean.map(({ service }) => service));
-  const atPeak = overloaded(system, ratePerSecondMax, `at the peak of day ${day}`);
+  const atPeak = overloaded(systems, ratePerSecondMax, `at the peak of day ${day}`);
   return [...atMean, ...atPeak.filter(({ service }) => !already.has(service))].map(
     ({ text }) => text,
   );
@@ -88,19 +93,53 @@ async function openWorkload(
   }
 }
 
-/** The system with the shares of the workload, which need not sum to 1, where it states some. */
-function withMix({ system, workload }: ExperimentConfig): SystemConfig {
-  const mix = workload['mix'];
-  if (!isMap(mix)) return system;
+/**
+ * The system with shares that the workload states instead of its own, which need not sum to 1: by hour their mean over
+ * the run. Two systems where crowds are of one type, since the shares then lie anywhere between.
+ */
+function mixesOf(config: ExperimentConfig): readonly SystemConfig[] {
+  const { system, workload } = config;
+  const { mix, mixByHour, crowdType } = workload;
+  const usual = Array.isArray(mixByHour) && mixByHour.length > 0 ? meanOf(config) : mix;
+  const crowd = typeof crowdType === 'string' ? [withMix(system, { [crowdType]: 1 })] : [];
+  return [isMap(usual) ? withMix(system, usual) : system, ...crowd];
+}
+
+function withMix(system: SystemConfig, mix: Readonly<Record<string, unknown>>): SystemConfig {
   const total = Object.values(mix).reduce<number>((sum, share) => sum + Number(share), 0);
   const shareOf = (name: string) => (Object.hasOwn(mix, name) ? Number(mix[name]) / total : 0);
   const transactions = system.transactions.map((one) => ({ ...one, share: shareOf(one.name) }));
   return { ...system, transactions };
 }
 
-function overloaded(system: SystemConfig, rate: number, when: string) {
+/** The mean of the shares over the hours of the run that are measured. */
+function meanOf({ system, workload, preroll, horizon }: ExperimentConfig): Record<string, number> {
+  const names = system.transactions.map(({ name }) => name);
+  const given = workload['mixByHour'] as readonly { hour: number; mix: Record<string, number> }[];
+  const points = given.map(({ hour, mix }) => {
+    const total = Object.values(mix).reduce((sum, share) => sum + share, 0);
+    return { hour, shares: names.map((name) => (mix[name] ?? 0) / total) };
+  });
+  const { startHour, compress } = workload as { startHour?: number; compress?: number };
+  const hourAt = (time: number) => (startHour ?? 0) + (time * (compress ?? 1)) / SECONDS_PER_HOUR;
+  const moments = Array.from({ length: MOMENTS }, (_, i) => {
+    const time = preroll + ((i + 0.5) / MOMENTS) * (horizon - preroll);
+    return sharesAtHour(points, hourAt(time));
+  });
+  const mean = (type: number) =>
+    moments.reduce((sum, shares) => sum + shares[type]!, 0) / moments.length;
+  return Object.fromEntries(names.map((name, type) => [name, mean(type)]));
+}
+
+/** What is too much for a service under every one of these mixes. */
+function overloaded(systems: readonly SystemConfig[], rate: number, when: string) {
   if (!Number.isFinite(rate)) return [];
-  return offeredLoad(system, rate)
+  const [usual, ...others] = systems.map((system) => offeredLoad(system, rate));
+  return usual!
+    .map((one, i) => ({
+      ...one,
+      load: Math.min(one.load, ...others.map((loads) => loads[i]!.load)),
+    }))
     .filter(({ load, capacity }) => load >= capacity)
     .map(({ service, load, capacity }) => {
       const ratio = (load / capacity).toFixed(2);

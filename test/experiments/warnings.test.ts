@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { parseExperiment } from '../../experiments/load.ts';
 import type { Result } from '../../experiments/types.ts';
-import { fallbackWarnings } from '../../experiments/warnings.ts';
+import { capacityWarnings, fallbackWarnings } from '../../experiments/warnings.ts';
 
 const row = (entry: string, day: number, fallbacksPerHour: number): Result => ({
   experiment: 'x',
@@ -26,5 +27,53 @@ describe('fallback warnings', () => {
 
   it('are silent where every agent decided for itself', () => {
     assert.deepEqual(fallbackWarnings([row('a', 0, 0), row('b', 0, 0)]), []);
+  });
+});
+
+/** Two desks of one worker each; a call of either type works for 10 ms at one of them. */
+const EXPERIMENT = `name: mixes
+question: Which desk is too small?
+system:
+  name: shop
+  services:
+    a: {replicas: 1, workersPerReplica: 1}
+    b: {replicas: 1, workersPerReplica: 1}
+  transactions:
+    to-a: {share: 0.5, steps: [{call: a, work: 10ms}]}
+    to-b: {share: 0.5, steps: [{call: b, work: 10ms}]}
+workload: {kind: payments, days: steady, meanPerSecond: 150, WORKLOAD}
+report: {days: [0, 0], seeds: [1, 1]}
+compare: [{name: fixed, agents: {autoscaling: {kind: static}}}]
+baseline: fixed
+primary: latencySecondsP99
+horizon: 2h
+preroll: 1h
+metrics: [latencySecondsP99]
+figures: [day]
+`;
+const warningsOf = async (workload: string): Promise<readonly string[]> => {
+  const text = EXPERIMENT.replace('WORKLOAD', workload);
+  const lines = await capacityWarnings(await parseExperiment(text, 'mixes.yaml'));
+  return lines.map((line) => line.replace(/^(service \w: load).*/, '$1'));
+};
+
+describe('capacity warnings', () => {
+  it('use shares by hour as they are on average in the measured part of the run', async () => {
+    // To a alone at 0 h, to b alone at 12 h: from 1 h to 2 h, one eighth goes to b.
+    const hours = '{hour: 0, mix: {to-a: 2}}, {hour: 12, mix: {to-b: 3}}';
+    assert.deepEqual(await warningsOf(`mixByHour: [${hours}]`), ['service a: load']);
+    assert.deepEqual(await warningsOf(`mixByHour: [${hours}], startHour: 11`), ['service b: load']);
+    assert.deepEqual(await warningsOf(`mixByHour: [${hours}], startHour: 5`), []);
+    assert.deepEqual(
+      await warningsOf(`mixByHour: [${hours}], compress: 6`),
+      ['service b: load'],
+      '6 h to 12 h',
+    );
+  });
+
+  it('name a service under crowds of one type only where it is too small for them, too', async () => {
+    assert.deepEqual(await warningsOf('mix: {to-a: 1}'), ['service a: load']);
+    assert.deepEqual(await warningsOf('mix: {to-a: 1}, crowdType: to-b'), []);
+    assert.deepEqual(await warningsOf('mix: {to-a: 1}, crowdType: to-a'), ['service a: load']);
   });
 });
