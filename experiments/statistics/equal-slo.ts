@@ -53,7 +53,7 @@ export interface EqualSloComparison {
 /**
  * Which contender is the cheapest where all violate the objective equally often. Each is swept over
  * one knob; the means over days of its settings make a curve, read at the target as `costAtTarget`
- * says, and never extrapolated.
+ * says: as a mixture of two settings, never beyond all of them.
  * Days are resampled for all contenders together and all curves are built anew each time, so that
  * intervals hold the noise of violations, of costs and of which settings are left out, and
  * differences stay paired. A contender that does not reach the target costs Infinity; where two do

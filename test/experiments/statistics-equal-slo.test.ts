@@ -60,30 +60,25 @@ describe('a curve at the target', () => {
   const points = (list: readonly (readonly [number, number])[]) =>
     list.map(([violationRatio, cost]) => ({ violationRatio, cost }));
 
-  it('is linear in the logarithm of violations plus a hundredth of the target', () => {
-    const place = (v: number) => Math.log(v + TARGET / 100);
-    const share = (place(TARGET) - place(0.0001)) / (place(0.01) - place(0.0001));
-    const { cost, bound } = costAtTarget(
-      points([
-        [0.01, 10],
-        [0.0001, 20],
-      ]),
-      TARGET,
-    );
-    near(cost, 20 - 10 * share, 1e-12);
+  it('is that of the cheapest mixture of settings that violates as often as the target', () => {
+    const far = points([
+      [0.01, 10],
+      [0.0001, 20],
+    ]);
+    // So many of ten thousand days at 1 %, the others at 0.01 %.
+    const share = (TARGET - 0.0001) / (0.01 - 0.0001);
+    const { cost, bound } = costAtTarget(far, TARGET);
+    near(cost, share * 10 + (1 - share) * 20, 1e-12);
     assert.equal(bound, 'interpolated');
-    near(
-      costAtTarget(
-        points([
-          [0.01, 10],
-          [TARGET, 13],
-          [0, 20],
-        ]),
-        TARGET,
-      ).cost,
-      13,
-      1e-12,
-    );
+    const through = points([
+      [0.01, 10],
+      [TARGET, 13],
+      [0, 20],
+    ]);
+    near(costAtTarget(through, TARGET).cost, 13, 1e-12);
+    // A setting that no other beats, but a mixture of two does.
+    const bulging = costAtTarget([...far, ...points([[0.0008, 19.8]])], TARGET);
+    near(bulging.cost, cost, 1e-12);
   });
 
   it('leaves out settings that another beats in both, and those that are missing', () => {
@@ -163,7 +158,7 @@ describe('cheapest at equal SLO', () => {
     assert.deepEqual(rows[1]!.differenceToCheapest, 0);
     near(rows[0]!.differenceToCheapest, rows[0]!.cost - rows[1]!.cost, 1e-12);
     near(rows[0]!.differenceLow, rows[0]!.differenceToCheapest, 1e-9);
-    const loose = cheapestAtEqualSlo([steep, flat], { ...options(), targetRatio: 0.05 });
+    const loose = cheapestAtEqualSlo([steep, flat], { ...options(), targetRatio: 0.09 });
     assert.deepEqual(loose.verdict, { kind: 'resolved', contender: 'steep' });
   });
 
@@ -202,7 +197,9 @@ describe('cheapest at equal SLO', () => {
   it('covers the true cost and the true difference', () => {
     const uniform = createRandom('coverage').stream('days');
     const trials = 250; // standard error of a share of 0.95: 1.4 %
-    const truth = 10 - Math.log(TARGET); // u = -log(target), to within the floor
+    // Between the means of u = 6 and u = 7.
+    const [six, seven] = [Math.exp(-6), Math.exp(-7)];
+    const truth = 10 + 7 - (TARGET - seven) / (six - seven);
     let [cost, difference] = [0, 0];
     for (let n = 0; n < trials; n += 1) {
       const busy = busyDays(20, uniform);
