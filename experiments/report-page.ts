@@ -126,17 +126,33 @@ function warningList(warnings: readonly string[]): string {
   return `<section class="warnings"><h2>Warnings</h2><ul>${items}</ul></section>`;
 }
 
+const ENTRIES_MAX = 8; // more make tables so long that what decides nothing is folded away
+
 function comparison({ config, summary }: PointReport): string {
-  const columns = ['entry', 'estimate', `difference to ${config.baseline}`, '', 'p', 'detectable'];
+  const tables = metricTables(summary, config);
+  const deciding = [config.primary, ...Object.keys(config.objective.subject)];
+  const isShown = ({ metric }: MetricTable): boolean =>
+    config.compare.length <= ENTRIES_MAX || deciding.includes(metric);
+  const folded = tables.filter((table) => !isShown(table));
+  const names = folded.map(({ metric }) => escapeHtml(metric)).join(', ');
+  const more = `<details><summary>Further metrics: ${names}</summary>
+${metricsTable(folded, config)}
+</details>`;
   const notes = [
     ...tableNotes(summary, config),
     'detectable: the smallest true difference that so many days find four times out of five.',
   ];
+  return `${metricsTable(tables.filter(isShown), config)}
+${folded.length === 0 ? '' : more}
+<ul class="notes">${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('')}</ul>`;
+}
+
+function metricsTable(tables: readonly MetricTable[], { baseline }: PointReport['config']): string {
+  const columns = ['entry', 'estimate', `difference to ${baseline}`, '', 'p', 'detectable'];
   return `<div class="wide"><table>
 <thead><tr>${headCells(columns)}</tr></thead>
-${metricTables(summary, config).map(metricRows).join('\n')}
-</table></div>
-<ul class="notes">${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('')}</ul>`;
+${tables.map(metricRows).join('\n')}
+</table></div>`;
 }
 
 function metricRows({ metric, description, remarks, rows }: MetricTable): string {

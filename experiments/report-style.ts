@@ -32,6 +32,8 @@ th:first-child { text-align: left; }
 thead th { border-bottom: 1px solid var(--ink); color: var(--soft); vertical-align: bottom; }
 tbody tr { border-bottom: 1px solid var(--line); }
 tfoot th, tfoot td { font-weight: bold; }
+details { margin: 1rem 0; }
+summary { cursor: pointer; font-size: .9rem; }
 .words td { text-align: left; }
 .words th { text-align: left; }
 .metric th { padding-top: 1rem; text-align: left; white-space: normal; }

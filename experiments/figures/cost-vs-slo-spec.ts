@@ -1,5 +1,5 @@
 import { type Axis, costAxis, percentAxis } from './axes.ts';
-import { COLOUR, type EntryLook, lookFields, MARK_CHANNELS } from './entry-looks.ts';
+import { boundName, COLOUR, type EntryLook, lookFields, MARK_CHANNELS } from './entry-looks.ts';
 import type { FigureRow, FigureSpec } from './figure.ts';
 import { displayOf, formatLimit } from './format.ts';
 import { legendView } from './legend-view.ts';
@@ -90,7 +90,7 @@ export function costVsSloSpec({ rows, looks, limit }: CostVsSloData): FigureSpec
 
 function nameOf(entry: string, kind: string, looks: readonly EntryLook[]): string {
   const isBound = kind === 'bound' || looks.find((look) => look.entry === entry)?.isBound === true;
-  return isBound ? `${entry} (bound)` : entry;
+  return isBound ? boundName(entry) : entry;
 }
 
 const isHollow = ({ fill }: Point): boolean => fill === 'transparent';
@@ -232,7 +232,7 @@ function labelLayers(
 ): readonly object[] {
   const { xPixel, yPixel } = scales;
   const anchors = points.map((p) => ({
-    text: p.colour === BOUND ? `${p.entry} (bound)` : p.entry,
+    text: p.colour === BOUND ? boundName(p.entry) : p.entry,
     x: xPixel(p.x),
     y: yPixel(p.y),
   }));

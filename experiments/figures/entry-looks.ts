@@ -62,10 +62,15 @@ function familyOf(entry: Entry, all: readonly Entry[]): string {
 
 const keyOf = ({ agents, guards }: Entry): string => JSON.stringify([agents, guards]);
 
-/** What axes call entries: bounds are named as such. */
+/** Bounds are named as such, where their names do not say it. */
+export function boundName(entry: string): string {
+  return /\bbound\b/i.test(entry) ? entry : `${entry} (bound)`;
+}
+
+/** What axes call entries: a Vega expression. */
 export function entryLabels({ compare }: Pick<ExperimentConfig, 'compare'>): string {
-  const bounds = compare.filter(isBound).map(({ name }) => name);
-  return `indexof(${JSON.stringify(bounds)}, datum.value) >= 0 ? datum.value + ' (bound)' : datum.value`;
+  const named = compare.filter(isBound).map(({ name }) => [name, boundName(name)]);
+  return `${JSON.stringify(Object.fromEntries(named))}[datum.value] || datum.value`;
 }
 
 /** The scale of a field `entry`, for lines and bars. */

@@ -76,6 +76,9 @@ function captionOf(points: readonly FigureData[], rows: readonly FigureRow[]): s
     ...says,
     ...notes,
     `Lines are ${level} intervals over days, by bootstrap; differences to the cheapest hold for all pairs together.`,
+    points.some(({ config }) => config.stopping !== undefined)
+      ? 'They do not allow for an early stop.'
+      : '',
     names.length === 0
       ? ''
       : `Every setting of ${listOf(names, 4)} that pays keeps the target: at it they may cost less.`,

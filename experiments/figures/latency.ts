@@ -254,13 +254,13 @@ function captionOf({ config, summary }: FigureData, rows: readonly FigureRow[]):
 function tailText(rows: readonly FigureRow[]): string {
   const names = byTail(rows);
   const tail = PERCENTILES.at(-1)!.name;
-  const valueOf = (name: string | undefined): number =>
+  const secondsOf = (name: string | undefined): number =>
     Number(
       rows.find((row) => row['entry'] === name && row['percentile'] === tail)?.['latencySeconds'],
     );
-  const known = names.filter((name) => Number.isFinite(valueOf(name)));
+  const known = names.filter((name) => Number.isFinite(secondsOf(name)));
   if (known.length < 2) return '';
   const textOf = (name: string | undefined): string =>
-    `${formatValue(valueOf(name), displayOf('seconds', [0]))} under ${name}`;
+    `${formatValue(secondsOf(name), displayOf('seconds', [0]))} under ${name}`;
   return ` The mean p99 of a day goes from ${textOf(known[0])} to ${textOf(known.at(-1))}.`;
 }

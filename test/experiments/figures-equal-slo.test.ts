@@ -4,7 +4,7 @@ import { compareAtEqualSlo } from '../../experiments/equal-slo-curves.ts';
 import { costVsSlo } from '../../experiments/figures/cost-vs-slo.ts';
 import { settingPoints } from '../../experiments/figures/curve-points.ts';
 import { chooseRuns } from '../../experiments/figures/day-choice.ts';
-import { looksOf } from '../../experiments/figures/entry-looks.ts';
+import { boundName, looksOf } from '../../experiments/figures/entry-looks.ts';
 import { equalSlo, equalSloOverview } from '../../experiments/figures/equal-slo.ts';
 import { equalSloVerdict, headline } from '../../experiments/figures/equal-slo-verdict.ts';
 import { renderSvg } from '../../experiments/figures/render-svg.ts';
@@ -94,6 +94,11 @@ describe('bounds', () => {
       data.config.compare.filter(isBound).map(({ name }) => name),
       ['clairvoyant'],
     );
+  });
+
+  it('are called bounds once', () => {
+    assert.equal(boundName('clairvoyant'), 'clairvoyant (bound)');
+    assert.equal(boundName('clairvoyant (bound)'), 'clairvoyant (bound)');
   });
 
   it('win no verdict, at equal SLO or at their settings', () => {

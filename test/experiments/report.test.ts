@@ -7,9 +7,10 @@ import { parseCsv } from '../../experiments/csv.ts';
 import type { FigureSpec } from '../../experiments/figures/figure.ts';
 import { renderSvg } from '../../experiments/figures/render-svg.ts';
 import type { PointReport } from '../../experiments/point-report.ts';
-import { formatTable, writeReport } from '../../experiments/report.ts';
+import { figureFolders, formatTable, writeReport } from '../../experiments/report.ts';
 import { escapeHtml, ranges, reportPage } from '../../experiments/report-page.ts';
 import { CHARACTERS, syntheticPoint, syntheticReport } from './synthetic.ts';
+import { syntheticStudy } from './synthetic-study.ts';
 
 describe('report', () => {
   let folder = '';
@@ -102,6 +103,34 @@ describe('report', () => {
     await writeReport(folder, { ...data, config: { ...data.config, question: 'Another?' } });
     assert.ok(read('report.html').includes('Another?'));
     assert.ok(read('report.html').endsWith('</html>\n'));
+  });
+
+  it('gives every point of a sweep a section and a folder, and all points one figure', async () => {
+    const points = ['days=steady', 'days=flash'].map((point) => {
+      const study = syntheticStudy({ kinds: 2, days: 3, point });
+      return { ...study, config: { ...study.config, figures: ['equal-slo', 'money'] } };
+    });
+    const files = await writeReport(folder, syntheticReport(points));
+    for (const file of ['days-steady/money.svg', 'days-flash/money.csv', 'equal-slo.svg'])
+      assert.ok(files.includes(`figures/${file}`), file);
+    assert.ok(!files.includes('figures/money.svg'));
+    const page = read('report.html');
+    const ids = [...page.matchAll(/\bid="([^"]+)"/g)].map(([, id]) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    for (const id of ['all-equal-slo', 'point-1', 'point-2-money']) assert.ok(ids.includes(id), id);
+    assert.match(page, /<a href="#point-2">days=flash<\/a>: hpa tuned is the cheapest at 0\.1/);
+    assert.equal([...page.matchAll(/<h3>What tuning brought<\/h3>/g)].length, 2);
+    assert.match(page, /<td>won: both keep the bounds<\/td>|<td>won: only the tuned one keeps/);
+  });
+
+  it('keeps points apart whose names make the same folder', () => {
+    const named = (point: string) => ({ point });
+    assert.deepEqual(figureFolders([named('x=1'), named('x=-1'), named('x=1.5')]), [
+      'figures/x-1',
+      'figures/x-1-2',
+      'figures/x-1-5',
+    ]);
+    assert.deepEqual(figureFolders([named('')]), ['figures']);
   });
 
   it('turns no text into markup', () => {
@@ -213,5 +242,24 @@ describe('table', () => {
 
   it('says that one day is one day', () => {
     assert.match(formatTable(syntheticPoint(CHARACTERS, 1)), /This day only/);
+  });
+
+  it('begins with the primary metric and what has a bound', () => {
+    const { config } = point;
+    const other = formatTable({ ...point, config: { ...config, primary: 'latencySecondsP99' } });
+    const heads = other.split('\n').filter((line) => line.includes('is better'));
+    assert.deepEqual(
+      heads.map((line) => line.split(' ')[0]),
+      ['latencySecondsP99', 'sloViolationRatio', 'costDollars', 'actionsPerHour'],
+    );
+  });
+
+  it('says that an experiment that may stop early has group-sequential intervals', () => {
+    const stopping = { looks: [10, 20, 30] };
+    const report = { ...config.report, days: Array.from({ length: 30 }, (_, i) => i) };
+    const early = formatTable({ ...point, config: { ...config, stopping, report } });
+    assert.match(early, /could stop after 10, 20 and 30 days; it stopped at 20 of 30\./);
+    assert.match(early, /Intervals of differences, and p, are those of the group-sequential test/);
+    assert.match(early, /^flash-crowd: 20 days x 3 seeds/);
   });
 });

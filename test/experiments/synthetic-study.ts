@@ -40,12 +40,24 @@ export interface StudyOptions {
   readonly point?: string;
 }
 
-/** A made-up point of a study with everything in it: tuning, curves, a bound, perturbed systems. */
+const made = new Map<string, PointReport>();
+
+/**
+ * A made-up point of a study with everything in it: tuning, curves, a bound, perturbed systems. Made
+ * once for each of its options.
+ */
 export function syntheticStudy({
   kinds = 9,
   days = 20,
   point = '',
 }: StudyOptions = {}): PointReport {
+  const key = JSON.stringify([kinds, days, point]);
+  const study = made.get(key) ?? makeStudy({ kinds, days, point });
+  made.set(key, study);
+  return study;
+}
+
+function makeStudy({ kinds, days, point }: Required<StudyOptions>): PointReport {
   const entries = entriesOf(kinds);
   const config: ExperimentConfig = {
     ...syntheticConfig([{ name: 'hpa', costDollars: 1, sloViolationRatio: 0 }], days, 1),

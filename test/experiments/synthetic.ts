@@ -143,7 +143,17 @@ export function syntheticSeries(lag: number): Series {
   };
 }
 
+const made = new Map<string, PointReport>();
+
+/** Made once for each of its arguments: bootstraps take time, and nobody writes to a report. */
 export function syntheticPoint(characters = CHARACTERS, days = 20): PointReport {
+  const key = JSON.stringify([characters, days]);
+  const point = made.get(key) ?? makePoint(characters, days);
+  made.set(key, point);
+  return point;
+}
+
+function makePoint(characters: readonly Character[], days: number): PointReport {
   const config = syntheticConfig(characters, days);
   const results = syntheticResults(config, characters);
   return {
