@@ -28,7 +28,7 @@ export interface Replication {
 
 /**
  * The replications that tuning looks at, in order: each day once before any day twice, and each time
- * with another seed.
+ * with another seed; all differ, up to days x seeds of them.
  */
 export function trainReplications(
   { train }: Pick<ExperimentConfig, 'train'>,
@@ -38,7 +38,10 @@ export function trainReplications(
   const { days, seeds } = train;
   return Array.from({ length: count }, (_, i) => {
     const round = Math.floor(i / days.length);
-    return { day: days[i % days.length]!, seed: seeds[(i + round) % seeds.length]! };
+    return {
+      day: days[i % days.length]!,
+      seed: seeds[((i % days.length) + round) % seeds.length]!,
+    };
   });
 }
 
