@@ -84,7 +84,8 @@ async function contextOf(
   line: AgentLine,
 ): Promise<AgentContext> {
   const { train, control } = experiment;
-  const past = line.sees === 'past days' ? (train?.days ?? []) : [];
+  // Tuning runs on train days: the day itself is not past.
+  const past = line.sees === 'past days' ? (train?.days ?? []).filter((one) => one !== day) : [];
   const seed = train?.seeds[0] ?? 0;
   return {
     interval: control.interval,

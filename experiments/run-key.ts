@@ -5,6 +5,7 @@ import { agentLines } from '../agents/index.ts';
 import { isMap, type Registered } from '../sim/options.ts';
 import type { Spec } from '../sim/units.ts';
 import { WORKLOADS } from '../workloads/index.ts';
+import { sees } from './sees.ts';
 import type { Entry, ExperimentConfig, Result } from './types.ts';
 
 /**
@@ -36,17 +37,15 @@ function computeHash(config: ExperimentConfig, entry: Entry): string {
     agents: Object.fromEntries(agents),
     guards: entry.guards.map((guard) => content(GUARDS, guard)),
     times: { horizon, preroll, control, telemetry },
-    past: seesPastDays(entry) ? config.train : undefined,
+    past: sees(entry, 'past days') ? pastOf(config) : undefined,
     believed: config.believed,
   };
   return createHash('sha256').update(canonical(determining)).digest('hex').slice(0, 16);
 }
 
-/** Whether the train days are part of what the agents of an entry know. */
-function seesPastDays({ agents }: Entry): boolean {
-  return Object.entries(agents).some(
-    ([key, spec]) => agentLines(key).find(({ kind }) => kind === spec.kind)?.sees === 'past days',
-  );
+/** Of the train days agents know one replication each, with the first seed. */
+function pastOf({ train }: ExperimentConfig) {
+  return train && { days: train.days, seed: train.seeds[0] };
 }
 
 /** What two rows share exactly when one run stands for both. */
