@@ -327,6 +327,13 @@ describe('MSER-5', () => {
     assert.equal(mser5([1, 2, 3]), NaN);
   });
 
+  it('takes no missing value for a run without warm-up', () => {
+    const values = Array.from({ length: 400 }, (_, i) => (i < 50 ? 50 - i : i % 3));
+    assert.ok(mser5(values) >= 40);
+    assert.equal(mser5(values.with(7, NaN)), NaN);
+    assert.equal(mser5(values.with(399, NaN)), NaN);
+  });
+
   it('equals the definition, batch by batch', () => {
     const normal = normalSource('definition');
     const values = Array.from({ length: 200 }, (_, i) => 3 * Math.exp(-i / 20) + normal());
