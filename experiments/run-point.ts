@@ -30,9 +30,9 @@ export async function runPoint({ name, config }: Point, store: RunStore): Promis
   const tuned = await all(config.compare.map((entry) => tuneEntry(entry, config, place)));
   const entries = tuned.map(({ entry }) => entry);
   const measured = await withWarmUp(config, entries, place);
-  const [own, curves] = await Promise.all([
+  const [own = [], ...curves] = await all([
     runReport(measured, entries, place),
-    all(entries.map((entry) => runCurve(measured, entry, place))),
+    ...entries.map((entry) => runCurve(measured, entry, place)),
   ]);
   const best = bestEntries(entries, own, measured);
   return {
@@ -63,7 +63,10 @@ async function withWarmUp(
   const runs = await all(entries.flatMap((entry) => runDays(pilot, entry, place)));
   const cuts = runs.map(({ metrics }) => metrics[WARM_UP_METRIC]!);
   if (cuts.some(Number.isNaN))
-    throw new BadInput([`horizon: ${config.horizon} s are too short for MSER-5 to find a warm-up`]);
+    throw new BadInput([
+      `warmUp: MSER-5 finds no warm-up in some run: its ${config.horizon} s are too short, or nothing ` +
+        'ended in one of its samples; a longer horizon, or a fixed preroll, helps',
+    ]);
   return { ...config, preroll: Math.max(...cuts) };
 }
 
