@@ -54,7 +54,7 @@ export function writeTrials(folder: string, points: readonly PointOutcome[]): vo
           number,
           replications,
           score.objective,
-          JSON.stringify(score.violations),
+          formatNumbers(score.violations),
           String(number === chosen),
           JSON.stringify(setting),
         ]),
@@ -72,7 +72,7 @@ export function readTrials(folder: string): readonly TrialRow[] {
     trial: Number(cell('trial')),
     replications: Number(cell('replications')),
     objective: Number(cell('objective')),
-    violations: JSON.parse(cell('violations')) as TrialRow['violations'],
+    violations: parseNumbers(cell('violations')),
     isChosen: cell('isChosen') === 'true',
     setting: JSON.parse(cell('setting')) as TrialRow['setting'],
   }));
@@ -87,8 +87,8 @@ export function writeRobustness(folder: string, points: readonly PointOutcome[])
       entry,
       rank,
       score.objective,
-      JSON.stringify(score.violations),
-      JSON.stringify(factors),
+      formatNumbers(score.violations),
+      formatNumbers(factors),
     ]),
   );
   writeOrRemove(join(folder, ROBUSTNESS), ROBUSTNESS_COLUMNS, rows);
@@ -105,10 +105,22 @@ export function readRobustness(folder: string): readonly PlacedRobustnessRow[] {
     rank: Number(cell('rank')),
     score: {
       objective: Number(cell('objective')),
-      violations: JSON.parse(cell('violations')) as Record<string, number>,
+      violations: parseNumbers(cell('violations')),
     },
-    factors: JSON.parse(cell('factors')) as Record<string, number>,
+    factors: parseNumbers(cell('factors')),
   }));
+}
+
+/** JSON; it has neither NaN nor Infinity, which are written as texts. */
+function formatNumbers(numbers: Readonly<Record<string, number>>): string {
+  return JSON.stringify(numbers, (_, value: unknown) =>
+    typeof value === 'number' && !Number.isFinite(value) ? String(value) : value,
+  );
+}
+
+function parseNumbers(text: string): Readonly<Record<string, number>> {
+  const numbers = Object.entries(JSON.parse(text) as Readonly<Record<string, unknown>>);
+  return Object.fromEntries(numbers.map(([name, value]) => [name, Number(value)]));
 }
 
 /** A study that an experiment no longer asks for leaves no file behind. */
