@@ -49,20 +49,23 @@ type Factor = (name: string) => number;
 
 function perturbService(service: ServiceConfig, factor: Factor): ServiceConfig {
   const { name, client } = service;
-  const waits = scaleTimes(RETRIES, client.retry, factor('retry waits'));
+  const waits = scaleTimes(RETRIES, client.retry, () => factor('retry waits'));
   const budget = waits['budgetRatio'];
   const retry =
     typeof budget === 'number' ? { ...waits, budgetRatio: budget * factor('retry budget') } : waits;
   return {
     ...service,
-    boot: scaleLaw(service.boot, factor(`${name} boot`), 1),
+    boot: scaleLaw(service.boot, { times: () => factor(`${name} boot`) }),
     client: { ...client, retry },
   };
 }
 
 function perturbWork(system: SystemConfig, factor: Factor): SystemConfig['transactions'] {
   const law = (call: string, work: Spec) =>
-    scaleLaw(work, factor(`${call} work`), factor(`${call} squaredCv`));
+    scaleLaw(work, {
+      times: () => factor(`${call} work`),
+      squaredCv: () => factor(`${call} squaredCv`),
+    });
   const perturbStep = (step: Step): Step => {
     if ('parallel' in step)
       return { parallel: step.parallel.map((branch) => branch.map(perturbStep)) };
@@ -77,12 +80,18 @@ function perturbWork(system: SystemConfig, factor: Factor): SystemConfig['transa
   });
 }
 
+/** Asked for only where there is something to multiply. */
+export interface LawFactors {
+  times(): number;
+  squaredCv?(): number;
+}
+
 /** A law with its times multiplied, and its squared coefficient of variation where it states one. */
-export function scaleLaw(spec: Spec, times: number, squaredCv: number): Spec {
-  const scaled = scaleTimes(DISTRIBUTIONS, spec, times);
+export function scaleLaw(spec: Spec, factors: LawFactors): Spec {
+  const scaled = scaleTimes(DISTRIBUTIONS, spec, () => factors.times());
   const before = spec['squaredCv'];
-  if (typeof before !== 'number') return scaled;
-  const after = { ...scaled, squaredCv: before * squaredCv };
+  if (typeof before !== 'number' || factors.squaredCv === undefined) return scaled;
+  const after = { ...scaled, squaredCv: before * factors.squaredCv() };
   return isLaw(after) ? after : scaled;
 }
 
@@ -97,12 +106,14 @@ function isLaw(spec: Spec): boolean {
   }
 }
 
-/** A Spec with its options that are durations multiplied. */
-function scaleTimes(registry: readonly Registered[], spec: Spec, factor: number): Spec {
+/** A Spec with its options that are durations multiplied, and the observed times of empirical laws. */
+function scaleTimes(registry: readonly Registered[], spec: Spec, factor: () => number): Spec {
   const options = registry.find(({ kind }) => kind === spec.kind)?.options ?? {};
   const scaled = Object.entries(spec).map(([key, value]) => {
-    const isTime = typeof value === 'number' && options[key]?.value.type === 'seconds';
-    return [key, isTime ? value * factor : value];
+    const type = options[key]?.value.type;
+    if (typeof value === 'number' && type === 'seconds') return [key, value * factor()];
+    const isObserved = registry === DISTRIBUTIONS && type === 'numbers' && Array.isArray(value);
+    return [key, isObserved ? value.map((time: number) => time * factor()) : value];
   });
   return { ...Object.fromEntries(scaled), kind: spec.kind };
 }

@@ -1,6 +1,8 @@
 import { compareScores, type Score } from '../tuning/score.ts';
 import { scoreOf } from '../tuning/tune-entry.ts';
+import { configHash } from '../run-key.ts';
 import { all, type RunStore } from '../run-store.ts';
+import { sees } from '../sees.ts';
 import type { Entry, ExperimentConfig, Result } from '../types.ts';
 import { perturb } from './perturb.ts';
 
@@ -59,14 +61,21 @@ function ranksOf(scores: readonly Score[]): number[] {
   return scores.map((one) => 1 + scores.filter((other) => compareScores(other, one) < 0).length);
 }
 
-/** The best so many entries by the objective over all their results, in the order of the config. */
+/**
+ * The best so many entries by the objective over all their results, in the order of the config. A
+ * bound (an entry that is told of the very day) competes with nobody, and of entries that have come
+ * out the same, as where tuning keeps what the file has, the first stands for all.
+ */
 export function bestEntries(
   entries: readonly Entry[],
   results: readonly Result[],
   config: ExperimentConfig,
 ): readonly Entry[] {
   const count = config.robustness?.contenders ?? 0;
-  const scored = entries.map((entry) => ({
+  const hashes = entries.map((entry) => configHash(config, entry));
+  const isContender = (entry: Entry, i: number) =>
+    !sees(entry, 'this day') && hashes.indexOf(hashes[i]!) === i;
+  const scored = entries.filter(isContender).map((entry) => ({
     entry,
     score: scoreOf(
       results.filter((result) => result.entry === entry.name),
