@@ -195,6 +195,11 @@ function checkWhole(
   if (config.preroll >= config.horizon)
     add(['preroll'], `must be shorter than the horizon, got ${config.preroll}s`);
   checkTuning(config, add);
+  if (config.stopping !== undefined && entries.length === 1)
+    add(
+      ['stopping'],
+      'needs an entry beside the baseline: without a difference nothing is decided',
+    );
   const isStationary = WORKLOADS.find(({ kind }) => kind === config.workload.kind)?.isStationary;
   if (config.warmUp === 'mser5' && isStationary !== true)
     add(['warmUp'], `mser5 is for stationary workloads, ${config.workload.kind} changes in time`);

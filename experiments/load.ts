@@ -116,8 +116,9 @@ async function parsePoint(
   const report = narrowReport(config.report, changes);
   if (report.days.some((day) => config.train?.days.includes(day) === true))
     throw new BadInput([`--days ${changes.days}: must not overlap with the days of train`]);
-  const stopping = config.stopping && stoppingWithin(config.stopping, report.days.length);
-  const whole = { ...config, system, report, ...(stopping && { stopping }) };
+  const { stopping: all, ...rest } = config;
+  const stopping = all && stoppingWithin(all, report.days.length);
+  const whole = { ...rest, system, report, ...(stopping && { stopping }) };
   return { config: whole, axes, render: source.render };
 }
 
@@ -196,9 +197,10 @@ function narrowReport(
   };
 }
 
-/** With fewer days the looks beyond them fall together into the last. */
-function stoppingWithin({ looks }: Stopping, days: number): Stopping {
-  return { looks: [...looks.filter((look) => look < days), days] };
+/** With fewer days the looks beyond them fall together into the last, which alone stops nothing. */
+function stoppingWithin({ looks }: Stopping, days: number): Stopping | undefined {
+  const earlier = looks.filter((look) => look < days);
+  return earlier.length === 0 ? undefined : { looks: [...earlier, days] };
 }
 
 /** '5': the first 5 of the list; '1-10': these, whatever the list. */
