@@ -48,7 +48,6 @@ export async function runExperiment(
   removeForeignRows(folder);
   const store = new RunStore(folder, planOf(config).runs.all, options);
   writeResultsVersion(folder);
-  writeWhole(join(folder, 'config.yaml'), writeConfig(config, folder));
 
   const points = await runPoints(config, store);
   await store.close(points !== undefined);
@@ -57,6 +56,8 @@ export async function runExperiment(
     return { folder, kept, results: [], summary: [], failures, isComplete: false };
   const results = points.flatMap((point) => point.results);
   const summary = summarizePoints(results, config);
+  // Only now: until it is complete, the folder holds what another config may have left, in whole.
+  writeWhole(join(folder, 'config.yaml'), writeConfig(config, folder));
   writeRuns(folder, results);
   writeSummary(folder, summary);
   writeTrials(folder, points);

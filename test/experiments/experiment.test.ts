@@ -120,6 +120,22 @@ describe('an experiment', () => {
     assert.equal(rows(), expected);
   });
 
+  it('keeps complete results whole until those of another config are complete', async () => {
+    await make();
+    const read = () => [rows(), readFileSync(join(out, 'config.yaml'), 'utf8')];
+    const before = read();
+    config = { ...config, horizon: 2 * config.horizon };
+    const stopping = new AbortController();
+    const onProgress = ({ done }: { readonly done: number }) => {
+      if (done === 3) stopping.abort();
+    };
+    const broken = await make({ workers: 1, signal: stopping.signal, onProgress });
+    assert(!broken.isComplete);
+    assert.deepEqual(read(), before);
+    await make();
+    assert.notEqual(read()[1], before[1]);
+  });
+
   it('makes no run twice, under any name, and every run again when asked', async () => {
     await make();
     assert.equal((await makeCounting()).made, 0);
