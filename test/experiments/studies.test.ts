@@ -6,8 +6,11 @@ import { runExperiment } from '../../experiments/experiment.ts';
 import { parseExperiment } from '../../experiments/load.ts';
 import { planOf } from '../../experiments/plan.ts';
 import { readPoints } from '../../experiments/point-report.ts';
+import { run } from '../../experiments/run.ts';
+import { configHash } from '../../experiments/run-key.ts';
+import { perturb } from '../../experiments/robustness/perturb.ts';
 import { rankingHolds } from '../../experiments/robustness/robustness.ts';
-import { readRobustness, readTrials } from '../../experiments/study-files.ts';
+import { readRobustness, readTrials, writeRobustness } from '../../experiments/study-files.ts';
 import { trainReplications } from '../../experiments/tuning/tune-entry.ts';
 import { tuningExperiment } from '../../experiments/tuning/tuning-experiment.ts';
 
@@ -101,6 +104,68 @@ describe('studies of an experiment', () => {
     assert(tuning.every(({ day }) => day <= 5));
   });
 
+  it('tunes on no replication twice, whatever the numbers of days and seeds have in common', () => {
+    for (const [days, seeds] of [
+      [9, 10],
+      [1, 2],
+      [4, 5],
+      [6, 3],
+    ] as const) {
+      const train = {
+        days: Array.from({ length: days }, (_, i) => i),
+        seeds: Array.from({ length: seeds }, (_, i) => 100 + i),
+      };
+      const all = trainReplications({ train }, days * seeds);
+      const keys = all.map(({ day, seed }) => `${day}/${seed}`);
+      assert.equal(new Set(keys).size, days * seeds, `${days} days, ${seeds} seeds`);
+    }
+  });
+
+  it('tells agents of other train days, never of the one that they are tuned on', async () => {
+    const kind = 'kind: scheduled, targetRatio: 0.8, slot: 60s'; // chance decides: 2 or 3
+    const text = EXPERIMENT.replace('kind: hpa, targetRatio: 0.5', kind)
+      .replace('rate: 70', 'rate: 80')
+      .replace('replications: 6', 'replications: 3');
+    const fingerprintWith = async (days: string, day: number) => {
+      const experiment = await parseExperiment(text.replace('[0, 5]', days), 'e.yaml');
+      const entry = experiment.compare[2]!;
+      return (await run({ experiment, entry, day, seed: 100 })).fingerprint;
+    };
+    assert.equal(await fingerprintWith('[0, 1]', 0), await fingerprintWith('[1, 1]', 0));
+    assert.notEqual(await fingerprintWith('[0, 1]', 10), await fingerprintWith('[1, 1]', 10));
+  });
+
+  it('hashes of the train days what agents see of them', async () => {
+    const text = EXPERIMENT.replace('kind: hpa, targetRatio: 0.5', 'kind: scheduled');
+    const hashWith = async (train: string) => {
+      const config = await parseExperiment(
+        text.replace('[0, 5], seeds: [100, 102]', train),
+        'e.yaml',
+      );
+      return config.compare.map((entry) => configHash(config, entry)).slice(1);
+    };
+    const [hpa, scheduled] = await hashWith('[0, 5], seeds: [100, 102]');
+    assert.deepEqual(await hashWith('[0, 5], seeds: [100, 105]'), [hpa, scheduled]);
+    for (const other of ['[0, 6], seeds: [100, 102]', '[0, 5], seeds: [101, 102]']) {
+      const [sameHpa, otherScheduled] = await hashWith(other);
+      assert.equal(sameHpa, hpa);
+      assert.notEqual(otherScheduled, scheduled);
+    }
+  });
+
+  it('keeps how far a bound is exceeded also where that is infinite', async () => {
+    const subject = EXPERIMENT.replace('{sloViolationRatio: 0.01}', '{latencySecondsP99: 1}');
+    await make(subject); // whose worker measures no such thing
+    assert(
+      readTrials(out).every(({ violations }) => Number.isNaN(violations['latencySecondsP99'])),
+    );
+    const score = { objective: 1, violations: { latencySecondsP99: Infinity } };
+    const row = { system: 0, entry: 'hpa', rank: 1, score, factors: { 'desk work': 1.1 } };
+    const point = { point: '', results: [], tuning: [], robustness: [row] };
+    writeRobustness(out, [point]);
+    assert.deepEqual(readRobustness(out), [{ ...row, point: '' }]);
+  });
+
   it('finds the settings that the objective asks for, and reports with them', async () => {
     const { results, config } = await make(EXPERIMENT);
     const trials = readTrials(out);
@@ -161,6 +226,45 @@ describe('studies of an experiment', () => {
     const holds = rankingHolds(rows);
     assert.deepEqual([holds.systems, holds.wholeOrder, holds.best], [5, 1, 1]);
     assert.equal(planOf(config).runs.robustness, 5 * 2 * 3);
+  });
+
+  it('ranks neither bounds nor the same thing twice', async () => {
+    const entries = EXPERIMENT.replace(
+      'baseline: hpa',
+      `  - {name: hpa again, agents: {autoscaling: {kind: hpa}}}
+  - {name: bound, agents: {autoscaling: {kind: clairvoyant}}}
+baseline: hpa`,
+    );
+    await make(`${entries}robustness: {systems: 1, contenders: 5}\n`);
+    const names = new Set(readRobustness(out).map(({ entry }) => entry));
+    assert.deepEqual([...names], ['hpa', 'hpa tuned', 'hpa half']);
+  });
+
+  it('multiplies observed work too, and lists no factor that multiplies nothing', async () => {
+    const work = '{kind: empirical, values: [0.01, 0.03]}';
+    const text = EXPERIMENT.replace('{kind: exponential, mean: 20ms}', work);
+    const { config, factors } = perturb(await parseExperiment(text, 'e.yaml'), 0.3, 1);
+    const { steps } = config.system.transactions[0]!;
+    assert(!('stations' in steps) && 'work' in steps[0]!);
+    const factor = factors['desk work']!;
+    assert.notEqual(factor, 1);
+    assert.deepEqual(steps[0].work['values'], [0.01 * factor, 0.03 * factor]);
+    assert.deepEqual(Object.keys(factors), ['desk boot', 'desk work', 'telemetry delay']);
+  });
+
+  it('asks for a difference to stop on, and for two looks', async () => {
+    const alone = EXPERIMENT.replace(/ {2}- \{name: hpa (tuned|half).*\n/g, '');
+    await assert.rejects(
+      parseExperiment(`${alone}stopping: {looks: [5, 10]}\n`, 'e.yaml'),
+      /stopping: needs an entry beside the baseline/,
+    );
+    const text = `${EXPERIMENT}stopping: {looks: [5, 10]}\n`;
+    const { stopping } = await parseExperiment(text, 'e.yaml', { days: '1' });
+    assert.equal(stopping, undefined);
+    assert.deepEqual(
+      (await parseExperiment(text, 'e.yaml', { days: '7' })).stopping?.looks,
+      [5, 7],
+    );
   });
 
   it('stops at the first look at which every difference is decided', async () => {
