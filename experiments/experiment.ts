@@ -3,7 +3,11 @@ import { writeConfig } from './config-file.ts';
 import { inlineDeeper } from './inline-deeper.ts';
 import { planOf, pointsOf } from './plan.ts';
 import { prepareFolder, writeRuns, writeWhole } from './results-files.ts';
-import { checkResultsVersion, removeForeignRows, writeResultsVersion } from './results-version.ts';
+import {
+  checkResultsVersion,
+  removeForeignResults,
+  writeResultsVersion,
+} from './results-version.ts';
 import { LEVEL, type PointOutcome, runPoint } from './run-point.ts';
 import { all, type RunFailure, RunStore, type StoreOptions } from './run-store.ts';
 import { summarizePoints, writeSummary } from './summary-files.ts';
@@ -45,7 +49,7 @@ export async function runExperiment(
   const folder = resolve(options.out ?? join('results', config.name));
   if (options.fresh !== true) checkResultsVersion(folder);
   prepareFolder(folder);
-  removeForeignRows(folder);
+  removeForeignResults(folder);
   const store = new RunStore(folder, planOf(config).runs.all, options);
   writeResultsVersion(folder);
 

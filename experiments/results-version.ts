@@ -12,7 +12,7 @@ import { ROW_COLUMNS, writeWhole } from './results-files.ts';
  */
 export const RESULTS_FORMAT = 2;
 const FILE = 'results.json';
-const ROWS = ['runs.csv', 'summary.csv', 'trials.csv', 'robustness.csv'];
+const CONTENTS = ['config.yaml', 'runs.csv', 'summary.csv', 'trials.csv', 'robustness.csv'];
 
 /** The version of this package, such as '0.1.0'. */
 export function finfraVersion(): string {
@@ -40,10 +40,10 @@ export function checkResultsVersion(folder: string): void {
   ]);
 }
 
-/** Removes the rows of another format, which a folder must not keep beside new ones. */
-export function removeForeignRows(folder: string): void {
+/** Removes results of another format, which a folder must not keep beside new rows. */
+export function removeForeignResults(folder: string): void {
   if (foreignIn(folder) === undefined) return;
-  for (const name of ROWS) rmSync(join(folder, name), { force: true });
+  for (const name of CONTENTS) rmSync(join(folder, name), { force: true });
 }
 
 interface Foreign {
