@@ -1,5 +1,6 @@
 import { agentLines } from '../agents/index.ts';
 import { settingValue } from './knob.ts';
+import type { RobustnessRow } from './robustness/robustness.ts';
 import { daysOf, dayMeans } from './statistics/replications.ts';
 import type { Entry, ExperimentConfig, Result } from './types.ts';
 
@@ -13,6 +14,21 @@ export function isBound({ agents }: Pick<Entry, 'agents'>): boolean {
   return Object.entries(agents).some(([decision, { kind }]) =>
     agentLines(decision).some((line) => line.kind === kind && line.sees === 'this day'),
   );
+}
+
+/** The rows of contenders, ranked among themselves. */
+export function withoutBounds<Row extends RobustnessRow>(
+  rows: readonly Row[],
+  { compare }: Pick<ExperimentConfig, 'compare'>,
+): readonly Row[] {
+  const bounds = compare.filter(isBound).map(({ name }) => name);
+  const contenders = rows.filter(({ entry }) => !bounds.includes(entry));
+  return contenders.map((row) => {
+    const better = contenders.filter(
+      ({ system, rank }) => system === row.system && rank < row.rank,
+    );
+    return { ...row, rank: 1 + better.length };
+  });
 }
 
 /** What entries that order once and hold would cost, were the right setting known for every day. */

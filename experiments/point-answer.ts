@@ -1,3 +1,4 @@
+import { withoutBounds } from './bounds.ts';
 import { headline } from './figures/equal-slo-verdict.ts';
 import { levelOf } from './figures/level.ts';
 import type { Verdict } from './figures/verdict.ts';
@@ -16,7 +17,8 @@ export interface PointAnswer {
 }
 
 export function answerOf(data: PointReport): PointAnswer {
-  const { point, config, results, summary, equalSlo, robustness } = data;
+  const { point, config, results, summary, equalSlo } = data;
+  const robustness = withoutBounds(data.robustness, config);
   return {
     point,
     verdict: headline(data),

@@ -45,7 +45,7 @@ function situation({ defaultKeeps, tunedKeeps }: TuningGain): string {
   return tunedKeeps ? 'only the tuned one keeps the bounds' : 'neither keeps the bounds';
 }
 
-/** 'Budget of hpa tuned and keda tuned, each: 27 trials on 2, ...; 4.2 simulated hours.' */
+/** 'Budget on train days of hpa tuned: 27 trials on 2, ..., 4.2 simulated hours.' */
 function budgetTexts(config: FigureData['config']): readonly string[] {
   const byText = new Map<string, string[]>();
   for (const budget of planOf(config).tuning) {
@@ -53,8 +53,11 @@ function budgetTexts(config: FigureData['config']): readonly string[] {
     byText.set(text, [...(byText.get(text) ?? []), budget.entry]);
   }
   return [...byText].map(([text, entries]) => {
+    const isShared = byText.size === 1 && entries.length > 1;
     const whose = entries.length > 1 ? `${listOf(entries)}, each` : entries[0];
-    return `Budget on train days of ${whose}: ${text}.`;
+    return isShared
+      ? `Budget on train days, the same for all ${entries.length} tuned entries, each: ${text}.`
+      : `Budget on train days of ${whose}: ${text}.`;
   });
 }
 

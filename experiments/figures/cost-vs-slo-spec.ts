@@ -93,6 +93,10 @@ function nameOf(entry: string, kind: string, looks: readonly EntryLook[]): strin
   return isBound ? boundName(entry) : entry;
 }
 
+/** A ring leaves what it lies on to be seen. */
+const seeThrough = (look: ReturnType<typeof lookFields>) =>
+  look.fill === 'white' ? { ...look, fill: 'transparent' } : look;
+
 const isHollow = ({ fill }: Point): boolean => fill === 'transparent';
 
 /** An interval of a ratio may reach below 0; its drawing may not. */
@@ -112,7 +116,7 @@ function pointOf(row: FigureRow, looks: readonly EntryLook[], place: number): Po
     y,
     yLow: orSelf(Number(row['costDollarsLow']), y),
     yHigh: orSelf(Number(row['costDollarsHigh']), y),
-    ...(isBound ? { colour: BOUND, fill: 'white', shape: 'square' } : lookFields(look)),
+    ...(isBound ? { colour: BOUND, fill: 'white', shape: 'square' } : seeThrough(lookFields(look))),
     place,
   };
 }

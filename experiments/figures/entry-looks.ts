@@ -94,7 +94,7 @@ export function lookFields(look: EntryLook | undefined) {
   const colour = look?.colour ?? BOUND;
   return {
     colour,
-    fill: look?.isHollow === true ? 'transparent' : colour,
+    fill: look?.isHollow === true ? 'white' : colour,
     shape: look?.shape ?? 'circle',
   };
 }

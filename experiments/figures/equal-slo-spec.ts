@@ -16,7 +16,7 @@ const WIDTH = 380; // pixels of one panel alone
 const WIDTHS = { most: 260, least: 130, all: 860 }; // of panels beside each other
 const PANELS_MAX = 5; // beside each other
 const GAPS = { column: 26, row: 80 }; // pixels between panels, for titles and axes
-const LABEL = { cost: 14, gap: 150 }; // pixels to the right of the panel
+const LABEL = { cost: 14, gap: 186 }; // pixels to the right of the panel
 
 /** One panel, or one per point with shared rows. */
 export function equalSloPanels(

@@ -54,8 +54,8 @@ export function equalSloVerdict({ config, equalSlo }: FigureData): Verdict | und
   const text =
     says.among.length === 1
       ? `${first} alone is the cheapest ${at}, ${value}, but does not surely get there`
-      : `among ${listOf(says.among, NAMES_MAX)} ${at}: ${first} looks cheapest, ${value}${lead}, ` +
-        'but chance may explain it';
+      : `among ${listOf(says.among, NAMES_MAX)} ${at}: ${first} looks cheapest, ${value}; ` +
+        rivalText(says.among, rows, config.objective.minimize);
   const colon = says.among.length === 1 ? ': ' : ' ';
   return { isResolved: false, best: best.contender, text: `Unresolved${colon}${text}.`, ...rest };
 }
@@ -77,6 +77,18 @@ function leadText(best: EqualSloRow, rows: readonly EqualSloRow[], metric: strin
   const [next] = others.filter(({ reaches }) => reaches).sort((a, b) => a.cost - b.cost);
   if (next === undefined) return others.length === 0 ? '' : ', which none of the others reaches';
   return `; the next best, ${next.contender}, differs by ${gapText(next, metric)}`;
+}
+
+/** The nearest of those that cannot be told from the cheapest. */
+function rivalText(among: readonly string[], rows: readonly EqualSloRow[], metric: string): string {
+  const rivals = rows.filter(({ contender }) => among.slice(1).includes(contender));
+  const [nearest] = rivals.filter(({ reaches }) => reaches).sort((a, b) => a.cost - b.cost);
+  if (nearest === undefined) {
+    const [one] = rivals;
+    const others = rivals.length > 1 ? 'the others do' : `${one?.contender} does`;
+    return `${others} not get there on these days, but chance may explain that`;
+  }
+  return `chance may explain what lies between it and ${nearest.contender}, ${gapText(nearest, metric)}`;
 }
 
 function uncompared({ compare }: FigureData['config'], rows: readonly EqualSloRow[]): string {

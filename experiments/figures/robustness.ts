@@ -1,3 +1,4 @@
+import { withoutBounds } from '../bounds.ts';
 import { rankingHolds } from '../robustness/robustness.ts';
 import { isFeasible } from '../tuning/score.ts';
 import { lookFields, looksOf, MARK_CHANNELS } from './entry-looks.ts';
@@ -15,11 +16,12 @@ const REACH = 0.05; // of the axis beyond the values
 export const robustness: Figure = {
   name: 'robustness',
   description:
-    'Objective against the best entry over perturbed systems, with where the bounds are kept',
+    'Objective against the best contender over perturbed systems, with where the bounds are kept',
   coveredBy:
     'test/experiments/figures-studies.test.ts: draws each perturbed system against the nominal best',
   metrics: [],
-  draw(data) {
+  draw(whole) {
+    const data = { ...whole, robustness: withoutBounds(whole.robustness, whole.config) };
     const rows = rowsOf(data);
     if (rows.length === 0)
       return {

@@ -15,7 +15,7 @@ export interface ServiceCosts {
   }[];
 }
 
-/** From `<service>/costDollars` of the results; no services where those hold none. */
+/** From `<service>/costDollars` of the results; what costs nothing under any entry is left out. */
 export function serviceCosts(
   { config, results }: Pick<FigureData, 'config' | 'results'>,
   most = Infinity,
@@ -26,7 +26,10 @@ export function serviceCosts(
     return { entry: name, of: metrics.map((metric) => meanOf(dayMeans(days, metric))) };
   });
   const largest = (i: number) => Math.max(...means.map(({ of }) => of[i]!));
-  const order = metrics.map((_, i) => i).sort((a, b) => largest(b) - largest(a));
+  const order = metrics
+    .map((_, i) => i)
+    .filter((i) => largest(i) !== 0)
+    .sort((a, b) => largest(b) - largest(a));
   const shown = order.length > most ? order.slice(0, most - 1) : order;
   const rest = order.slice(shown.length);
   const nameOf = (i: number) => metrics[i]!.slice(0, -SUFFIX.length);

@@ -71,6 +71,22 @@ describe('figure robustness', () => {
     assert.match(svg, />11 of 12</);
   });
 
+  it('ranks contenders among themselves, without bounds', () => {
+    const renamed = data.robustness.map((row) =>
+      row.entry === 'hpa' ? { ...row, entry: 'clairvoyant' } : row,
+    );
+    const { rows, caption } = robustness.draw({ ...data, robustness: renamed });
+    assert.deepEqual(
+      rows.filter((row) => row['system'] === 0).map((row) => [row['entry'], row['rank']]),
+      [
+        ['hpa tuned', 1],
+        ['target-utilization', 2],
+        ['target-utilization tuned', 3],
+      ],
+    );
+    assert.match(caption, /hpa tuned stays the best in 91\.7 %/);
+  });
+
   it('tells where the bounds are kept', () => {
     const kept = robustness.draw(data).rows.filter((row) => row['keepsBounds'] === 1);
     assert.equal(kept.length, 11 * 4); // systems 4 and 9 miss them

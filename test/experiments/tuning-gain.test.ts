@@ -93,7 +93,7 @@ describe('what tuning brings', () => {
     assert.match(text, /\nWhat tuning brought, on the report days\n {2}hpa tuned +against hpa +/);
     assert.match(
       text,
-      /\nBudget on train days of hpa tuned and target-utilization tuned, each: 27 trials on 1, 9 on 3, 3 on 9: 63 replications in all, 1510 simulated hours\.$/,
+      /\nBudget on train days, the same for all 2 tuned entries, each: 27 trials on 1, 9 on 3, 3 on 9: 63 replications in all, 1510 simulated hours\.$/,
     );
   });
 });
