@@ -22,7 +22,7 @@ import {
   sloViolationRatio,
   timedOutRatio,
 } from './violations.ts';
-import { warmUpSeconds } from './warm-up.ts';
+import { measuredSeconds, warmUpSeconds } from './warm-up.ts';
 
 /** `coveredBy` names the test that fails if the metric is wrong. */
 export type MetricLine = Metric & { readonly coveredBy: string };
@@ -61,6 +61,7 @@ export const METRICS: readonly MetricLine[] = [
   covered(arrivedPerSecond, RATES),
   covered(amountDollarsDone, RATES),
   covered(warmUpSeconds, 'cuts as much of the run as MSER-5 says'),
+  covered(measuredSeconds, 'says how much of the run counts'),
 ];
 
 export function metricNamed(name: string): MetricLine | undefined {
