@@ -11,13 +11,16 @@ import { readSpec, readTable } from './specs.ts';
 import type { Path, Reading } from './specs.ts';
 import type { ExperimentConfig } from './types.ts';
 
+const HORIZON_MAX = 100 * 86_400; // seconds; a rate by the second is kept of every day
+const INTERVAL_MIN = 0.01; // seconds between two decisions or scrapes; less is a typing error
+
 const EXPERIMENT: OptionTable = {
   name: { value: { type: 'string' }, description: 'the name of its folder in results' },
   question: { value: { type: 'string' }, description: 'what the experiment answers' },
   baseline: { value: { type: 'string' }, description: 'entry that the others are compared with' },
   primary: { value: { type: 'string' }, description: 'the metric that decides' },
   horizon: {
-    value: { type: 'seconds', above: 0 },
+    value: { type: 'seconds', above: 0, max: HORIZON_MAX },
     default: '24h',
     description: 'simulated time of one run, pre-roll included',
   },
@@ -38,7 +41,7 @@ const EXPERIMENT: OptionTable = {
       type: 'record',
       of: {
         interval: {
-          value: { type: 'seconds', above: 0 },
+          value: { type: 'seconds', min: INTERVAL_MIN },
           default: '15s', // Kubernetes: --horizontal-pod-autoscaler-sync-period
           description: 'time between two decisions of an agent',
         },
@@ -52,7 +55,7 @@ const EXPERIMENT: OptionTable = {
       type: 'record',
       of: {
         interval: {
-          value: { type: 'seconds', above: 0 },
+          value: { type: 'seconds', min: INTERVAL_MIN },
           default: '15s', // Kubernetes metrics-server: --metric-resolution
           description: 'time between two scrapes',
         },
@@ -93,7 +96,7 @@ const DEFAULT_METRICS = [
   'latencySecondsP99Done',
   'actionsPerHour',
 ];
-const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /**
  * The options of an experiment file that are not lists or maps of their own, for the documentation.
@@ -187,7 +190,10 @@ function checkWhole(
   const entries = config.compare.map(({ name }) => name);
   const { name, baseline, primary } = values;
   if (typeof name === 'string' && !FILE_NAME.test(name))
-    add(['name'], `must be a file name of letters, digits, hyphens and dots, got ${found(name)}`);
+    add(
+      ['name'],
+      `must be a file name of at most 100 letters, digits, hyphens and dots, got ${found(name)}`,
+    );
   if (typeof baseline === 'string' && entries.length > 0 && !entries.includes(baseline))
     add(['baseline'], `must be one of the entries ${entries.join(', ')}, got '${baseline}'`);
   if (typeof primary === 'string' && !config.metrics.includes(primary))
@@ -203,6 +209,12 @@ function checkWhole(
   const isStationary = WORKLOADS.find(({ kind }) => kind === config.workload.kind)?.isStationary;
   if (config.warmUp === 'mser5' && isStationary !== true)
     add(['warmUp'], `mser5 is for stationary workloads, ${config.workload.kind} changes in time`);
+  const { robustness, report } = config;
+  if (robustness !== undefined && robustness.days > report.days.length)
+    add(
+      ['robustness', 'days'],
+      `must be at most ${report.days.length}, the days of report, got ${robustness.days}`,
+    );
   const shared = config.report.days.filter((day) => config.train?.days.includes(day) === true);
   if (shared.length > 0)
     add(['train', 'days'], `must not overlap with the days of report, both have ${span(shared)}`);

@@ -10,6 +10,7 @@ import { bootstrapOf } from './statistics/summarize.ts';
 import type { Entry, ExperimentConfig, Result } from './types.ts';
 
 const VIOLATIONS = 'sloViolationRatio';
+const RESAMPLES = 9999; // all pairs of ten contenders look far into the tails
 
 /**
  * The entries that have a curve, at the bound of the objective: `subject.sloViolationRatio`. The own
@@ -28,7 +29,10 @@ export function compareAtEqualSlo(
   const contenders = curvesOf(swept, rows, config);
   if (contenders.every(({ settings }) => settings.every(({ costs }) => costs.length === 0)))
     return undefined;
-  return cheapestAtEqualSlo(contenders, { targetRatio, ...bootstrapOf('equal SLO', level) });
+  return cheapestAtEqualSlo(contenders, {
+    targetRatio,
+    ...bootstrapOf('equal SLO', level, RESAMPLES),
+  });
 }
 
 /** What each bound costs at the same target, by itself: of its curve, or of its one setting. */
@@ -40,7 +44,7 @@ export function boundsAtEqualSlo(
   const targetRatio = targetOf(config, rows);
   if (targetRatio === undefined) return [];
   return config.compare.filter(isBound).flatMap((entry) => {
-    const options = { targetRatio, ...bootstrapOf('equal SLO', level) };
+    const options = { targetRatio, ...bootstrapOf('equal SLO', level, RESAMPLES) };
     return cheapestAtEqualSlo(curvesOf([entry], rows, config), options).rows;
   });
 }

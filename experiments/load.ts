@@ -12,7 +12,7 @@ import { PointProblems } from './point-problems.ts';
 import { readText } from './read-file.ts';
 import type { Path, Reading } from './specs.ts';
 import { readSystem } from './system-file.ts';
-import type { Axis, ExperimentConfig, Point, Stopping } from './types.ts';
+import type { Axis, ExperimentConfig, Point, Stopping, Tuning } from './types.ts';
 import { parseOverride, readYaml, showPath } from './yaml-source.ts';
 import type { Override, YamlSource } from './yaml-source.ts';
 
@@ -21,7 +21,10 @@ export interface Changes {
   readonly set?: readonly string[]; // 'path=value'
   readonly seeds?: string; // '5': the first 5 of the file; '1-10': these
   readonly days?: string;
-  /** The first 2 days and the first seed, unless `days` or `seeds` say otherwise. */
+  /**
+   * The first 2 days and the first seed, unless `days` or `seeds` say otherwise, and a small budget
+   * of tuning.
+   */
   readonly quick?: boolean;
 }
 
@@ -118,7 +121,8 @@ async function parsePoint(
     throw new BadInput([`--days ${changes.days}: must not overlap with the days of train`]);
   const { stopping: all, ...rest } = config;
   const stopping = all && stoppingWithin(all, report.days.length);
-  const whole = { ...rest, system, report, ...(stopping && { stopping }) };
+  const narrowed = { ...rest, system, report, ...(stopping && { stopping }) };
+  const whole = changes.quick === true ? quickened(narrowed) : narrowed;
   return { config: whole, axes, render: source.render };
 }
 
@@ -177,6 +181,31 @@ async function findSystem(
 }
 
 const QUICK_DAYS = 2;
+const QUICK_TUNING = { trials: 4, eta: 2, replications: 2 };
+const QUICK_SYSTEMS = 2;
+
+/** A look at everything, tuning and perturbed systems included, on next to no budget. */
+function quickened(config: ExperimentConfig): ExperimentConfig {
+  const { compare, robustness, report } = config;
+  const least = (tune: Tuning): Tuning => ({
+    trials: Math.min(tune.trials, QUICK_TUNING.trials),
+    eta: Math.min(tune.eta, QUICK_TUNING.eta),
+    replications: Math.min(tune.replications, QUICK_TUNING.replications),
+  });
+  return {
+    ...config,
+    compare: compare.map((entry) =>
+      entry.tune === undefined ? entry : { ...entry, tune: least(entry.tune) },
+    ),
+    ...(robustness && {
+      robustness: {
+        ...robustness,
+        systems: Math.min(robustness.systems, QUICK_SYSTEMS),
+        days: Math.min(robustness.days, report.days.length),
+      },
+    }),
+  };
+}
 
 function narrowReport(
   { days, seeds }: ExperimentConfig['report'],

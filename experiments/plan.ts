@@ -74,7 +74,7 @@ function countsOf(config: ExperimentConfig) {
     robustness:
       robustness === undefined
         ? 0
-        : robustness.systems * Math.min(robustness.contenders, compare.length) * ownDays,
+        : (robustness.systems + 1) * Math.min(robustness.contenders, compare.length) * ownDays,
     warmUp: warmUp === 'mser5' ? compare.length * replications : 0,
   };
   return { ...runs, all: total(Object.values(runs)) };

@@ -47,7 +47,7 @@ export async function reportFolder(folder: string): Promise<Reported> {
     configText,
     points,
     versions: versionsOf(results),
-    command: `node bin/finfra.mjs run ${shown(relative(process.cwd(), configFile))}`,
+    command: `node bin/finfra.mjs run ${here(configFile)} --out ${here(folder)}`,
     warnings: [...fallbacks, ...(await warningsOf(config))],
   });
   return {
@@ -81,8 +81,10 @@ async function warningsOf(config: ExperimentConfig): Promise<readonly string[]> 
   }
 }
 
-function shown(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+/** A path as it can be typed from where the command ran. */
+function here(path: string): string {
+  const shown = relative(process.cwd(), path) || '.';
+  return /^[\w./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
 }
 
 function versionsOf(results: readonly Result[]): Readonly<Record<string, string>> {

@@ -21,8 +21,8 @@ import { checkSystem } from './system-checks.ts';
 import { BadInput } from './bad-input.ts';
 import type { YamlSource } from './yaml-source.ts';
 
-const COUNT = { type: 'number', integer: true, min: 1 } as const;
-const COUNT_OR_NONE = { type: 'number', integer: true, min: 0 } as const;
+const COUNT = { type: 'number', integer: true, min: 1, max: 1_000_000 } as const;
+const COUNT_OR_NONE = { ...COUNT, min: 0 } as const;
 const CORES = { type: 'number', above: 0 } as const;
 const SYSTEM: OptionTable = {
   name: { value: { type: 'string' }, description: 'how results call the system' },

@@ -17,7 +17,10 @@ const command: Command = {
   options: {
     workers: { type: 'string', description: 'threads [one per core]' },
     out: { type: 'string', description: 'folder of all results [results]' },
-    quick: { type: 'boolean', description: 'the first 2 days and 1 seed of each experiment' },
+    quick: {
+      type: 'boolean',
+      description: 'the first 2 days and 1 seed of each experiment, and little tuning',
+    },
     fresh: { type: 'boolean', description: 'make every run again' },
     json: JSON_OPTION,
   },

@@ -22,7 +22,7 @@ const command: Command = {
     out: { type: 'string', description: 'folder to write to [results/<name>]' },
     quick: {
       type: 'boolean',
-      description: 'the first 2 days and 1 seed, into results/<name>-quick',
+      description: 'the first 2 days and 1 seed, little tuning, into results/<name>-quick',
     },
     fresh: { type: 'boolean', description: 'make every run again' },
     json: JSON_OPTION,

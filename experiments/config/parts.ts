@@ -1,4 +1,5 @@
 import { didYouMean, found, isMap } from '../../sim/options.ts';
+import { metricNamed } from '../metrics/index.ts';
 import type { ExperimentConfig } from '../types.ts';
 import { readTable } from '../specs.ts';
 import type { Path, Reading } from '../specs.ts';
@@ -53,10 +54,11 @@ export function readObjective(
   reading: Reading,
 ): ExperimentConfig['objective'] {
   if (raw === undefined) return { minimize: primary, subject: {} };
-  const choice = { type: 'choice', of: metrics } as const;
+  const isCost = (name: string) => metricNamed(name)?.better === 'lower';
+  const choice = { type: 'choice', of: metrics.filter(isCost) } as const;
   const values = readTable(
     {
-      minimize: { value: choice, description: 'metric' },
+      minimize: { value: choice, description: 'metric of which less is better' },
       subject: { value: { type: 'shares' }, default: {}, description: 'upper bounds of metrics' },
     },
     raw,

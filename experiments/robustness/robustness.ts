@@ -20,7 +20,8 @@ export interface RobustnessRow {
 /**
  * Repeats the comparison of the best entries over perturbed systems, on the first report days with
  * the first seed; system 0 is the one described. Agents keep the settings and the beliefs that they
- * have of the system described.
+ * have of the system described; days of the past are those of the perturbed one, since what was
+ * recorded is what truly happened.
  */
 export async function testRobustness(
   entries: readonly Entry[],

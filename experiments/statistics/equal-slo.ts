@@ -62,7 +62,7 @@ export interface EqualSloComparison {
  * simultaneously over all pairs of contenders (Bonferroni): they hold whichever turns out cheapest.
  * The verdict is resolved only if every one of them leaves 0 out and the cheapest reaches the
  * target in enough resamples for a finite interval.
- * Many contenders need the far ends of the resamples: 4,999 serve up to six.
+ * Many contenders need the far ends of the resamples: 4,999 serve up to six, 9,999 up to ten.
  * With one day intervals are NaN and the verdict is unresolved. A setting with a mean that is not
  * finite is left out and named.
  */

@@ -1,7 +1,7 @@
 import { createRandom } from '../../sim/random.ts';
 import { assert } from '../../sim/units.ts';
 import type { Result, Stopping, SummaryRow } from '../types.ts';
-import { repeatedFrom, repeatedInterval, sequentialDesign } from './group-sequential.ts';
+import { repeatedInterval, repeatedPValue, sequentialDesign } from './group-sequential.ts';
 import type { SequentialPlan } from './group-sequential.ts';
 import { holm } from './holm.ts';
 import { interquartileMeanInterval } from './interquartile-mean.ts';
@@ -35,7 +35,7 @@ const RESAMPLES = 1999; // puts the usual levels on an order statistic
  * is adjusted by Holm over all entries compared with the baseline: the other metrics describe and
  * decide nothing.
  * Where the experiment may stop early, the intervals of differences and p are those of the
- * group-sequential test at the look it has stopped at; they hold however it stopped.
+ * group-sequential t test at the look it has stopped at; they hold however it stopped.
  * With one day the intervals are NaN. An infinite value leaves an infinite estimate without
  * interval.
  */
@@ -106,10 +106,10 @@ function differenceInterval(values: readonly number[], config: SummaryConfig): I
   return repeatedInterval(values, sequentialDesign(plan, config.level));
 }
 
+/** With looks the test is the one that decides them: no signed rank of a few days is small enough. */
 function pValue(differences: readonly number[], config: SummaryConfig): number {
-  const p = wilcoxonSignedRank(differences);
   const plan = sequentialPlan(config);
-  return plan === undefined ? p : repeatedFrom(p, differences.length, plan);
+  return plan === undefined ? wilcoxonSignedRank(differences) : repeatedPValue(differences, plan);
 }
 
 /** What common draws save; known only where a day has several seeds. */
@@ -128,9 +128,12 @@ function pairing(
 }
 
 /** Chance of its own for every interval: a new entry changes none of the others. */
-export function bootstrapOf(name: string, level: number): BootstrapOptions {
-  const uniform = createRandom('bootstrap').stream(name);
-  return { level, resamples: RESAMPLES, uniform };
+export function bootstrapOf(
+  name: string,
+  level: number,
+  resamples: number = RESAMPLES,
+): BootstrapOptions {
+  return { level, resamples, uniform: createRandom('bootstrap').stream(name) };
 }
 
 function adjustPrimary(rows: readonly SummaryRow[], config: SummaryConfig): readonly SummaryRow[] {

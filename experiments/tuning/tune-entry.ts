@@ -55,7 +55,7 @@ export function tuningPlan({ tune }: Entry): HalvingPlan | undefined {
 /**
  * The entry with the options that did best on the train days by the objective of the experiment; the
  * search is in search.ts. An entry without `tune` stays as it is. All chance comes from the name of
- * the experiment and of the entry, so that a search that was interrupted finds the same runs again.
+ * the entry, so that a search that was interrupted finds the same runs again.
  */
 export async function tuneEntry(
   entry: Entry,
@@ -69,7 +69,7 @@ export async function tuneEntry(
   const isAccepted = (setting: Setting) => accepts(withSetting(entry, setting), config);
   const { winner, trials } = await successiveHalving<Setting>({
     ...plan,
-    seed: `tune/${config.name}/${entry.name}`,
+    seed: `tune/${entry.name}`,
     initial: {},
     sample: (uniform) => sampleSetting(space, uniform, isAccepted),
     evaluate: async ({ setting }, count) => {

@@ -82,7 +82,7 @@ describe('a system file', () => {
       .replace('slo: 500ms', 'slo: 500')
       .replace('queueLimit: 10', 'queueLimt: 10');
     assert.deepEqual(await problems(text), [
-      "s.yaml:8:15 services.gateway.replicas: must be an integer in [0, inf), got 'two'",
+      "s.yaml:8:15 services.gateway.replicas: must be an integer in [0, 1000000], got 'two'",
       's.yaml:16:5 services.ledger.queueLimt: is not known here (did you mean queueLimit?)',
       's.yaml:22:10 transactions.pay.slo: must be a duration with its unit, such as 30s, got 500',
       's.yaml:28:39 transactions.pay.steps[0].then[0].parallel[0][0].work: must be a duration such as 3ms, or a map with its kind, got 20',
