@@ -1,6 +1,6 @@
-import { agentLines } from '../agents/index.ts';
 import { settingValue } from './knob.ts';
 import type { RobustnessRow } from './robustness/robustness.ts';
+import { sees } from './sees.ts';
 import { daysOf, dayMeans } from './statistics/replications.ts';
 import type { Entry, ExperimentConfig, Result } from './types.ts';
 
@@ -10,10 +10,8 @@ const COST = 'costDollars';
 const VIOLATIONS = 'sloViolationRatio';
 
 /** An entry that is told of the very day it runs on: it bounds what can be reached, and competes with nobody. */
-export function isBound({ agents }: Pick<Entry, 'agents'>): boolean {
-  return Object.entries(agents).some(([decision, { kind }]) =>
-    agentLines(decision).some((line) => line.kind === kind && line.sees === 'this day'),
-  );
+export function isBound(entry: Pick<Entry, 'agents'>): boolean {
+  return sees(entry, 'this day');
 }
 
 /** The rows of contenders, ranked among themselves. */

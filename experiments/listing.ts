@@ -7,6 +7,7 @@ import type { Option, Registered } from '../sim/options.ts';
 import { RETRIES } from '../sim/services/retries/index.ts';
 import { WORKLOADS } from '../workloads/index.ts';
 import { BadInput } from './bad-input.ts';
+import { formatDuration } from './durations.ts';
 import { FIGURES } from './figures/index.ts';
 import { METRICS } from './metrics/index.ts';
 import { builtIn, builtInFile } from './paths.ts';
@@ -77,9 +78,15 @@ function listedOption(name: string, option: Option): ListedOption {
     name,
     expectation: expectation(option.value),
     isRequired: option.default === undefined && option.optional !== true,
-    ...(option.default === undefined ? {} : { default: option.default }),
+    ...(option.default === undefined ? {} : { default: shownDefault(option) }),
     description: option.description,
   };
+}
+
+/** Durations as a file has them. */
+function shownDefault({ value, default: given }: Option): unknown {
+  const isBare = value.type === 'seconds' && typeof given === 'number' && Number.isFinite(given);
+  return isBare ? formatDuration(given) : given;
 }
 
 function files(kind: FileKind, describedBy: string): readonly Listed[] {

@@ -112,12 +112,15 @@ export function tableNotes(
   return [
     `[low, high]: ${percent} t interval over ${days} days; seeds of a day are averaged first.`,
     ...sequentialNote(days, config),
-    `p: Wilcoxon signed rank over days; on ${config.primary}, the primary metric, adjusted by ` +
+    `p: ${testName(config)}; on ${config.primary}, the primary metric, adjusted by ` +
       'Holm for the number of entries compared. The other metrics describe and decide nothing.',
-    ...tooFewDays(days, summary, config),
+    ...(config.stopping === undefined ? tooFewDays(days, summary, config) : []),
     ...infinite,
   ];
 }
+
+const testName = ({ stopping }: ExperimentConfig): string =>
+  stopping === undefined ? 'Wilcoxon signed rank over days' : 'group-sequential t test over days';
 
 /** How an experiment that may stop early is to be read, and whether it did. */
 function sequentialNote(days: number, { stopping, report }: ExperimentConfig): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Result } from '../types.ts';
 import { type Interval, meanInterval } from './intervals.ts';
-import { dayDifferences, dayMeans, daysOf } from './replications.ts';
+import { dayMeans, daysOf } from './replications.ts';
 
 export interface EstimateOptions {
   readonly metric: string;
@@ -14,14 +14,4 @@ export function estimate(
   { metric, level }: EstimateOptions,
 ): Interval {
   return meanInterval(dayMeans(daysOf(results, entry), metric), level);
-}
-
-/** The paired difference, first entry minus second, over days. */
-export function pairedDifference(
-  results: readonly Result[],
-  [entry, other]: readonly [string, string],
-  { metric, level }: EstimateOptions,
-): Interval {
-  const days = daysOf(results, entry);
-  return meanInterval(dayDifferences(days, daysOf(results, other), metric), level);
 }

@@ -47,15 +47,6 @@ function assertLooks(looks: readonly number[]): void {
 }
 
 /**
- * `count` looks at equal steps up to `days`, rounded, without those at fewer than `first` days:
- * (20, 4) gives 5, 10, 15, 20.
- */
-export function equalLooks(days: number, count: number, first = 2): readonly number[] {
-  const looks = Array.from({ length: count }, (_, k) => Math.round((days * (k + 1)) / count));
-  return [...new Set(looks)].filter((look) => look >= first);
-}
-
-/**
  * Repeated confidence interval of the mean of all values so far, one per day; their number must be
  * a look of the design. All intervals of all looks together cover the mean with the level of the
  * design, so the one at which an experiment stops covers it too, for whatever reason it stops.

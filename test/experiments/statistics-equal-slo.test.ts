@@ -5,10 +5,8 @@ import {
   type KnobSetting,
 } from '../../experiments/statistics/equal-slo.ts';
 import { costAtTarget, lowerEnvelope } from '../../experiments/statistics/equal-slo-curve.ts';
-import { equalSloContenders } from '../../experiments/statistics/equal-slo-results.ts';
 import { normalUpperQuantile } from '../../experiments/statistics/normal-law.ts';
 import { createRandom, type Uniform } from '../../sim/random.ts';
-import { syntheticConfig, syntheticResults } from './synthetic.ts';
 
 const TARGET = 0.001;
 
@@ -289,23 +287,5 @@ describe('cheapest at equal SLO', () => {
     assert.deepEqual(single.verdict, { kind: 'unresolved', among: ['a', 'b'] });
     const uneven = [constant('a', [[0, 1]], 3), constant('b', [[0, 2]], 4)];
     assert.throws(() => cheapestAtEqualSlo(uneven, options()), /b 0 has 4 violation ratios/);
-  });
-
-  it('reads curves from results, seeds of a day averaged', () => {
-    const characters = [
-      { name: 'hpa 60', costDollars: 100, sloViolationRatio: 0.001 },
-      { name: 'hpa 40', costDollars: 150, sloViolationRatio: 0.0001 },
-    ];
-    const config = syntheticConfig(characters, 4, 3);
-    const results = syntheticResults(config, characters);
-    const metrics = { violationRatio: 'sloViolationRatio', cost: 'costDollars' };
-    const swept = [{ name: 'hpa', entries: ['hpa 60', 'hpa 40'] }];
-    const [hpa] = equalSloContenders(results, swept, metrics);
-    const ofDay = results.filter(({ entry, day }) => entry === 'hpa 40' && day === 41);
-    const mean = ofDay.reduce((sum, { metrics: m }) => sum + m['costDollars']! / 3, 0);
-    near(hpa!.settings[1]!.costs[1]!, mean, 1e-9);
-    assert.equal(hpa!.settings[0]!.violationRatios.length, 4);
-    const torn = results.filter(({ entry, day }) => entry === 'hpa 60' || day !== 41);
-    assert.throws(() => equalSloContenders(torn, swept, metrics), /not over the same days/);
   });
 });

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { normalUpperQuantile, normalUpperTail } from '../../experiments/statistics/normal-law.ts';
 import {
-  equalLooks,
   repeatedFrom,
   repeatedInterval,
   repeatedPValue,
@@ -142,13 +141,6 @@ describe('boundaries of looks', () => {
 
 describe('repeated intervals', () => {
   const design = sequentialDesign(PLAN, 0.95);
-
-  it('have equal looks where asked for', () => {
-    assert.deepEqual(equalLooks(20, 4), [5, 10, 15, 20]);
-    assert.deepEqual(equalLooks(10, 4), [3, 5, 8, 10]);
-    assert.deepEqual(equalLooks(4, 4), [2, 3, 4]);
-    assert.deepEqual(equalLooks(20, 4, 8), [10, 15, 20]);
-  });
 
   it('take a boundary over to t by its tail, and are those of one test with one look', () => {
     const values = Array.from({ length: 20 }, (_, i) => Math.sin(i) + 0.3);
