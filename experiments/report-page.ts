@@ -105,7 +105,7 @@ ${money(data)}
 }
 
 function tuningSection(data: PointReport, level: string): string {
-  const { rows, budgets } = tuningTable(data);
+  const { rows, budgets, chosen } = tuningTable(data);
   if (budgets.length === 0) return '';
   const line = (row: (typeof rows)[number]): string =>
     `<tr>${tableCells(row.entry, [row.default, row.metric, row.difference, row.says])}</tr>`;
@@ -117,7 +117,7 @@ function tuningSection(data: PointReport, level: string): string {
   const without = '<p class="notes">No tuned entry has its default beside it.</p>';
   return `<${level}>What tuning brought</${level}>
 ${rows.length === 0 ? without : table}
-<ul class="notes">${budgets.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`;
+<ul class="notes">${[...chosen, ...budgets].map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`;
 }
 
 function warningList(warnings: readonly string[]): string {

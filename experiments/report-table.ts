@@ -169,7 +169,7 @@ function titleOf(data: FigureData): string {
   return `${config.name}: ${days} x ${plural(config.report.seeds.length, 'seed')}\n${where}${says}`;
 }
 
-function tuningText({ rows, budgets }: TuningTable): string {
+function tuningText({ rows, budgets, chosen }: TuningTable): string {
   const cells = rows.map((row) => [
     row.entry,
     `against ${row.default}`,
@@ -180,7 +180,8 @@ function tuningText({ rows, budgets }: TuningTable): string {
   const align = aligner(cells);
   const head =
     rows.length === 0 ? [] : ['What tuning brought, on the report days', ...cells.map(align)];
-  return [...head, ...budgets].join('\n');
+  const settings = chosen.map((text) => `  ${text}`);
+  return [...head, ...settings, ...budgets].join('\n');
 }
 
 function comparisonText(summary: readonly SummaryRow[], config: ExperimentConfig): string {

@@ -18,12 +18,37 @@ export interface TuningTable {
   }[];
   /** One for each budget, with the entries that had it. */
   readonly budgets: readonly string[];
+  /** One for each tuned entry: the settings that the search has chosen. */
+  readonly chosen: readonly string[];
 }
 
 /** No rows and no budgets where nothing was tuned. */
-export function tuningTable({ config, results, summary }: FigureData): TuningTable {
+export function tuningTable({ config, results, summary, trials }: FigureData): TuningTable {
   const gains = tuningGains(results, config, { level: levelOf(summary) });
-  return { rows: gains.map((gain) => rowOf(gain, config)), budgets: budgetTexts(config) };
+  return {
+    rows: gains.map((gain) => rowOf(gain, config)),
+    budgets: budgetTexts(config),
+    chosen: chosenTexts(trials),
+  };
+}
+
+/** 'hpa tuned: targetRatio 0.64, tolerance 0.11 (trial 12)'. */
+function chosenTexts(trials: FigureData['trials']): readonly string[] {
+  const chosen = trials.filter(({ isChosen }) => isChosen);
+  const last = chosen.filter(
+    ({ entry }, i) => !chosen.slice(i + 1).some((later) => later.entry === entry),
+  );
+  return last.map(({ entry, trial, setting }) => {
+    if (trial === 0) return `${entry}: no setting did better than that of the file`;
+    const decisions = Object.entries(setting);
+    const options = decisions.flatMap(([decision, values]) =>
+      Object.entries(values).map(([option, value]) => {
+        const name = decisions.length > 1 ? `${decision}.${option}` : option;
+        return `${name} ${shownValue(value)}`;
+      }),
+    );
+    return `${entry}: ${options.join(', ')} (trial ${trial})`;
+  });
 }
 
 function rowOf(gain: TuningGain, { objective }: FigureData['config']) {
@@ -43,6 +68,11 @@ function situation({ defaultKeeps, tunedKeeps }: TuningGain): string {
   if (defaultKeeps && tunedKeeps) return 'both keep the bounds';
   if (defaultKeeps) return 'only the default keeps the bounds';
   return tunedKeeps ? 'only the tuned one keeps the bounds' : 'neither keeps the bounds';
+}
+
+function shownValue(value: unknown): string {
+  if (typeof value === 'number') return String(Number(value.toPrecision(4)));
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** 'Budget on train days of hpa tuned: 27 trials on 2, ..., 4.2 simulated hours.' */

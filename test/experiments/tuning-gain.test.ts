@@ -96,4 +96,18 @@ describe('what tuning brings', () => {
       /\nBudget on train days, the same for all 2 tuned entries, each: 27 trials on 1, 9 on 3, 3 on 9: 63 replications in all, 1510 simulated hours\.$/,
     );
   });
+
+  it('names the settings that were chosen, or says that those of the file stay', () => {
+    const study = syntheticStudy({ kinds: 1, days: 5 });
+    const base = { point: '', replications: 9, objective: 1, violations: {}, isChosen: true };
+    const setting = { autoscaling: { targetRatio: 0.61234567, behavior: { scaleUp: {} } } };
+    const trials = [
+      { ...base, entry: 'hpa tuned', trial: 7, setting },
+      { ...base, entry: 'other tuned', trial: 0, setting: {} },
+    ];
+    assert.deepEqual(tuningTable({ ...study, trials }).chosen, [
+      'hpa tuned: targetRatio 0.6123, behavior {"scaleUp":{}} (trial 7)',
+      'other tuned: no setting did better than that of the file',
+    ]);
+  });
 });
