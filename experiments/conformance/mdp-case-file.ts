@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { didYouMean, found, isMap } from '../../sim/options.ts';
 import { BadInput } from '../bad-input.ts';
-import { readText } from '../read-file.ts';
+import { readJson } from './case-files.ts';
 import { showPath } from '../yaml-source.ts';
 import {
   type AutoscalingProblem,
@@ -60,15 +60,7 @@ type MdpFile = z.infer<typeof schema>;
 
 /** Reads a file: the problem itself, or a map that has it under autoscaling_mdp. */
 export function loadMdpCases(file: string): MdpCases {
-  const text = readText(file);
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new BadInput([`${file}: must be JSON: ${reason}`]);
-  }
-  return readMdpCases(file, raw);
+  return readMdpCases(file, readJson(file));
 }
 
 /** Checks parsed JSON; `file` names it in messages. Throws BadInput with all that is wrong. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { didYouMean, found, isMap, nearestName } from '../../sim/options.ts';
 import { BadInput } from '../bad-input.ts';
-import { readText } from '../read-file.ts';
+import { readJson } from './case-files.ts';
 import { type RawCase, SCHEMAS } from './theory-case-schemas.ts';
 import { type TheoryModel, theoryModel } from './theory-models.ts';
 import { type MetricName, type Scope, isMetricOf, metricsOf } from './theory-metrics.ts';
@@ -21,15 +21,7 @@ export interface TheoryCase {
 
 /** Reads a file of known answers. Throws BadInput with a line for everything that is wrong. */
 export function loadTheoryCases(file: string): readonly TheoryCase[] {
-  const text = readText(file);
-  let raw: unknown;
-  try {
-    raw = JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new BadInput([`${file}: must be JSON: ${reason}`]);
-  }
-  return readTheoryCases(file, raw);
+  return readTheoryCases(file, readJson(file));
 }
 
 /** Checks parsed JSON; `file` names it in messages. */

@@ -1,7 +1,4 @@
-import { readdirSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import { BadInput } from '../bad-input.ts';
-import { readText } from '../read-file.ts';
+import { reportOnFiles } from './case-files.ts';
 import { type ConformanceReport, conformanceReport } from './report.ts';
 import { answerVpa } from './vpa-answers.ts';
 import { readVpaCases } from './vpa-case-files.ts';
@@ -21,30 +18,5 @@ export async function conformanceVpa(path?: string | undefined): Promise<Conform
     const built = [RECOMMENDER_CASES, TARGET_CASES].flatMap((raw) => readVpaCases('built-in', raw));
     return conformanceReport(SUITE, built.map(answerVpa));
   }
-  const files = filesOf(path);
-  const outcomes = files.flatMap((file) => {
-    const prefix = files.length > 1 ? `${basename(file)}: ` : '';
-    return readVpaCases(file, parse(file)).map((one) => {
-      const outcome = answerVpa(one);
-      return { ...outcome, case: prefix + outcome.case };
-    });
-  });
-  return conformanceReport(SUITE, outcomes);
-}
-
-function filesOf(path: string): readonly string[] {
-  if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return [path];
-  const names = readdirSync(path).filter((name) => /^vpa.*\.json$/.test(name));
-  if (names.length === 0) throw new BadInput([`${path}: has no file named vpa*.json`]);
-  return names.sort().map((name) => join(path, name));
-}
-
-function parse(file: string): unknown {
-  const text = readText(file);
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new BadInput([`${file}: must be JSON: ${reason}`]);
-  }
+  return reportOnFiles(SUITE, path, (file, raw) => readVpaCases(file, raw).map(answerVpa));
 }
