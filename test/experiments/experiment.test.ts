@@ -8,16 +8,11 @@ import { type RunOptions, runExperiment } from '../../experiments/experiment.ts'
 import { parseExperiment } from '../../experiments/load.ts';
 import { ROOT } from '../../experiments/paths.ts';
 import type { ExperimentConfig } from '../../experiments/types.ts';
+import { ONE_DESK } from '../one-desk.ts';
 
 const EXPERIMENT = `name: tiny
 question: Does it hold?
-system:
-  name: one
-  instanceTypes: {small: {dollarsPerHour: 0.05}}
-  services:
-    desk: {instance: small, replicas: 2, replicasMin: 1, replicasMax: 4, workersPerReplica: 1}
-  transactions:
-    pay: {slo: 200ms, steps: [{call: desk, work: {kind: exponential, mean: 20ms}}]}
+${ONE_DESK}
 workload: {kind: poisson, rate: 70}
 report: {days: [10, 12], seeds: [1, 2]}
 compare:

@@ -17,16 +17,11 @@ import { parseExperiment } from '../../experiments/load.ts';
 import { reportFolder } from '../../experiments/report-folder.ts';
 import { finfraVersion, RESULTS_FORMAT } from '../../experiments/results-version.ts';
 import type { ExperimentConfig } from '../../experiments/types.ts';
+import { ONE_DESK } from '../one-desk.ts';
 
 const EXPERIMENT = `name: tiny
 question: Does it hold?
-system:
-  name: one
-  instanceTypes: {small: {dollarsPerHour: 0.05}}
-  services:
-    desk: {instance: small, replicas: 2, replicasMin: 1, replicasMax: 4, workersPerReplica: 1}
-  transactions:
-    pay: {slo: 200ms, steps: [{call: desk, work: {kind: exponential, mean: 20ms}}]}
+${ONE_DESK}
 workload: {kind: poisson, rate: 20}
 report: {days: [10, 11], seeds: [1, 1]}
 compare: [{name: fixed, agents: {autoscaling: {kind: static}}}]

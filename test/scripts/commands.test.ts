@@ -6,17 +6,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BEHAVIOR_CASES } from '../../experiments/conformance/hpa-cases.ts';
 import { ROOT } from '../../experiments/paths.ts';
+import { ONE_DESK } from '../one-desk.ts';
 
 const BIN = join(ROOT, 'bin/finfra.mjs');
 const EXPERIMENT = `name: tiny
 question: Does it hold?
-system:
-  name: one
-  instanceTypes: {small: {dollarsPerHour: 0.05}}
-  services:
-    desk: {instance: small, replicas: 2, replicasMin: 1, replicasMax: 4, workersPerReplica: 1}
-  transactions:
-    pay: {slo: 200ms, steps: [{call: desk, work: {kind: exponential, mean: 20ms}}]}
+${ONE_DESK}
 workload: {kind: poisson, rate: 70}
 report: {days: [10, 15], seeds: [1, 4]}
 compare:

@@ -4,16 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../../experiments/paths.ts';
+import { ONE_DESK } from '../one-desk.ts';
 
 const EXPERIMENT = `name: tiny
 question: Does it hold?
-system:
-  name: one
-  instanceTypes: {small: {dollarsPerHour: 0.05}}
-  services:
-    desk: {instance: small, replicas: 2, replicasMin: 1, replicasMax: 4, workersPerReplica: 1}
-  transactions:
-    pay: {slo: 200ms, steps: [{call: desk, work: {kind: exponential, mean: 20ms}}]}
+${ONE_DESK}
 workload: {kind: poisson, rate: 20}
 train: {days: [0, 1], seeds: [100, 100]}
 report: {days: [10, 11], seeds: [1, 1]}

@@ -6,19 +6,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ROOT } from '../../experiments/paths.ts';
 import { createRandom } from '../../sim/random.ts';
+import { ONE_DESK } from '../one-desk.ts';
 
 const BIN = join(ROOT, 'bin/finfra.mjs');
 /** Kills in all, by turns of each experiment. FINFRA_KILLS=40 takes minutes. */
 const KILLS = Number(process.env['FINFRA_KILLS'] ?? 3);
 
 const COMMON = `question: Does it hold?
-system:
-  name: one
-  instanceTypes: {small: {dollarsPerHour: 0.05}}
-  services:
-    desk: {instance: small, replicas: 2, replicasMin: 1, replicasMax: 4, workersPerReplica: 1}
-  transactions:
-    pay: {slo: 200ms, steps: [{call: desk, work: {kind: exponential, mean: 20ms}}]}
+${ONE_DESK}
 workload: {kind: poisson, rate: 50}
 objective: {minimize: costDollars, subject: {sloViolationRatio: 0.05}}
 train: {days: [0, 8], seeds: [100, 100]}
