@@ -1,3 +1,4 @@
+import { withoutBounds } from './bounds.ts';
 import {
   type Display,
   displayOfMetric,
@@ -12,6 +13,7 @@ import { headline } from './figures/equal-slo-verdict.ts';
 import type { FigureData } from './figures/figure.ts';
 import { levelOf } from './figures/level.ts';
 import { metricNamed } from './metrics/index.ts';
+import { rankingText } from './figures/ranking-text.ts';
 import { type TuningTable, tuningTable } from './report-tuning.ts';
 import type { ExperimentConfig, SummaryRow } from './types.ts';
 
@@ -155,8 +157,18 @@ function tooFewDays(
 /** The answer of one point, its comparison and what tuning brought, as aligned text for a terminal. */
 export function formatTable(point: FigureData): string {
   const { summary, config } = point;
-  const parts = [titleOf(point), comparisonText(summary, config), tuningText(tuningTable(point))];
+  const parts = [
+    titleOf(point),
+    comparisonText(summary, config),
+    tuningText(tuningTable(point)),
+    robustnessText(point),
+  ];
   return parts.filter((part) => part !== '').join('\n\n');
+}
+
+function robustnessText(point: FigureData): string {
+  const robustness = withoutBounds(point.robustness, point.config);
+  return robustness.length === 0 ? '' : rankingText({ ...point, robustness });
 }
 
 /** What was compared, and the verdict in one line. */

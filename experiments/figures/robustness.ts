@@ -1,15 +1,13 @@
 import { withoutBounds } from '../bounds.ts';
-import { rankingHolds } from '../robustness/robustness.ts';
 import { isFeasible } from '../tuning/score.ts';
 import { lookFields, looksOf, MARK_CHANNELS } from './entry-looks.ts';
 import type { Drawing, Figure, FigureData, FigureRow } from './figure.ts';
-import { displayOf, formatLimit, formatValue, plural } from './format.ts';
+import { bestOf, rankingText } from './ranking-text.ts';
 import { CONFIG, GRID, INK, MUTED } from './style.ts';
 
 const WIDTH = 460; // pixels
 const STEP = 40; // pixels per entry
 const JITTER = 9; // pixels up or down, so that equal values do not hide each other
-const PERCENT = displayOf('ratio', []);
 const REACH = 0.05; // of the axis beyond the values
 
 /** Does the ranking hang on the system being just as it is described? */
@@ -35,14 +33,6 @@ export const robustness: Figure = {
       : { caption: `Nothing to draw. ${caption}`, rows };
   },
 };
-
-/** The entry that is the best on the system as described; the first of equals. */
-function bestOf({ robustness: all }: FigureData): string {
-  const nominal = all.filter(({ system }) => system === 0);
-  return (
-    nominal.find(({ rank }) => rank === Math.min(...nominal.map((row) => row.rank)))?.entry ?? ''
-  );
-}
 
 /** The objective of an entry over that of the nominal best on the same system, less 1. */
 function rowsOf(data: FigureData): readonly FigureRow[] {
@@ -184,22 +174,7 @@ function rankLayers(
 }
 
 function captionOf(data: FigureData): string {
-  const holds = rankingHolds(data.robustness);
-  const best = bestOf(data);
-  const share = (value: number): string => formatValue(value, PERCENT);
-  const weakest = holds.pairs.toSorted((a, b) => a.share - b.share)[0];
-  const spread = data.config.robustness?.spread;
-  const factors =
-    spread === undefined
-      ? ''
-      : ` (work, boot times, delays, retries and burstiness by factors up to ${formatLimit(1 + spread, { ...PERCENT, factor: 1, suffix: '' })})`;
-  return [
-    `Over ${plural(holds.systems, 'perturbed system')}${factors}, ${best} stays the best in ${share(holds.best)} and the whole order holds in ${share(holds.wholeOrder)}.`,
-    weakest === undefined
-      ? ''
-      : `The pair that turns most often: ${weakest.better} stays ahead of ${weakest.worse} in ${share(weakest.share)}.`,
-    'Bars are the system as described, dots perturbed ones, hollow where the bounds are not kept.',
-  ]
-    .filter((part) => part !== '')
-    .join(' ');
+  const marks =
+    'Bars are the system as described, dots perturbed ones, hollow where the bounds are not kept.';
+  return `${rankingText(data)} ${marks}`;
 }
