@@ -32,9 +32,10 @@ describe('a file that is checked', () => {
     const { kind, name, plan, lines } = await checkFile(write(EXPERIMENT));
     assert.deepEqual([kind, name], ['experiment', 'every-feature']);
     // At each of 4 points: 4 trials on 2 replications, 2 on 4, the 2 of before known; 2 entries and 3
-    // settings on 8 days x 3 seeds; 2 entries of 2 systems on 2 days.
-    const runs = { tuning: 48, report: 4 * 48, curves: 4 * 72, robustness: 4 * 8, warmUp: 0 };
-    const all = 560;
+    // settings on 8 days x 3 seeds; 2 entries on 2 days of
+    // 2 perturbed systems and of the one described.
+    const runs = { tuning: 48, report: 4 * 48, curves: 4 * 72, robustness: 4 * 12, warmUp: 0 };
+    const all = 576;
     assert.deepEqual(plan?.runs, { ...runs, all });
     assert.equal(plan?.points, 4);
     assert.equal(plan?.simulatedSeconds, all * 20 * 60);
@@ -42,7 +43,7 @@ describe('a file that is checked', () => {
       plan?.tuning.map(({ entry, simulatedSeconds }) => [entry, simulatedSeconds]),
       [['hpa', 12 * 20 * 60]],
     );
-    assert.match(lines.join('\n'), /at most 560 runs at 4 points, 187 simulated hours: 48 to tune/);
+    assert.match(lines.join('\n'), /at most 576 runs at 4 points, 192 simulated hours: 48 to tune/);
     assert.match(lines.join('\n'), /tuning budget of hpa at each point: 4 trials on 2, 2 on 4: 12/);
   });
 
@@ -50,7 +51,7 @@ describe('a file that is checked', () => {
     const axes = 'sweep: {horizon: [20min, 40min]';
     const file = change('sweep: {workload.rate: [40, 50]', axes);
     const { plan } = await checkFile(file);
-    assert.equal(plan?.simulatedSeconds, 280 * (20 + 40) * 60);
+    assert.equal(plan?.simulatedSeconds, 288 * (20 + 40) * 60);
   });
 
   it('names the value of a sweep that is wrong, and the point where values do not fit', async () => {

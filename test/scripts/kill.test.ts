@@ -10,7 +10,7 @@ import { ONE_DESK } from '../one-desk.ts';
 
 const BIN = join(ROOT, 'bin/finfra.mjs');
 /** Kills in all, by turns of each experiment. FINFRA_KILLS=40 takes minutes. */
-const KILLS = Number(process.env['FINFRA_KILLS'] ?? 3);
+const KILLS = Number(process.env['FINFRA_KILLS'] ?? 2);
 
 const COMMON = `question: Does it hold?
 ${ONE_DESK}
