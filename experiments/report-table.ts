@@ -117,6 +117,7 @@ export function tableNotes(
     `p: ${testName(config)}; on ${config.primary}, the primary metric, adjusted by ` +
       'Holm for the number of entries compared. The other metrics describe and decide nothing.',
     ...(config.stopping === undefined ? tooFewDays(days, summary, config) : []),
+    ...pairingNote(summary, config),
     ...infinite,
   ];
 }
@@ -134,6 +135,25 @@ function sequentialNote(days: number, { stopping, report }: ExperimentConfig): r
   return [
     `This experiment could stop after ${listOf(stopping.looks.map(String))} days; ${end}. Intervals of ` +
       'differences, and p, are those of the group-sequential test: they hold however it stopped.',
+  ];
+}
+
+/** What equal seeds save on the primary metric; known where a day has several. */
+function pairingNote(
+  summary: readonly SummaryRow[],
+  { primary, baseline }: ExperimentConfig,
+): readonly string[] {
+  const shown = (ratio: number): string => String(Number(ratio.toPrecision(2)));
+  const ratios = summary
+    .filter(({ metric, varianceRatio }) => metric === primary && Number.isFinite(varianceRatio))
+    .map(
+      ({ entry, varianceRatio, varianceRatioLow, varianceRatioHigh }) =>
+        `${entry} ${shown(varianceRatio)} [${shown(varianceRatioLow)}, ${shown(varianceRatioHigh)}]`,
+    );
+  if (ratios.length === 0) return [];
+  return [
+    `Variance of the difference in ${primary} to ${baseline} within a day, under equal seeds over that ` +
+      `under independent ones: ${ratios.join(', ')}.`,
   ];
 }
 

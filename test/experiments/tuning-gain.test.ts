@@ -4,6 +4,7 @@ import { formatTable } from '../../experiments/report.ts';
 import type { PointReport } from '../../experiments/point-report.ts';
 import { tuningGains } from '../../experiments/tuning/tuning-gain.ts';
 import { syntheticStudy } from './synthetic-study.ts';
+import { syntheticPoint } from './synthetic.ts';
 
 const LEVEL = 0.95;
 const DAYS = [40, 41, 42, 43, 44];
@@ -109,5 +110,14 @@ describe('what tuning brings', () => {
       'hpa tuned: targetRatio 0.6123, behavior {"scaleUp":{}} (trial 7)',
       'other tuned: no setting did better than that of the file',
     ]);
+  });
+});
+
+describe('the notes of a table', () => {
+  it('say what equal seeds save where a day has several, and nothing where it has one', () => {
+    const says =
+      /Variance of the difference in costDollars to hpa tuned within a day.*: static [\d.]+ \[/;
+    assert.match(formatTable(syntheticPoint()), says);
+    assert.doesNotMatch(formatTable(syntheticStudy({ kinds: 1, days: 5 })), /Variance of the/);
   });
 });
