@@ -4,7 +4,7 @@ import { bestEntries, type RobustnessRow, testRobustness } from './robustness/ro
 import { all, type RunStore } from './run-store.ts';
 import { dayDifferences, daysOf } from './statistics/replications.ts';
 import { stoppingRule } from './statistics/stopping-rule.ts';
-import { SPENDING } from './statistics/summarize.ts';
+import { sequentialPlan } from './statistics/summarize.ts';
 import { type EntryTuning, tuneEntry } from './tuning/tune-entry.ts';
 import type { Entry, ExperimentConfig, Point, Result } from './types.ts';
 import { WARM_UP_METRIC } from './metrics/warm-up.ts';
@@ -80,12 +80,12 @@ async function runReport(
     const part = { ...config.report, days };
     return all(entries.flatMap((entry) => runDays(config, entry, place, part)));
   };
-  const { stopping, report } = config;
-  if (stopping === undefined) return runOn(report.days);
+  const { report } = config;
+  const plan = sequentialPlan(config);
+  if (plan === undefined) return runOn(report.days);
   const others = entries.filter(({ name }) => name !== config.baseline);
-  const plan = { looks: stopping.looks, spending: SPENDING } as const;
   const decide = stoppingRule({ ...plan, level: LEVEL, comparisons: others.length });
-  for (const look of stopping.looks) {
+  for (const look of plan.looks) {
     const results = await runOn(report.days.slice(0, look));
     const baseline = daysOf(results, config.baseline);
     const differences = others.map(({ name }) =>

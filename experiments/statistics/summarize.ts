@@ -24,7 +24,7 @@ export interface SummaryConfig {
 
 export const POWER = 0.8; // of the minimum detectable difference
 /** Nearest to its nominal error of those that `bench statistics` measures. */
-export const SPENDING = 'obrien-fleming';
+const SPENDING = 'obrien-fleming';
 const RESAMPLES = 1999; // puts the usual levels on an order statistic
 
 /**

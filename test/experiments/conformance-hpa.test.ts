@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BadInput } from '../../experiments/bad-input.ts';
 import { conformanceHpa } from '../../experiments/conformance/hpa.ts';
 import { BEHAVIOR_CASES, REPLICA_CASES } from '../../experiments/conformance/hpa-cases.ts';
+import { caseFiles } from './case-files.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SHARED = process.env['FINFRA_SHARED'] ?? join(ROOT, '../shared');
@@ -50,31 +49,8 @@ const STABLE = {
 const CONSTANTS = { tolerance: 0.1, containers_per_pod: 1 };
 
 describe('conformance hpa', () => {
-  let folder = '';
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'finfra-hpa-'));
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
-
-  const write = (text: string, name = 'hpa.json'): string => {
-    const file = join(folder, name);
-    writeFileSync(file, text);
-    return file;
-  };
-  const run = (content: unknown) => conformanceHpa(write(JSON.stringify(content)));
-  /** The lines of a refusal, without the name of the file before each. */
-  const refusal = async (text: string): Promise<readonly string[]> => {
-    const file = write(text);
-    const error: unknown = await conformanceHpa(file).then(
-      (report) => assert.fail(`accepted: ${JSON.stringify(report)}`),
-      (reason) => reason,
-    );
-    assert.ok(error instanceof BadInput, String(error));
-    return error.lines.map((line) => {
-      assert.ok(line.startsWith(`${file}: `), line);
-      return line.slice(file.length + 2);
-    });
-  };
+  const files = caseFiles('hpa', conformanceHpa);
+  const { write, run, refusal } = files;
   const refused = (content: unknown) => refusal(JSON.stringify(content));
   const replicas = (...cases: readonly unknown[]) => ({ constants: CONSTANTS, cases });
   const without = (one: object, key: string) =>
@@ -191,14 +167,17 @@ describe('conformance hpa', () => {
     write(JSON.stringify(replicas(CPU)), 'hpa-a.json');
     write(JSON.stringify({ rate: [{ ...RATE, expected: 0 }] }), 'hpa-b.json');
     write('not for us', 'vpa.json');
-    const report = await conformanceHpa(folder);
+    const report = await conformanceHpa(files.folder());
     assert.equal(report.total, 2);
     assert.deepEqual(report.failures, [{ case: 'hpa-b.json: rate', expected: 0, got: 6 }]);
   });
 
   it('refuses what is no file, no JSON or of no known shape', async () => {
-    await assert.rejects(conformanceHpa(join(folder, 'none.json')), /none\.json: no such file/);
-    await assert.rejects(conformanceHpa(folder), /has no file named hpa\*\.json/);
+    await assert.rejects(
+      conformanceHpa(join(files.folder(), 'none.json')),
+      /none\.json: no such file/,
+    );
+    await assert.rejects(conformanceHpa(files.folder()), /has no file named hpa\*\.json/);
     assert.match((await refusal('{"cases": ['))[0]!, /^must be JSON: /);
     assert.match((await refusal(''))[0]!, /^must be JSON: /);
     const either = 'a map with constants and cases, or with stabilisation and rate';

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BadInput } from '../../experiments/bad-input.ts';
 import { conformanceMdp } from '../../experiments/conformance/mdp.ts';
 import { AUTOSCALING_MDP } from '../../experiments/conformance/mdp-built-in.ts';
 import { readMdpCases } from '../../experiments/conformance/mdp-case-file.ts';
@@ -16,6 +14,7 @@ import {
   targetRule,
 } from '../../experiments/conformance/mdp-problem.ts';
 import { tuneTarget } from '../../experiments/conformance/mdp-tuning.ts';
+import { caseFiles } from './case-files.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SHARED = process.env['FINFRA_SHARED'] ?? join(ROOT, '../shared');
@@ -40,31 +39,8 @@ const TINY = {
 };
 
 describe('conformance mdp', () => {
-  let folder = '';
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'finfra-mdp-'));
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
-
-  const write = (text: string): string => {
-    const file = join(folder, 'mdp.json');
-    writeFileSync(file, text);
-    return file;
-  };
-  const run = (content: unknown) => conformanceMdp(write(JSON.stringify(content)));
-  /** The lines of a refusal, without the name of the file before each. */
-  const refusal = async (text: string): Promise<readonly string[]> => {
-    const file = write(text);
-    const error: unknown = await conformanceMdp(file).then(
-      (report) => assert.fail(`accepted: ${JSON.stringify(report)}`),
-      (reason) => reason,
-    );
-    assert.ok(error instanceof BadInput, String(error));
-    return error.lines.map((line) => {
-      assert.ok(line.startsWith(`${file}: `), line);
-      return line.slice(file.length + 2);
-    });
-  };
+  const files = caseFiles('mdp', conformanceMdp);
+  const { run, refusal } = files;
   const refused = (change: object) => refusal(JSON.stringify({ ...TINY, ...change }));
   const problemOf = (raw: unknown) => readMdpCases('test', raw).problem;
 
@@ -196,8 +172,11 @@ describe('conformance mdp', () => {
   });
 
   it('refuses what is no file, no JSON or of no known shape', async () => {
-    await assert.rejects(conformanceMdp(join(folder, 'none.json')), /none\.json: no such file/);
-    await assert.rejects(conformanceMdp(folder), /is a folder, not a file/);
+    await assert.rejects(
+      conformanceMdp(join(files.folder(), 'none.json')),
+      /none\.json: no such file/,
+    );
+    await assert.rejects(conformanceMdp(files.folder()), /is a folder, not a file/);
     assert.match((await refusal('{"P": ['))[0]!, /^must be JSON: /);
     const shape = 'must be a map with load_levels, P and so on, or with autoscaling_mdp, got ';
     assert.deepEqual(await refusal('[]'), [`${shape}an empty list`]);

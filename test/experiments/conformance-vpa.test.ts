@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { BadInput } from '../../experiments/bad-input.ts';
 import { conformanceVpa } from '../../experiments/conformance/vpa.ts';
 import { RECOMMENDER_CASES, TARGET_CASES } from '../../experiments/conformance/vpa-cases.ts';
+import { caseFiles } from './case-files.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const SHARED = process.env['FINFRA_SHARED'] ?? join(ROOT, '../shared');
@@ -40,31 +39,8 @@ const WIDENED = {
 const MARGIN = { margin_fraction: 0.5, base_cpu_cores: 0.015, expected_cpu_cores: 0.022 };
 
 describe('conformance vpa', () => {
-  let folder = '';
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'finfra-vpa-'));
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
-
-  const write = (text: string, name = 'vpa.json'): string => {
-    const file = join(folder, name);
-    writeFileSync(file, text);
-    return file;
-  };
-  const run = (content: unknown) => conformanceVpa(write(JSON.stringify(content)));
-  /** The lines of a refusal, without the name of the file before each. */
-  const refusal = async (text: string): Promise<readonly string[]> => {
-    const file = write(text);
-    const error: unknown = await conformanceVpa(file).then(
-      (report) => assert.fail(`accepted: ${JSON.stringify(report)}`),
-      (reason) => reason,
-    );
-    assert.ok(error instanceof BadInput, String(error));
-    return error.lines.map((line) => {
-      assert.ok(line.startsWith(`${file}: `), line);
-      return line.slice(file.length + 2);
-    });
-  };
+  const files = caseFiles('vpa', conformanceVpa);
+  const { write, run, refusal } = files;
   const refused = (content: unknown) => refusal(JSON.stringify(content));
   const passes = async (content: unknown) => (await run(content)).failures.length === 0;
   const without = (one: object, key: string) =>
@@ -217,7 +193,7 @@ describe('conformance vpa', () => {
     write(JSON.stringify({ margin: [MARGIN] }), 'vpa-a.json');
     write(JSON.stringify({ cpu: [{ usageCores: 1, targetMillicores: 0 }] }), 'vpa_b.json');
     write('not for us', 'hpa.json');
-    const report = await conformanceVpa(folder);
+    const report = await conformanceVpa(files.folder());
     assert.equal(report.total, 2);
     assert.deepEqual(
       report.failures.map((failure) => failure.case),
@@ -226,8 +202,11 @@ describe('conformance vpa', () => {
   });
 
   it('refuses what is no file, no JSON or of no known shape', async () => {
-    await assert.rejects(conformanceVpa(join(folder, 'none.json')), /none\.json: no such file/);
-    await assert.rejects(conformanceVpa(folder), /has no file named vpa\*\.json/);
+    await assert.rejects(
+      conformanceVpa(join(files.folder(), 'none.json')),
+      /none\.json: no such file/,
+    );
+    await assert.rejects(conformanceVpa(files.folder()), /has no file named vpa\*\.json/);
     assert.match((await refusal('{"cpu": ['))[0]!, /^must be JSON: /);
     const shape =
       'must be a map of lists: of linear_histogram_options, exponential_histogram_options, ' +
