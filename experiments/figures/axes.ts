@@ -1,4 +1,4 @@
-import { logTicks, PLAIN_LABELS } from './style.ts';
+import { GRID, logTicks, PLAIN_LABELS } from './style.ts';
 
 const DECADES_MAX = 5;
 const SPAN_LINEAR = 20; // of percentages, largest over smallest positive: beyond it symmetric log
@@ -12,6 +12,15 @@ export interface Axis {
   readonly domain: readonly [number, number];
   place(value: number): number;
 }
+
+/** One row for each entry, its name beside it; `axis` adds to what all such axes share. */
+export function entryRows(order: readonly unknown[], axis: object = {}) {
+  const plain = { title: null, ticks: false, domain: false, labelLimit: 260, labelPadding: 8 };
+  return { field: 'entry', type: 'nominal', sort: order, axis: { ...plain, ...axis } } as const;
+}
+
+/** The lines that lead the eye from the name of an entry to its marks. */
+export const GUIDES = { grid: true, gridColor: GRID } as const;
 
 /**
  * Percentages from 0 on: linear, or symmetric log (linear below one constant, so that 0 has a place)

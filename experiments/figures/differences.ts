@@ -3,7 +3,8 @@ import { entryLabels, COLOUR, lookFields, looksOf, MARK_CHANNELS } from './entry
 import type { Drawing, Figure, FigureData, FigureRow } from './figure.ts';
 import { displayOfMetric, formatDifference, formatP, listOf } from './format.ts';
 import { levelOf } from './level.ts';
-import { CONFIG, GRID, INK, MUTED } from './style.ts';
+import { entryRows, GUIDES } from './axes.ts';
+import { CONFIG, INK, MUTED } from './style.ts';
 
 const WIDTH = 380; // pixels
 const STEP = 22; // pixels per entry
@@ -92,21 +93,8 @@ function panel({ config }: FigureData, metric: string, all: readonly FigureRow[]
     scale: { domain: domainOf(rows, display.factor), nice: false, clamp: true },
     axis: { title: `${display.axis} against ${config.baseline}`, tickCount: 5, format: ',~r' },
   };
-  const y = {
-    field: 'entry',
-    type: 'nominal',
-    sort: rows.map((row) => row['entry']),
-    axis: {
-      title: null,
-      grid: true,
-      gridColor: GRID,
-      ticks: false,
-      domain: false,
-      labelLimit: 260,
-      labelExpr: entryLabels(config),
-      labelPadding: 8,
-    },
-  };
+  const names = rows.map((row) => row['entry']);
+  const y = entryRows(names, { ...GUIDES, labelExpr: entryLabels(config) });
   const pHead = metric === config.primary ? 'p (Holm)' : 'p';
   return {
     title: { text: metric, subtitle: hint, subtitleColor: MUTED },

@@ -1,4 +1,4 @@
-import { costAxis } from './axes.ts';
+import { costAxis, entryRows, GUIDES } from './axes.ts';
 import {
   entryLabels,
   COLOUR,
@@ -9,7 +9,7 @@ import {
 } from './entry-looks.ts';
 import type { FigureData, FigureRow, FigureSpec } from './figure.ts';
 import { displayOf, displayOfMetric, formatLimit } from './format.ts';
-import { CONFIG, GRID, MUTED } from './style.ts';
+import { CONFIG, MUTED } from './style.ts';
 
 const STEP = 23; // pixels per row
 const WIDTH = 380; // pixels of one panel alone
@@ -88,23 +88,8 @@ function panel(
       title: isAlone ? `cost at ${target} violations (${unit} per run)` : `${unit} at ${target}`,
     },
   };
-  const y = {
-    field: 'entry',
-    type: 'nominal',
-    sort: order,
-    scale: { domain: order },
-    axis: {
-      title: null,
-      grid: true,
-      gridColor: GRID,
-      ticks: false,
-      domain: false,
-      labelLimit: 260,
-      labelExpr: entryLabels(config),
-      labelPadding: 8,
-      labels: isFirst,
-    },
-  };
+  const labels = { labelExpr: entryLabels(config), labels: isFirst };
+  const y = { ...entryRows(order, { ...GUIDES, ...labels }), scale: { domain: order } };
   const marks = reached.map((row) => markOf(row, looks, axis.domain));
   const missed = rows
     .filter((row) => !reached.includes(row))

@@ -3,6 +3,7 @@ import { entryLabels, COLOUR, lookFields, looksOf, MARK_CHANNELS } from './entry
 import type { Drawing, Figure, FigureData, FigureRow } from './figure.ts';
 import { displayOf, formatLimit, formatValue } from './format.ts';
 import { levelOf } from './level.ts';
+import { entryRows } from './axes.ts';
 import { CONFIG, GRID, INK, logTicks, MUTED, PLAIN_LABELS, TARGET } from './style.ts';
 
 const WIDTH = 520; // pixels
@@ -74,21 +75,11 @@ function specOf(data: FigureData, rows: readonly FigureRow[]): Drawing['spec'] &
       labelOverlap: true,
     },
   };
-  const y = {
-    field: 'entry',
-    type: 'nominal',
-    sort: names,
-    axis: {
-      title: null,
-      grid: isDense,
-      gridColor: GRID,
-      ticks: false,
-      domain: false,
-      labelLimit: 260,
-      labelExpr: entryLabels(data.config),
-      labelPadding: 8,
-    },
-  };
+  const y = entryRows(names, {
+    grid: isDense,
+    gridColor: GRID,
+    labelExpr: entryLabels(data.config),
+  });
   const color = COLOUR;
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',

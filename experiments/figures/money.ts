@@ -3,6 +3,7 @@ import { entryLabels } from './entry-looks.ts';
 import type { Drawing, Figure, FigureData, FigureRow } from './figure.ts';
 import { displayOf, formatValue } from './format.ts';
 import { type ServiceCosts, serviceCosts } from './service-costs.ts';
+import { entryRows } from './axes.ts';
 import { CONFIG, INK, MUTED } from './style.ts';
 
 const WIDTH = 480; // pixels
@@ -53,19 +54,7 @@ function specOf(
     total,
     label: `${formatValue(total, DOLLARS)}${entry === config.baseline ? '  baseline' : ''}`,
   }));
-  const y = {
-    field: 'entry',
-    type: 'nominal',
-    sort: order,
-    axis: {
-      title: null,
-      ticks: false,
-      domain: false,
-      labelLimit: 260,
-      labelExpr: entryLabels(config),
-      labelPadding: 8,
-    },
-  };
+  const y = entryRows(order, { labelExpr: entryLabels(config) });
   const colours = services.map((service, i) => (service === OTHER ? OTHER_COLOUR : COLOURS[i]));
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',

@@ -3,7 +3,8 @@ import { isFeasible } from '../tuning/score.ts';
 import { lookFields, looksOf, MARK_CHANNELS } from './entry-looks.ts';
 import type { Drawing, Figure, FigureData, FigureRow } from './figure.ts';
 import { bestOf, rankingText } from './ranking-text.ts';
-import { CONFIG, GRID, INK, MUTED } from './style.ts';
+import { entryRows, GUIDES } from './axes.ts';
+import { CONFIG, INK, MUTED } from './style.ts';
 
 const WIDTH = 460; // pixels
 const STEP = 40; // pixels per entry
@@ -84,20 +85,7 @@ function specOf(data: FigureData, rows: readonly FigureRow[]): Drawing['spec'] &
       labelExpr: "datum.value === 0 ? '0' : format(datum.value, '+,~r')",
     },
   };
-  const y = {
-    field: 'entry',
-    type: 'nominal',
-    sort: order,
-    axis: {
-      title: null,
-      grid: true,
-      gridColor: GRID,
-      ticks: false,
-      domain: false,
-      labelLimit: 260,
-      labelPadding: 8,
-    },
-  };
+  const y = entryRows(order, GUIDES);
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     config: { ...CONFIG, padding: { left: 12, top: 12, bottom: 12, right: 24 } },

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BadInput } from '../../experiments/bad-input.ts';
 import { parseExperiment, parseSystem } from '../../experiments/load.ts';
-import { builtIn, builtInFile, ROOT } from '../../experiments/paths.ts';
+import { builtIn, builtInFile } from '../../experiments/paths.ts';
 import { pointWarnings } from '../../experiments/warnings.ts';
 import { readYaml } from '../../experiments/yaml-source.ts';
 import { EXPERIMENT, SYSTEM } from './every-feature.ts';
 import { EXPERIMENTS_BY_HAND, SYSTEMS_BY_HAND, TRACES } from './malformed-files.ts';
 import { mutationsOf } from './mutations.ts';
+import { finfra } from '../scripts/finfra.ts';
 
 type Kind = 'experiment' | 'system';
 const FILE = 'a.yaml';
@@ -126,15 +126,4 @@ describe('malformed files', () => {
 /** Traces do not come with the package. */
 function isMissingTrace(line: string): boolean {
   return line.includes('no such file') && line.includes('FINFRA_SHARED');
-}
-
-function finfra(folder: string, ...args: readonly string[]) {
-  const child = spawn('node', [join(ROOT, 'bin/finfra.mjs'), ...args], { cwd: folder });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (data) => (out += data));
-  child.stderr.on('data', (data) => (err += data));
-  return new Promise<{ code: number | null; out: string; err: string }>((resolve) =>
-    child.on('close', (code) => resolve({ code, out, err })),
-  );
 }

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ROOT } from '../../experiments/paths.ts';
 import { ONE_DESK } from '../one-desk.ts';
+import { finfra as finfraIn } from './finfra.ts';
 
 const EXPERIMENT = `name: tiny
 question: Does it hold?
@@ -49,16 +48,7 @@ describe('--json', () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  function finfra(...args: readonly string[]) {
-    const child = spawn('node', [join(ROOT, 'bin/finfra.mjs'), ...args], { cwd: folder });
-    let out = '';
-    let err = '';
-    child.stdout.on('data', (data) => (out += data));
-    child.stderr.on('data', (data) => (err += data));
-    return new Promise<{ code: number | null; out: string; err: string }>((resolve) =>
-      child.on('close', (code) => resolve({ code, out, err })),
-    );
-  }
+  const finfra = (...args: readonly string[]) => finfraIn(folder, ...args);
 
   it('is an option of every command that --help names', async () => {
     const { out } = await finfra('--help');
