@@ -11,6 +11,7 @@ import { configHash } from '../../experiments/run-key.ts';
 import { perturb } from '../../experiments/robustness/perturb.ts';
 import { rankingHolds } from '../../experiments/robustness/robustness.ts';
 import { readRobustness, readTrials, writeRobustness } from '../../experiments/study-files.ts';
+import type { ExperimentConfig } from '../../experiments/types.ts';
 import { trainReplications } from '../../experiments/tuning/tune-entry.ts';
 import { tuningExperiment } from '../../experiments/tuning/tuning-experiment.ts';
 
@@ -265,6 +266,23 @@ baseline: hpa`,
       (await parseExperiment(text, 'e.yaml', { days: '7' })).stopping?.looks,
       [5, 7],
     );
+  });
+
+  it('makes agents for the system that is believed in, not for the one that runs', async () => {
+    const config = await parseExperiment(EXPERIMENT, 'e.yaml');
+    const entry = {
+      ...config.compare[0]!,
+      agents: { autoscaling: { kind: 'square-root-staffing' } },
+    };
+    const slower = parseExperiment(EXPERIMENT.replace('mean: 20ms', 'mean: 40ms'), 'e.yaml');
+    const { system } = await slower;
+    const rented = async (experiment: ExperimentConfig) =>
+      (await run({ experiment, entry, day: 10, seed: 1 })).replicaSeconds['desk']!;
+    const described = await rented(config);
+    assert.equal(await rented({ ...config, system, believed: config.system }), described);
+    assert((await rented({ ...config, system })) > 1.3 * described);
+    const hashes = [config, { ...config, system }, { ...config, system, believed: config.system }];
+    assert.equal(new Set(hashes.map((one) => configHash(one, entry))).size, 3);
   });
 
   it('stops at the first look at which every difference is decided', async () => {
