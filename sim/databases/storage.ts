@@ -1,0 +1,42 @@
+import type { StorageEffect } from '../effects.ts';
+
+/** What a call does to a database, stated at its step; compiled once, one object per node of the call graph. */
+export interface Statement {
+  readonly isWrite: boolean;
+  /** Pages that it touches: each may be in the buffer pool or on disk. */
+  readonly pages: number;
+  /** It locks one row of this many, drawn by the law of `hotRatio`; 0: locks nothing. */
+  readonly rows: number;
+  /** Share of the locks that go to the hottest row, in [0, 1]. */
+  readonly hotRatio: number;
+  /** It must see what its own transaction has written: goes to the primary. */
+  readonly isFresh: boolean;
+}
+
+/** What a storage needs of whoever carries the calls. */
+export interface StorageHost {
+  /** A call that `enter` has kept goes on to the queue for a worker. */
+  entered(row: number): void;
+  /** A call that `commit` has kept is through, with an outcome (DONE or FAILED). */
+  committed(row: number, outcome: number): void;
+}
+
+/**
+ * What a service that is a database does beyond the work of its workers: roles of its replicas, locks, disk, log. The
+ * way of a call: route -> enter (locks, pages that must be read) -> a worker -> commit (log, replicas) -> left.
+ */
+export interface Storage {
+  /** The replica that gets the call, one of those ready, or NONE: nobody can take it now. `u` in [0, 1). */
+  route(row: number, u: number): number;
+  /** A call has come to its replica. False: it waits, `entered` follows. */
+  enter(row: number): boolean;
+  /** Its work is done without error. False: it waits, `committed` follows. True: go on. */
+  commit(row: number): boolean;
+  /** A call leaves the database, answered or withdrawn at any stage: locks are free again. */
+  left(row: number): void;
+  /** A replica became ready, or ceased to be. */
+  ready(replica: number): void;
+  lost(replica: number): void;
+  /** The combined effects of all faults on it; undefined: none. */
+  impair(effect: StorageEffect | undefined): void;
+}
