@@ -131,6 +131,7 @@ function transactionData(transaction: TransactionConfig, write: Writer) {
       return { parallel: step.parallel.map((branch) => branch.map(stepData)) };
     if ('steps' in step) return { probability: step.probability, steps: step.steps.map(stepData) };
     const then = step.then.length === 0 ? {} : { then: step.then.map(stepData) };
+    if ('send' in step) return { send: step.send, ...then };
     return { call: step.call, work: law(step.work), ...then };
   };
   return {

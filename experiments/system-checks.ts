@@ -160,6 +160,7 @@ function checkSteps(
         checkSteps(branch, [...at, 'parallel', b], callers, system),
       );
     if ('steps' in step) return checkSteps(step.steps, [...at, 'steps'], callers, system);
+    if ('send' in step) return checkSteps(step.then, [...at, 'then'], [], system);
     const start = callers.indexOf(step.call);
     if (start >= 0) {
       const cycle = [...callers.slice(start), step.call].join(' -> ');
@@ -218,7 +219,8 @@ function checkReached({ services, transactions }: SystemConfig): Problem[] {
 function calledBy(step: Step): string[] {
   if ('parallel' in step) return step.parallel.flat().flatMap(calledBy);
   if ('steps' in step) return step.steps.flatMap(calledBy);
-  return [step.call, ...step.then.flatMap(calledBy)];
+  const below = step.then.flatMap(calledBy);
+  return 'send' in step ? below : [step.call, ...below];
 }
 
 /** Expected calls, and seconds of work, at each service of one transaction, without retries. */
@@ -237,7 +239,7 @@ function visits(transaction: TransactionConfig): Map<string, { calls: number; wo
       if ('parallel' in step) for (const branch of step.parallel) walk(branch, probability);
       else if ('steps' in step) walk(step.steps, probability * step.probability);
       else {
-        add(step.call, step.work, probability);
+        if ('call' in step) add(step.call, step.work, probability);
         walk(step.then, probability);
       }
     }

@@ -1,6 +1,14 @@
 import type { Distribution } from './distributions/distribution.ts';
 import { createDistribution } from './distributions/index.ts';
-import type { RouteConfig, Step, SystemConfig, TransactionConfig } from './system-config.ts';
+import type { Statement } from './databases/storage.ts';
+import type { PostingConfig } from './ledger/posting-config.ts';
+import type {
+  CallStep,
+  RouteConfig,
+  Step,
+  SystemConfig,
+  TransactionConfig,
+} from './system-config.ts';
 import { assert, type Spec } from './units.ts';
 
 /** What a node of the program does. */
@@ -8,6 +16,7 @@ export const CALL = 0; // calls a service, which runs the body, then answers
 export const FORK = 1; // starts all targets, goes on when the last has ended
 export const BRANCH = 2; // goes to one target by chance, or straight on
 export const ROUTE = 3; // a branch of a route, which may lead back to the same nodes
+export const SEND = 4; // sends a message to a queue, and goes on
 /** No next node: the body that contains the node has ended. */
 export const END = -1;
 
@@ -20,7 +29,12 @@ export interface CallGraph {
   readonly next: Int32Array;
   readonly service: Int32Array; // of a CALL: position in SystemConfig.services; -1 of other nodes
   readonly callerService: Int32Array; // whose body the node is in; -1: the transaction's own
-  readonly body: Int32Array; // of a CALL: first node the service runs after its work, or END
+  /** Of a CALL: first node the service runs after its work; of a SEND: of the message's consumer; or END. */
+  readonly body: Int32Array;
+  readonly queue: Int32Array; // of a SEND: position in SystemConfig.queues; -1 of other nodes
+  readonly statement: readonly (Statement | undefined)[]; // of a CALL
+  readonly posting: readonly (PostingConfig | undefined)[]; // of a CALL
+  readonly missOf: Int32Array; // of a BRANCH: the service whose misses it takes; -1: none
   readonly targetFrom: Int32Array; // of a FORK, BRANCH or ROUTE: its targets are [targetFrom, targetTo)
   readonly targetTo: Int32Array;
   readonly targets: Int32Array; // nodes
@@ -40,6 +54,10 @@ interface Node {
   readonly cumulative: readonly number[];
   readonly work: Distribution;
   readonly path: string;
+  readonly queue: number;
+  readonly statement: Statement | undefined;
+  readonly posting: PostingConfig | undefined;
+  readonly missOf: number;
   body: number;
 }
 
@@ -58,11 +76,13 @@ export function compileCallGraph(config: SystemConfig): CallGraph {
 class Compiler {
   readonly nodes: Node[] = [];
   readonly #serviceIndex: ReadonlyMap<string, number>;
+  readonly #queueIndex: ReadonlyMap<string, number>;
   readonly #noWork = createDistribution(NO_WORK);
   readonly #paths = new Set<string>();
 
   constructor(config: SystemConfig) {
     this.#serviceIndex = new Map(config.services.map((service, index) => [service.name, index]));
+    this.#queueIndex = new Map((config.queues ?? []).map((queue, index) => [queue.name, index]));
   }
 
   /** Returns the first node. */
@@ -87,6 +107,12 @@ class Compiler {
       const body = this.#sequence(step.then, END, path, station.service);
       return this.#add({ ...station, kind: CALL, next, body, path, callerService });
     }
+    if ('send' in step) {
+      const queue = this.#queueIndex.get(step.send);
+      assert(queue !== undefined, `unknown queue ${step.send}`);
+      const body = this.#sequence(step.then, END, path, CLIENT_SERVICE);
+      return this.#add({ kind: SEND, next, body, queue, path, callerService });
+    }
     if ('parallel' in step) {
       const targets = step.parallel.map((branch) =>
         this.#sequence(branch, END, path, callerService),
@@ -95,7 +121,8 @@ class Compiler {
     }
     const targets = [this.#sequence(step.steps, next, path, callerService)];
     const cumulative = [step.probability];
-    return this.#add({ kind: BRANCH, next, targets, cumulative, path, callerService });
+    const missOf = step.missOf === undefined ? -1 : this.#serviceIndex.get(step.missOf)!;
+    return this.#add({ kind: BRANCH, next, targets, cumulative, missOf, path, callerService });
   }
 
   /** A start branch, and behind each station the branch that leads to the next one. */
@@ -113,10 +140,11 @@ class Compiler {
     return this.#add({ kind: ROUTE, next: END, targets: calls, cumulative, path: `${path}/start` });
   }
 
-  #station(step: { readonly call: string; readonly work: Spec }) {
+  #station(step: Omit<CallStep, 'then'>) {
     const service = this.#serviceIndex.get(step.call);
     assert(service !== undefined, `unknown service ${step.call}`);
-    return { service, work: createDistribution(step.work) };
+    const { statement, posting } = step;
+    return { service, work: createDistribution(step.work), statement, posting };
   }
 
   #uniquePath(wanted: string): string {
@@ -133,6 +161,10 @@ class Compiler {
       targets: [],
       cumulative: [],
       work: this.#noWork,
+      queue: -1,
+      statement: undefined,
+      posting: undefined,
+      missOf: -1,
       body: END,
     };
     return this.nodes.push({ ...rest, ...node }) - 1;
@@ -141,6 +173,7 @@ class Compiler {
 
 function nameOf(step: Step): string {
   if ('call' in step) return step.call;
+  if ('send' in step) return step.send;
   return 'parallel' in step ? 'fork' : 'chance';
 }
 
@@ -167,6 +200,10 @@ function flatten(nodes: readonly Node[], entry: readonly number[]): CallGraph {
     service: Int32Array.from(nodes, (node) => node.service),
     callerService: Int32Array.from(nodes, (node) => node.callerService),
     body: Int32Array.from(nodes, (node) => node.body),
+    queue: Int32Array.from(nodes, (node) => node.queue),
+    statement: nodes.map((node) => node.statement),
+    posting: nodes.map((node) => node.posting),
+    missOf: Int32Array.from(nodes, (node) => node.missOf),
     targetFrom: Int32Array.from(from),
     targetTo: Int32Array.from(from, (start, node) => start + nodes[node]!.targets.length),
     targets: Int32Array.from(targets),

@@ -1,3 +1,6 @@
+import type { DatabaseConfig } from './databases/database-config.ts';
+import type { Statement } from './databases/storage.ts';
+import type { PostingConfig } from './ledger/posting-config.ts';
 import type { Bytes, Dollars, Seconds, Spec } from './units.ts';
 
 /** A system, parsed and checked: plain data in base units. The YAML form is documented in docs/system-file.md. */
@@ -11,6 +14,11 @@ export interface SystemConfig {
   readonly instanceTypes: Readonly<Record<string, InstanceType>>;
   /** The machines that replicas share. None: every replica has an instance of its own. */
   readonly nodes?: readonly NodePoolConfig[];
+  /** Where replicas and nodes can stand. None: all in one place. */
+  readonly zones?: readonly ZoneConfig[];
+  /** What a hop between two zones takes beyond `hop`, each way. */
+  readonly network?: { readonly betweenZones: Seconds; readonly betweenRegions: Seconds };
+  readonly queues?: readonly QueueConfig[];
   readonly services: readonly ServiceConfig[];
   readonly transactions: readonly TransactionConfig[];
 }
@@ -31,6 +39,31 @@ export interface NodePoolConfig {
   readonly nodesMax: number;
   /** Law of the time from the order of a node to ready. */
   readonly provision: Spec;
+}
+
+/** An isolated part of a region: it can be lost as a whole. */
+export interface ZoneConfig {
+  readonly name: string;
+  readonly region: string;
+}
+
+/** A queue of the broker: what is sent to it is delivered at least once, or ends as a dead letter. */
+export interface QueueConfig {
+  readonly name: string;
+  /** Messages that are processed at once. */
+  readonly consumers: number;
+  /** Seconds that a delivery has; then the message is delivered again. Infinity: no limit. */
+  readonly visibility: Seconds;
+  /** Deliveries of one message; after the last one that fails it is a dead letter. */
+  readonly receivesMax: number;
+  /** Messages of one partition are processed in order, one at a time; 0: no order. */
+  readonly partitions: number;
+  /** From a failed delivery to the next. */
+  readonly redeliverAfter: Seconds;
+  /** Law of the time from the sending of a message until it can be received. */
+  readonly delay: Spec;
+  /** Messages that may wait; further ones are refused, which fails their sender. Infinity: no bound. */
+  readonly capacity: number;
 }
 
 export const DISCIPLINES = [
@@ -72,6 +105,24 @@ export interface ServiceConfig {
   readonly errorRatio: number;
   /** How others call this service. */
   readonly client: ClientConfig;
+  /** kind names a line of the admission registry (sim/services/admission); unset: all may enter. */
+  readonly admission?: Spec;
+  /** Names of the zones that its replicas are spread over, in turn; unset: all. */
+  readonly zones?: readonly string[];
+  /** A replica that became ready works slower at first: `factor` x, going down to 1 over `duration`. */
+  readonly warmUp?: { readonly duration: Seconds; readonly factor: number };
+  /** Every replica stops now and then, as for a collection of garbage. */
+  readonly pauses?: { readonly every: Spec; readonly length: Spec };
+  /** It is a cache: a step with `missOf` asks it. */
+  readonly cache?: CacheConfig;
+  /** It is a database. */
+  readonly database?: DatabaseConfig;
+}
+
+/** A cache that fills by what misses it: hits = hitRatio x (1 - exp(-lookups since empty / fill)) (assumption). */
+export interface CacheConfig {
+  readonly hitRatio: number; // once warm, in [0, 1]
+  readonly fill: number; // lookups after which 1 - 1/e of it is back
 }
 
 /** The cores of one replica as declared. */
@@ -88,6 +139,12 @@ export interface ClientConfig {
   readonly retry: Spec;
   /** Calls that one replica of a caller may have open at once; further ones wait. Infinity: no pool. */
   readonly connections: number;
+  /** kind names a line of the breaker registry (sim/services/breakers); one per caller. Unset: none. */
+  readonly breaker?: Spec;
+  /** Calls that one calling service may have open at once; further ones are refused. Unset: no bound. */
+  readonly bulkhead?: number;
+  /** A second attempt is made when the first has no answer after so long; the first answer counts. */
+  readonly hedge?: { readonly after: Seconds; readonly budgetRatio: number };
 }
 
 /** One call: the service does `work`, then `then` in sequence, then answers. */
@@ -95,6 +152,15 @@ export interface CallStep {
   readonly call: string;
   /** Law of the seconds of one worker. */
   readonly work: Spec;
+  /** What it does where the service is a database; unset: it reads nothing and locks nothing. */
+  readonly statement?: Statement;
+  /** What it books in the ledger, once the service has done its work and committed; unset: nothing. */
+  readonly posting?: PostingConfig;
+  readonly then: readonly Step[];
+}
+/** The transaction goes on at once; the steps run when the message is processed. */
+export interface SendStep {
+  readonly send: string; // name of a queue
   readonly then: readonly Step[];
 }
 /** All branches at once; goes on when the last has ended; fails when one has failed. */
@@ -103,10 +169,13 @@ export interface ParallelStep {
 }
 /** The steps with this probability, otherwise nothing. */
 export interface ChanceStep {
+  /** Where `missOf` is set: unused, 1. */
   readonly probability: number;
+  /** Name of a service that is a cache: the steps run when it misses. */
+  readonly missOf?: string;
   readonly steps: readonly Step[];
 }
-export type Step = CallStep | ParallelStep | ChanceStep;
+export type Step = CallStep | SendStep | ParallelStep | ChanceStep;
 
 /** Markovian routing between services (rework, feedback): after station i goes to j with next[i][j], else ends. */
 export interface RouteConfig {
@@ -123,5 +192,7 @@ export interface TransactionConfig {
   readonly slo: Seconds;
   /** 0 is served first, where a service has a priority discipline. Integer in [0, 7]. */
   readonly priority: number;
+  /** It is late unless it is done by the next cut-off of this schedule, see `windows`; unset: no deadline. */
+  readonly deadline?: string;
   readonly steps: readonly Step[] | RouteConfig;
 }

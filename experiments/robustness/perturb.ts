@@ -70,6 +70,7 @@ function perturbWork(system: SystemConfig, factor: Factor): SystemConfig['transa
     if ('parallel' in step)
       return { parallel: step.parallel.map((branch) => branch.map(perturbStep)) };
     if ('steps' in step) return { ...step, steps: step.steps.map(perturbStep) };
+    if ('send' in step) return { ...step, then: step.then.map(perturbStep) };
     return { ...step, work: law(step.call, step.work), then: step.then.map(perturbStep) };
   };
   return system.transactions.map((transaction) => {
