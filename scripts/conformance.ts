@@ -15,6 +15,10 @@ import {
 type Suite = (path: string | undefined, options: OptionValues) => Promise<ConformanceReport>;
 
 const SUITES: Readonly<Record<string, Suite>> = {
+  async 'burn-rate'(path) {
+    const { conformanceBurnRate } = await import('../experiments/conformance/burn-rate.ts');
+    return conformanceBurnRate(path);
+  },
   async hpa(path) {
     const { conformanceHpa } = await import('../experiments/conformance/hpa.ts');
     return conformanceHpa(path);
