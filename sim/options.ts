@@ -1,5 +1,9 @@
+import { didYouMean, unknownKey } from './nearest-name.ts';
+import { parseBytes, parseDuration } from './quantities.ts';
 import { assert } from './units.ts';
-import type { Bytes, Seconds } from './units.ts';
+
+export { didYouMean, nearestName, unknownKey } from './nearest-name.ts';
+export { parseBytes, parseDuration } from './quantities.ts';
 
 /**
  * Typed reading of the options of a Spec. A module declares its options once, as a table; the
@@ -31,6 +35,7 @@ export type OptionType =
   | { readonly type: 'boolean' }
   | { readonly type: 'choice'; readonly of: readonly string[] }
   | { readonly type: 'numbers' } // a list of numbers
+  | { readonly type: 'names' } // a list of texts, none of them twice, at least one
   | { readonly type: 'shares' } // map from name to a number >= 0
   | { readonly type: 'distribution' } // a nested Spec of the distribution registry
   | { readonly type: 'record'; readonly of: OptionTable }
@@ -193,6 +198,15 @@ function readValue(type: OptionType, value: unknown, path: Path, reader: Reader)
       return Array.isArray(value)
         ? readEach(value, { isFine: Number.isFinite, expected: 'a number' }, path, reader)
         : wrong();
+    case 'names':
+      return Array.isArray(value) && value.length > 0
+        ? readEach(
+            value,
+            { isFine: isNew, expected: 'a text that is not there twice' },
+            path,
+            reader,
+          )
+        : wrong();
     case 'shares':
       return isMap(value)
         ? readEach(value, { isFine: isShare, expected: 'a number >= 0' }, path, reader)
@@ -207,14 +221,17 @@ function readValue(type: OptionType, value: unknown, path: Path, reader: Reader)
   }
 }
 
+type IsFine = (item: unknown, position: number, items: readonly unknown[]) => boolean;
+
 /** A list or map whose every item is fine; undefined, with a problem for each other item. */
 function readEach(
   items: object,
-  { isFine, expected }: { isFine(item: unknown): boolean; readonly expected: string },
+  { isFine, expected }: { isFine: IsFine; readonly expected: string },
   path: Path,
   { problems }: Reader,
 ): unknown {
-  const wrong = Object.entries(items).filter(([, item]) => !isFine(item));
+  const all = Object.values(items);
+  const wrong = Object.entries(items).filter(([, item], i) => !isFine(item, i, all));
   for (const [key, item] of wrong) {
     const step = Array.isArray(items) ? Number(key) : key;
     problems.push({ path: [...path, step], message: `must be ${expected}, got ${found(item)}` });
@@ -295,6 +312,8 @@ export function expectation(type: OptionType): string {
       return `one of ${type.of.join(', ')}`;
     case 'numbers':
       return 'a list of numbers';
+    case 'names':
+      return 'a list of names';
     case 'shares':
       return 'a map from name to a number >= 0';
     case 'distribution':
@@ -313,6 +332,10 @@ function ratioHint(range: Range, value: unknown): string {
   return isRatio && isPercent && range.integer !== true ? ' (a ratio, not percent)' : '';
 }
 
+function isNew(value: unknown, position: number, items: readonly unknown[]): boolean {
+  return typeof value === 'string' && value !== '' && items.indexOf(value) === position;
+}
+
 function isShare(value: unknown): boolean {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0;
 }
@@ -328,73 +351,4 @@ export function found(value: unknown): string {
   if (typeof value === 'object') return 'a map';
   if (typeof value !== 'string') return String(value);
   return value.length > 40 ? `'${value.slice(0, 37)}...'` : `'${value}'`;
-}
-
-// Units below the second divide, so that '250us' is the nearest double to 0.00025.
-const DIVISORS: Readonly<Record<string, number>> = { ns: 1e9, us: 1e6, ms: 1e3 };
-const FACTORS: Readonly<Record<string, number>> = { s: 1, min: 60, h: 3600, d: 86_400 };
-const DURATION = /^([+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?) ?([a-z]+)$/;
-
-/** Seconds of a text such as '250us', '15 s', '2min', '24h', '1d'; NaN if it is not one. */
-export function parseDuration(text: string): Seconds {
-  const [, digits, unit] = DURATION.exec(text.trim()) ?? [];
-  if (digits === undefined || unit === undefined) return NaN;
-  if (Object.hasOwn(DIVISORS, unit)) return Number(digits) / DIVISORS[unit]!;
-  return Object.hasOwn(FACTORS, unit) ? Number(digits) * FACTORS[unit]! : NaN;
-}
-
-const BYTES: Readonly<Record<string, number>> = {
-  B: 1,
-  KB: 1e3,
-  MB: 1e6,
-  GB: 1e9,
-  KiB: 2 ** 10,
-  MiB: 2 ** 20,
-  GiB: 2 ** 30,
-};
-const MEMORY = /^(\d+(?:\.\d*)?|\.\d+) ?([A-Za-z]+)$/;
-
-/** Bytes of a text such as '512MiB', '2 GB', '0.5GiB'; NaN if it is not one. */
-export function parseBytes(text: string): Bytes {
-  const [, digits, unit] = MEMORY.exec(text.trim()) ?? [];
-  if (digits === undefined || unit === undefined || !Object.hasOwn(BYTES, unit)) return NaN;
-  return Number(digits) * BYTES[unit]!;
-}
-
-export function unknownKey(key: string, known: readonly string[]): string {
-  if (known.length === 0) return 'is not known here: there are no options';
-  return `is not known here${didYouMean(key, known) || ` (known: ${known.join(', ')})`}`;
-}
-
-export function didYouMean(name: string, known: readonly string[]): string {
-  const nearest = nearestName(name, known);
-  return nearest === undefined ? '' : ` (did you mean ${nearest}?)`;
-}
-
-/** The known name with the fewest edits from `name`, case aside; undefined when none is close. */
-export function nearestName(name: string, known: readonly string[]): string | undefined {
-  const limit = Math.max(2, Math.floor(name.length / 3));
-  let best: string | undefined;
-  let bestDistance = limit + 1;
-  for (const candidate of known) {
-    if (Math.abs(candidate.length - name.length) >= bestDistance) continue;
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance < bestDistance && distance < candidate.length)
-      [best, bestDistance] = [candidate, distance];
-  }
-  return best;
-}
-
-/** Levenshtein's distance, by its recurrence over two rows. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const swap = row[j - 1]! + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(row[j]! + 1, next[j - 1]! + 1, swap));
-    }
-    row = next;
-  }
-  return row[to.length]!;
 }

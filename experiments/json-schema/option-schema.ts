@@ -9,7 +9,7 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 export const LAW = { $ref: '#/$defs/law' } as const;
 
 const DIGITS = '(\\d+(\\.\\d*)?|\\.\\d+)';
-// As `parseDuration` and `parseBytes` of sim/options.ts read them.
+// As `parseDuration` and `parseBytes` of sim/quantities.ts read them.
 const DURATION = `${DIGITS}([eE][+-]?\\d+)? ?(ns|us|ms|s|min|h|d)`;
 const MEMORY = `${DIGITS} ?(B|KB|MB|GB|KiB|MiB|GiB)`;
 const NOT_ZERO = '(?!\\+?[0.]+ ?[a-zA-Z]+$)';
@@ -93,6 +93,13 @@ function valueSchema(type: OptionType): JsonSchema {
       return { enum: type.of };
     case 'numbers':
       return { type: 'array', items: { type: 'number' } };
+    case 'names':
+      return {
+        type: 'array',
+        minItems: 1,
+        uniqueItems: true,
+        items: { type: 'string', minLength: 1 },
+      };
     case 'shares':
       return { type: 'object', additionalProperties: { type: 'number', minimum: 0 } };
     case 'distribution':

@@ -18,6 +18,7 @@ const table: OptionTable = {
   shares: { value: { type: 'shares' }, optional: true, description: 'by name' },
   law: { value: { type: 'distribution' }, optional: true, description: 'law' },
   numbers: { value: { type: 'numbers' }, optional: true, description: 'list' },
+  names: { value: { type: 'names' }, optional: true, description: 'list' },
   rule: {
     value: {
       type: 'record',
@@ -95,6 +96,17 @@ describe('readOptions', () => {
     assert.equal(problems(raw).length, 3);
     const good = { targetRatio: 1, shares: { a: 2 }, law: { kind: 'any' }, numbers: [1, 2] };
     assert.deepEqual(problems(good), []);
+  });
+
+  it('takes a list of names, none of them empty or there twice', () => {
+    const said = (names: unknown) => problems({ targetRatio: 1, names }).join();
+    assert.equal(said(['b', 'a']), '');
+    assert.match(said([]), /names: must be a list of names, got an empty list/);
+    assert.match(
+      said(['a', 'b', 'a']),
+      /^names\.2: must be a text that is not there twice, got 'a'$/,
+    );
+    assert.match(said(['', 7]), /names\.0: .*names\.1: /);
   });
 
   it('answers any input with values or an InputError', () => {
