@@ -1,5 +1,6 @@
 import type { DatabaseConfig } from './databases/database-config.ts';
 import type { Statement } from './databases/storage.ts';
+import type { LedgerConfig } from './ledger/ledger-config.ts';
 import type { PostingConfig } from './ledger/posting-config.ts';
 import type { Bytes, Dollars, Seconds, Spec } from './units.ts';
 
@@ -19,6 +20,8 @@ export interface SystemConfig {
   /** What a hop between two zones takes beyond `hop`, each way. */
   readonly network?: { readonly betweenZones: Seconds; readonly betweenRegions: Seconds };
   readonly queues?: readonly QueueConfig[];
+  /** What postings book in. */
+  readonly ledger?: LedgerConfig;
   readonly services: readonly ServiceConfig[];
   readonly transactions: readonly TransactionConfig[];
 }
@@ -39,6 +42,8 @@ export interface NodePoolConfig {
   readonly nodesMax: number;
   /** Law of the time from the order of a node to ready. */
   readonly provision: Spec;
+  /** Names of the zones that its nodes are spread over, in turn; unset: all. */
+  readonly zones?: readonly string[];
 }
 
 /** An isolated part of a region: it can be lost as a whole. */
