@@ -37,6 +37,8 @@ export interface ReplicaEffect {
 export interface ServiceEffect {
   readonly on: 'service';
   readonly service: string;
+  /** Whose boots it is about; unset: of all. */
+  readonly hits?: (replica: number) => boolean;
   readonly bootFactor?: number; // of the time from order to ready
   readonly isBootBlocked?: boolean; // what is ordered stays pending until the effect ends
   /** Share of the connections of each pool to the service that nobody gives back, in [0, 1]. */
@@ -48,6 +50,8 @@ export interface EdgeEffect {
   readonly on: 'edge';
   readonly from?: string;
   readonly to: string;
+  /** Only the way there (calls), or only the way back (answers), is lossy or slow; unset: both. */
+  readonly way?: 'there' | 'back';
   readonly delay?: Seconds; // of each way, added
   readonly lossRatio?: number; // of each way: what is lost never comes, the caller's time-out ends the call
   readonly refusedRatio?: number; // of calls: at once, without reaching the service
