@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { createRandom } from '../../sim/random.ts';
 import { createRetryPolicy, RETRIES } from '../../sim/services/retries/index.ts';
 import {
   arrivalsAt,
@@ -49,6 +50,72 @@ describe('retries', () => {
         waits(spec, u),
         ceilings.map((ceiling) => u * ceiling),
       );
+    }
+  });
+
+  it('decorrelated jitter draws between the base and three times the last wait', () => {
+    const policy = createRetryPolicy({
+      kind: 'decorrelated-jitter',
+      base: 0.5,
+      cap: 6,
+      retries: 9,
+    });
+    const table = [
+      { previous: 0, longest: 1.5 }, // before the first retry: as after the base
+      { previous: 0.5, longest: 1.5 },
+      { previous: 1, longest: 3 },
+      { previous: 1.9, longest: 5.7 },
+    ];
+    for (const { previous, longest } of table) {
+      for (const u of [0, 0.25, 0.999]) {
+        const wait = policy.next(1, u, previous);
+        assert.ok(Math.abs(wait - (0.5 + u * (longest - 0.5))) < 1e-12, `${wait}`);
+      }
+    }
+    assert.equal(policy.next(1, 0.9, 6), 6); // capped: 0.5 + 0.9 x 17.5
+    assert.equal(policy.next(1, 0, 6), 0.5);
+    assert.equal(policy.next(1, 0.25), policy.next(1, 0.25, 0));
+  });
+
+  it('decorrelated jitter stays between base and cap, whatever was waited before', () => {
+    const seconds = fc.double({ min: 0.001, max: 100, noNaN: true });
+    const u = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true });
+    fc.assert(
+      fc.property(seconds, seconds, fc.array(u, { maxLength: 20 }), (base, cap, draws) => {
+        const policy = createRetryPolicy({ kind: 'decorrelated-jitter', base, cap, retries: 20 });
+        let wait = 0;
+        for (const [i, draw] of draws.entries()) {
+          wait = policy.next(i + 1, draw, wait);
+          assert.ok(wait >= Math.min(base, cap) && wait <= cap, `${wait}`);
+        }
+      }),
+      { seed: 1 },
+    );
+  });
+
+  it('decorrelated jitter grows by half in the mean while the cap is far', () => {
+    const policy = createRetryPolicy({
+      kind: 'decorrelated-jitter',
+      base: 2,
+      cap: 1e6,
+      retries: 4,
+    });
+    const uniform = createRandom('decorrelated').stream('waits');
+    const n = 20_000;
+    const chains = Array.from({ length: n }, () => {
+      let wait = 0;
+      return [1, 2, 3, 4].map((attempt) => {
+        wait = policy.next(attempt, uniform(), wait);
+        return wait;
+      });
+    });
+    for (const i of [0, 1, 2, 3]) {
+      const drawn = chains.map((chain) => chain[i]!);
+      const mean = drawn.reduce((sum, wait) => sum + wait) / n;
+      const variance = drawn.reduce((sum, wait) => sum + (wait - mean) ** 2, 0) / (n - 1);
+      // m(n) = (base + 3 m(n - 1)) / 2, m(0) = base
+      const expected = 2 * (2 * 1.5 ** (i + 1) - 1);
+      assert.ok(Math.abs(mean - expected) < 4 * Math.sqrt(variance / n), `${mean}, ${expected}`);
     }
   });
 

@@ -2,8 +2,8 @@ import type { OptionValues } from '../../options.ts';
 import type { RetryPolicy } from '../retry.ts';
 import { RetryBudget } from './budget.ts';
 
-/** Seconds before an attempt (1 = the first retry), by a draw u in [0, 1). */
-type Wait = (attempt: number, u: number) => number;
+/** Seconds before an attempt (1 = the first retry), by a draw u in [0, 1) and the wait before it, 0: none. */
+type Wait = (attempt: number, u: number, previous: number) => number;
 
 /** The policy that all backoffs share: up to `retries` times, within the budget, after `wait` seconds. */
 export class Backoff implements RetryPolicy {
@@ -21,9 +21,9 @@ export class Backoff implements RetryPolicy {
     this.#budget.deposit();
   }
 
-  next(attempt: number, u: number): number {
+  next(attempt: number, u: number, previous = 0): number {
     const isGranted = attempt <= this.#retries && this.#budget.withdraw();
-    return isGranted ? this.#wait(attempt, u) : Number.NaN;
+    return isGranted ? this.#wait(attempt, u, previous) : Number.NaN;
   }
 }
 
