@@ -1,15 +1,21 @@
 // Hot: bench payments
-import { type Calls, NONE } from './calls.ts';
+import { NONE } from './calls.ts';
 import { growColumns } from './columns.ts';
+
+/** Two columns of a table of calls, or of messages: each row knows its neighbours in the queue it waits in. */
+export interface Links {
+  readonly next: Int32Array;
+  readonly previous: Int32Array;
+}
 
 /** First-come queues of calls, numbered from 0 and linked through the rows: a call waits in one at a time. */
 export class CallQueues {
-  readonly #calls: Calls;
+  readonly #calls: Links;
   #head = new Int32Array(0);
   #tail = new Int32Array(0);
   length = new Int32Array(0); // calls that wait, by queue
 
-  constructor(calls: Calls) {
+  constructor(calls: Links) {
     this.#calls = calls;
   }
 
@@ -47,6 +53,11 @@ export class CallQueues {
     else previous[first] = row;
     this.#head[queue] = row;
     this.length[queue]!++;
+  }
+
+  /** The first call, or NONE. */
+  first(queue: number): number {
+    return this.#head[queue]!;
   }
 
   /** Takes the first call out, or returns NONE. */
