@@ -73,7 +73,8 @@ const ALLOWED: Readonly<Record<string, (one: Import) => boolean>> = {
 
 function isModelling(target: string): boolean {
   return (
-    /^sim\/(units|random|options)\.ts$|^sim\/distributions\//.test(target) || VALUES.has(target)
+    /^sim\/(units|random|options)\.ts$|^sim\/(distributions|calendars)\//.test(target) ||
+    VALUES.has(target)
   );
 }
 // Lists of names that both sides must spell alike.
