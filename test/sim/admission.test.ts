@@ -246,7 +246,9 @@ describe('adaptive-aimd', () => {
     const door = doorOf({ ...spec, initial: 20 });
     for (let i = 0; i < 1000; i++) door.answered(0, 0.5, false, 9);
     assert.equal(limitOf(door), 20);
-    for (let i = 0; i < 21; i++) door.answered(0, 0.5, false, 11);
+    for (let i = 0; i < 20; i++) door.answered(0, 0.5, false, 10); // half of it
+    assert.equal(limitOf(door), 20);
+    for (let i = 0; i < 20; i++) door.answered(0, 0.5, false, 11);
     assert.equal(limitOf(door), 21);
   });
 
@@ -303,6 +305,13 @@ describe('adaptive-gradient', () => {
     const latencies = [...Array(10).fill(1), 2];
     const limits = limitsAfter({ smoothing: 1, tolerance: 1, longWindows: 3, max: 100 }, latencies);
     assert.deepEqual(limits.slice(-2), [100, 85]);
+    // The tenth at 6 s: long = 1.5, a half; then 2 s: long = 1.75; 0.875 x 60 + 7.7
+    const others = limitsAfter({ smoothing: 1, tolerance: 1, longWindows: 3, max: 100 }, [
+      ...Array(9).fill(1),
+      6,
+      2,
+    ]);
+    assert.deepEqual(others.slice(-3), [100, 60, 60]);
   });
 
   it('forgets a long-term latency that is more than twice the present one faster', () => {
@@ -314,11 +323,16 @@ describe('adaptive-gradient', () => {
   it('keeps the limit while less than half of it is in use', () => {
     assert.deepEqual(limitsAfter({}, [0.1, 5, 0.1], 49), [100, 100, 100]);
     assert.deepEqual(limitsAfter({}, [0.1], 50), [102]);
+    const door = doorOf({ kind: 'adaptive-gradient', initial: 100, answers: 1 });
+    door.answered(1, 0.1, false, 90);
+    assert.equal(limitOf(door), 102);
+    door.answered(3, 0.1, false, 9); // another window
+    assert.equal(limitOf(door), 102);
   });
 
   it('measures neither failures nor windows with too few answers', () => {
     const door = doorOf({ kind: 'adaptive-gradient', initial: 100 });
-    for (let i = 0; i < 200; i++) door.answered(i, 5, true, 1000);
+    for (let i = 0; i < 200; i += 0.01) door.answered(i, 5, true, 1000);
     for (let i = 200; i < 300; i += 0.2) door.answered(i, 0.1 * i, false, 1000); // five a second
     assert.equal(limitOf(door), 100);
   });

@@ -38,6 +38,17 @@ describe('breakers', () => {
     }
   });
 
+  it('know a probe by its latency, however that is rounded', () => {
+    for (let i = 0; i < 1000; i++) {
+      const [sentAt, endedAt] = [5 + 0.1 * i, 5.3 + 0.7 * i];
+      const breaker = breakerOf({ ...CONSECUTIVE, failures: 1, open: 1, successes: 1 });
+      feed(breaker, 0, 'f');
+      assert.ok(breaker.allows(sentAt));
+      breaker.ended(endedAt, false, endedAt - sentAt);
+      assert.ok(!breaker.isOpen, `sent at ${sentAt}, ended at ${endedAt}`);
+    }
+  });
+
   it('keep a state of their own for each pair of services', () => {
     const [one, other] = [breakerOf(CONSECUTIVE), breakerOf(CONSECUTIVE)];
     feed(one, 0, 'fffff');
@@ -152,7 +163,8 @@ describe('failure-ratio', () => {
 
   it('opens when the share of slow calls is reached, failed or not', () => {
     for (const isFailure of [false, true]) {
-      const breaker = breakerOf({ ...spec, failureRatio: 1, slowRatio: 0.3, slow: 2 });
+      const options = { minimumCalls: 5, failureRatio: 1, slowRatio: 0.3, slow: 2 };
+      const breaker = breakerOf({ ...spec, ...options });
       for (let i = 0; i < 7; i++) breaker.ended(3, false, 2); // as long as may be
       for (let i = 0; i < 2; i++) breaker.ended(3, isFailure, 2.01);
       assert.ok(!breaker.isOpen);
@@ -176,12 +188,12 @@ describe('failure-ratio', () => {
   it('counts calls as a list of those of the last buckets would', () => {
     const call = fc.record({
       gap: fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 7, 40)),
-      isFailure: fc.boolean(),
+      isFailure: fc.constantFrom(true, false, false),
     });
-    const numbers = { buckets: fc.integer({ min: 1, max: 12 }), ratio: fc.constantFrom(0.3, 0.7) };
+    const numbers = { buckets: fc.integer({ min: 1, max: 12 }), ratio: fc.constantFrom(0.5, 0.9) };
     fc.assert(
       fc.property(
-        fc.array(call, { maxLength: 80 }),
+        fc.array(call, { maxLength: 120 }),
         fc.record(numbers),
         (calls, { buckets, ratio }) => {
           const options = { window: 6, buckets, minimumCalls: 5, failureRatio: ratio, open: 1e9 };
@@ -236,6 +248,142 @@ describe('failure-ratio', () => {
     for (const latency of [0.5, 0.5, 2, 2]) breaker.ended(7, false, latency);
     assert.ok(breaker.isOpen);
     assert.equal(allowed(breaker, 7, 4), 0);
+  });
+
+  it('judges the probes of each round by themselves', () => {
+    const breaker = breakerOf({ ...spec, failureRatio: 0.5, slowRatio: 0.5, slow: 1 });
+    feed(breaker, 0, 'ffffffffff');
+    feed(breaker, 5, 'ssff');
+    const rounds = [
+      { now: 20, latencies: [0, 0, 2, 2] },
+      { now: 40, latencies: [0, 0, 0, 2] },
+    ];
+    for (const { now, latencies } of rounds) {
+      assert.ok(breaker.isOpen);
+      assert.equal(allowed(breaker, now, 9), 4);
+      for (const latency of latencies) breaker.ended(now + latency, false, latency);
+    }
+    assert.ok(!breaker.isOpen);
+    const other = breakerOf(spec);
+    feed(other, 0.9, 'fffffffff');
+    feed(other, 9.9, 's'); // bucket 9: bucket 0 is in
+    assert.ok(other.isOpen);
+  });
+
+  it('counts calls as a list of those of the last buckets would', () => {
+    const call = fc.record({
+      gap: fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 7, 40)),
+      isFailure: fc.constantFrom(true, false, false),
+    });
+    const numbers = { buckets: fc.integer({ min: 1, max: 12 }), ratio: fc.constantFrom(0.5, 0.9) };
+    fc.assert(
+      fc.property(
+        fc.array(call, { maxLength: 120 }),
+        fc.record(numbers),
+        (calls, { buckets, ratio }) => {
+          const options = { window: 6, buckets, minimumCalls: 5, failureRatio: ratio, open: 1e9 };
+          const breaker = breakerOf({ ...RATIO, ...options });
+          const ended: { bucket: number; isFailure: boolean }[] = [];
+          let now = 0;
+          for (const { gap, isFailure } of calls) {
+            now += gap;
+            const bucket = Math.floor(now / (6 / buckets));
+            ended.push({ bucket, isFailure });
+            breaker.ended(now, isFailure, 0);
+            const seen = ended.filter((one) => one.bucket > bucket - buckets);
+            const failures = seen.filter((one) => one.isFailure).length;
+            const isBad = seen.length >= 5 && failures / seen.length >= ratio;
+            assert.equal(breaker.isOpen, isBad);
+            if (isBad) return;
+          }
+        },
+      ),
+      { seed: 1 },
+    );
+  });
+
+  it('sends so many probes, and judges when all of them have ended', () => {
+    const table = [
+      ['sssf', false],
+      ['ssff', true], // the half failed
+      ['ffss', true], // not before the last one
+      ['ssss', false],
+    ] as const;
+    for (const [verdicts, opensAgain] of table) {
+      const breaker = breakerOf(spec);
+      feed(breaker, 0, 'ffffffffff');
+      assert.equal(allowed(breaker, 4.9, 50), 0);
+      assert.equal(allowed(breaker, 5, 50), 4);
+      for (const [i, verdict] of [...verdicts].entries()) {
+        assert.ok(breaker.isOpen);
+        assert.equal(allowed(breaker, 6, 50), 0); // a probe that has ended makes no room
+        breaker.ended(6, verdict === 'f', 1);
+        if (i < 3) assert.ok(breaker.isOpen);
+      }
+      assert.equal(breaker.isOpen, opensAgain, verdicts);
+      assert.equal(allowed(breaker, 10.9, 50), opensAgain ? 0 : 50);
+      if (opensAgain) assert.equal(allowed(breaker, 11, 50), 4);
+    }
+  });
+
+  it('opens again when too many probes were slow', () => {
+    const breaker = breakerOf({ ...spec, slowRatio: 0.5, slow: 1 });
+    feed(breaker, 0, 'ffffffffff');
+    assert.equal(allowed(breaker, 5, 4), 4);
+    for (const latency of [0.5, 0.5, 2, 2]) breaker.ended(7, false, latency);
+    assert.ok(breaker.isOpen);
+    assert.equal(allowed(breaker, 7, 4), 0);
+  });
+
+  it('judges the probes of each round by themselves', () => {
+    const breaker = breakerOf({ ...spec, failureRatio: 0.5, slowRatio: 0.5, slow: 1 });
+    feed(breaker, 0, 'ffffffffff');
+    feed(breaker, 5, 'ssff');
+    for (const latencies of [
+      [0, 0, 2, 2],
+      [0, 0, 0, 2],
+    ]) {
+      assert.ok(breaker.isOpen);
+      const now = latencies[2] === 2 ? 20 : 40;
+      assert.equal(allowed(breaker, now, 9), 4);
+      for (const latency of latencies) breaker.ended(now + latency, false, latency);
+    }
+    assert.ok(!breaker.isOpen);
+    const other = breakerOf(spec);
+    feed(other, 0, 'ffffffffff');
+    feed(other, 5, 'ssff');
+    feed(other, 10, 'sssf');
+    assert.ok(!other.isOpen);
+  });
+
+  it('takes no verdict and no place from attempts that were sent before it opened', () => {
+    const breaker = breakerOf(spec);
+    feed(breaker, 0, 'fffff');
+    assert.equal(allowed(breaker, 0, 20), 20);
+    for (let i = 0; i < 5; i++) breaker.ended(0, true, 0);
+    assert.ok(breaker.isOpen);
+    assert.equal(allowed(breaker, 5, 20), 4);
+    for (let i = 0; i < 4; i++) breaker.ended(6, false, 6);
+    breaker.withdrawn(6, 6);
+    assert.ok(breaker.isOpen);
+    assert.equal(allowed(breaker, 6, 20), 0);
+    breaker.withdrawn(6, 1);
+    assert.equal(allowed(breaker, 6, 20), 1);
+    for (let i = 0; i < 4; i++) breaker.ended(7, false, 1);
+    assert.ok(!breaker.isOpen);
+    for (let i = 0; i < 10; i++) breaker.ended(8, true, 8);
+    assert.ok(!breaker.isOpen);
+  });
+
+  it('forgets slow calls that ended before the window, time after time', () => {
+    const breaker = breakerOf({ ...spec, slowRatio: 0.5, slow: 1 });
+    for (let now = 0; now < 100; now += 1) {
+      // Of the ten calls in the window four are slow, whenever one looks.
+      breaker.ended(now, false, now % 10 < 4 ? 2 : 0);
+      assert.ok(!breaker.isOpen, `at ${now}`);
+    }
+    for (const now of [100, 101, 102, 103, 104]) breaker.ended(now, false, 2);
+    assert.ok(breaker.isOpen); // 5 of 10
   });
 
   it('closes with an empty window', () => {

@@ -28,7 +28,7 @@ class TokenBucket implements Admission {
     this.#filledAt = now;
     this.#tokens = Math.min(this.#burst, this.#tokens + earned);
     if (this.#tokens < 1 - ROUNDING) return false;
-    this.#tokens = Math.max(0, this.#tokens - 1);
+    this.#tokens -= 1;
     return true;
   }
 

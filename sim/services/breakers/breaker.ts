@@ -12,8 +12,8 @@ export interface Breaker {
   allows(now: Seconds): boolean;
   /** An attempt that was allowed ended; `isFailure`: failed, rejected or timed out. */
   ended(now: Seconds, isFailure: boolean, latency: Seconds): void;
-  /** An attempt that was allowed ends without a verdict. No latency: it is taken for one of the present state. */
-  withdrawn(now: Seconds, latency?: Seconds): void;
+  /** An attempt that was allowed ends without a verdict. */
+  withdrawn(now: Seconds, latency: Seconds): void;
   /** Open or half-open. */
   readonly isOpen: boolean;
 }

@@ -2,7 +2,7 @@
 import type { OptionValues } from '../../options.ts';
 import type { Seconds } from '../../units.ts';
 import type { Breaker, BreakerLine } from './breaker.ts';
-import { Gate } from './gate.ts';
+import { Circuit } from './circuit.ts';
 
 /**
  * Opens after so many failures in a row, with no success between them (in the order in which attempts end). After
@@ -12,50 +12,50 @@ import { Gate } from './gate.ts';
  * once, 2 successes.
  */
 class ConsecutiveFailures implements Breaker {
-  readonly #gate: Gate;
+  readonly #circuit: Circuit;
   readonly #failuresMax: number;
   readonly #successesNeeded: number;
   #inRow = 0; // failures where closed, successes where half-open
 
   constructor(options: OptionValues) {
-    this.#gate = new Gate(options['open'] as number, options['probes'] as number);
+    this.#circuit = new Circuit(options['open'] as number, options['probes'] as number);
     this.#failuresMax = options['failures'] as number;
     this.#successesNeeded = options['successes'] as number;
   }
 
   get isOpen(): boolean {
-    return !this.#gate.isClosed;
+    return !this.#circuit.isClosed;
   }
 
   allows(now: Seconds): boolean {
-    return this.#gate.pass(now);
+    return this.#circuit.pass(now);
   }
 
   ended(now: Seconds, isFailure: boolean, latency: Seconds): void {
-    if (!this.#gate.isCurrent(now, latency)) return;
-    if (this.#gate.isClosed) this.#count(now, isFailure);
-    else if (this.#gate.isHalfOpen) this.#judge(now, isFailure);
+    if (!this.#circuit.isCurrent(now, latency)) return;
+    if (this.#circuit.isClosed) this.#count(now, isFailure);
+    else if (this.#circuit.isHalfOpen) this.#judge(now, isFailure);
   }
 
-  withdrawn(now: Seconds, latency: Seconds = 0): void {
-    if (this.#gate.isHalfOpen && this.#gate.isCurrent(now, latency)) this.#gate.giveBack();
+  withdrawn(now: Seconds, latency: Seconds): void {
+    if (this.#circuit.isHalfOpen && this.#circuit.isCurrent(now, latency)) this.#circuit.giveBack();
   }
 
   #count(now: Seconds, isFailure: boolean): void {
     this.#inRow = isFailure ? this.#inRow + 1 : 0;
     if (this.#inRow < this.#failuresMax) return;
     this.#inRow = 0;
-    this.#gate.open(now);
+    this.#circuit.open(now);
   }
 
   #judge(now: Seconds, isFailure: boolean): void {
-    this.#gate.giveBack();
+    this.#circuit.giveBack();
     this.#inRow = isFailure ? 0 : this.#inRow + 1;
     if (isFailure) {
-      this.#gate.open(now);
+      this.#circuit.open(now);
     } else if (this.#inRow >= this.#successesNeeded) {
       this.#inRow = 0;
-      this.#gate.close(now);
+      this.#circuit.close(now);
     }
   }
 }

@@ -2,7 +2,7 @@
 import type { OptionValues } from '../../options.ts';
 import type { Seconds } from '../../units.ts';
 import type { Breaker, BreakerLine } from './breaker.ts';
-import { Gate } from './gate.ts';
+import { Circuit } from './circuit.ts';
 import { OutcomeWindow } from './outcome-window.ts';
 
 /**
@@ -15,7 +15,7 @@ import { OutcomeWindow } from './outcome-window.ts';
  * in the state in which it ends, here one that was sent in an earlier state counts for nothing.
  */
 class FailureRatio implements Breaker {
-  readonly #gate: Gate;
+  readonly #circuit: Circuit;
   readonly #window: OutcomeWindow;
   readonly #failureRatio: number;
   readonly #slowRatio: number;
@@ -28,7 +28,7 @@ class FailureRatio implements Breaker {
 
   constructor(options: OptionValues) {
     this.#probes = options['probes'] as number;
-    this.#gate = new Gate(options['open'] as number, this.#probes);
+    this.#circuit = new Circuit(options['open'] as number, this.#probes);
     this.#window = new OutcomeWindow(options['window'] as number, options['buckets'] as number);
     this.#failureRatio = options['failureRatio'] as number;
     this.#slowRatio = options['slowRatio'] as number;
@@ -37,22 +37,22 @@ class FailureRatio implements Breaker {
   }
 
   get isOpen(): boolean {
-    return !this.#gate.isClosed;
+    return !this.#circuit.isClosed;
   }
 
   allows(now: Seconds): boolean {
-    return this.#gate.pass(now);
+    return this.#circuit.pass(now);
   }
 
   ended(now: Seconds, isFailure: boolean, latency: Seconds): void {
-    if (!this.#gate.isCurrent(now, latency)) return;
+    if (!this.#circuit.isCurrent(now, latency)) return;
     const isSlow = latency > this.#slowSeconds;
-    if (this.#gate.isClosed) this.#count(now, isFailure, isSlow);
-    else if (this.#gate.isHalfOpen) this.#judge(now, isFailure, isSlow);
+    if (this.#circuit.isClosed) this.#count(now, isFailure, isSlow);
+    else if (this.#circuit.isHalfOpen) this.#judge(now, isFailure, isSlow);
   }
 
-  withdrawn(now: Seconds, latency: Seconds = 0): void {
-    if (this.#gate.isHalfOpen && this.#gate.isCurrent(now, latency)) this.#gate.giveBack();
+  withdrawn(now: Seconds, latency: Seconds): void {
+    if (this.#circuit.isHalfOpen && this.#circuit.isCurrent(now, latency)) this.#circuit.giveBack();
   }
 
   #count(now: Seconds, isFailure: boolean, isSlow: boolean): void {
@@ -61,7 +61,7 @@ class FailureRatio implements Breaker {
     if (window.calls < this.#minimumCalls) return;
     if (!this.#isBad(window.calls, window.failures, window.slow)) return;
     window.clear();
-    this.#gate.open(now);
+    this.#circuit.open(now);
   }
 
   #judge(now: Seconds, isFailure: boolean, isSlow: boolean): void {
@@ -69,8 +69,8 @@ class FailureRatio implements Breaker {
     if (isFailure) this.#judgedFailures++;
     if (isSlow) this.#judgedSlow++;
     if (this.#judged < this.#probes) return;
-    if (this.#isBad(this.#judged, this.#judgedFailures, this.#judgedSlow)) this.#gate.open(now);
-    else this.#gate.close(now);
+    if (this.#isBad(this.#judged, this.#judgedFailures, this.#judgedSlow)) this.#circuit.open(now);
+    else this.#circuit.close(now);
     this.#judged = 0;
     this.#judgedFailures = 0;
     this.#judgedSlow = 0;

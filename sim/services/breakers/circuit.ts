@@ -11,7 +11,7 @@ const ROUNDING = 1e-6; // seconds; without it now - (now - sent) may lie before 
  * has as many tickets as there may be probes: each call that passes takes one. When a ticket comes back, and what a
  * probe proves, is for the breaker to say. It turns half-open when a call asks, not by a timer of its own.
  */
-export class Gate {
+export class Circuit {
   readonly #openSeconds: Seconds;
   readonly #probes: number;
   #state = CLOSED;
@@ -49,9 +49,9 @@ export class Gate {
     return now - latency >= this.#since - ROUNDING;
   }
 
-  /** A probe has made room for another one. */
+  /** A probe has made room for another one: at most once for each that passed in the present state. */
   giveBack(): void {
-    if (this.#tickets < this.#probes) this.#tickets++;
+    this.#tickets++;
   }
 
   open(now: Seconds): void {
