@@ -1,6 +1,6 @@
 import { OUTCOMES, type Seconds } from '../units.ts';
 import { NO_SPAN } from './span-pool.ts';
-import { type Span, TRACE_REASONS, type Trace } from './trace.ts';
+import { type Span, TRACE_REASONS, type Trace, traceIdOf } from './trace.ts';
 import { NO_CALLER, parentCalls, type TraceGraph } from './trace-parents.ts';
 import { BY_HEAD, type Tracer } from './tracer.ts';
 
@@ -17,7 +17,6 @@ export interface TraceNames {
 export const CLIENT_SERVICE = 'client';
 const TRANSACTION_DIGITS = 10; // 2^40 transactions
 const SPAN_DIGITS = 6; // of a trace
-const TRACE_DIGITS = 16;
 
 /** Turns what a tracer has kept into traces with names, ids and parents. */
 export class TraceReader {
@@ -64,7 +63,7 @@ export class TraceReader {
       outcome,
     };
     return {
-      traceId: this.#names.run + hexadecimal(transaction + 1, TRACE_DIGITS),
+      traceId: traceIdOf(this.#names.run, transaction),
       transaction,
       type,
       arrivedAt,

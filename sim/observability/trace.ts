@@ -35,3 +35,8 @@ export interface Trace {
   /** Spans that found no room. */
   readonly spansLost: number;
 }
+
+/** The id of a transaction's trace: the 16 hexadecimal digits of the run, then 16 of its number. */
+export function traceIdOf(run: string, transaction: TransactionNumber): string {
+  return run + (transaction + 1).toString(16).padStart(16, '0');
+}
