@@ -206,7 +206,7 @@ class Queues implements Broker {
       receive,
       messages.visit[message]!,
     );
-    if (messages.epoch[message] === epoch) messages.delivery[message] = row; // else it has ended
+    messages.delivery[message] = row; // where the delivery has ended, nobody asks for it
   }
 
   /** The consumer has had its time. */

@@ -130,8 +130,11 @@ describe('a queue', () => {
 
   it('has no stack of those that end at once, however many wait', () => {
     const one = new Consumers([queue({ visibility: 5 })], work(-1));
+    one.broker.impair(0, suffer({ consumersLost: 1 }));
     for (const i of each(20_000)) one.send(i);
     one.run([], 1);
+    assert.equal(countsOf(one).waiting, 20_000);
+    one.broker.impair(0, undefined);
     assert.equal(countsOf(one).processed, 20_000);
     assert.equal(one.kept.size, 0);
   });
@@ -153,6 +156,22 @@ describe('a queue', () => {
     assert.deepEqual(starts(two), [
       [0, 0],
       [1, 0],
+    ]);
+  });
+
+  it('takes messages that are sent during a delivery, however many', () => {
+    const one = new Consumers([queue({ visibility: 5 })], work(30));
+    const { deliver } = one;
+    one.deliver = (...given) => {
+      if (one.deliveries.length === 1) for (const i of each(1000)) one.send(i + 2);
+      return deliver.apply(one, given);
+    };
+    one.run([0, 1], 11);
+    const ends = one.deliveries.map(({ until, end }) => [until, end]);
+    assert.deepEqual(ends, [
+      [5, 'abandoned'],
+      [10, 'abandoned'],
+      [Number.NaN, undefined],
     ]);
   });
 
