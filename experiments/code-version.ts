@@ -7,7 +7,7 @@ declare const FINFRA_CODE_VERSION: string | undefined; // put in place by the bu
 const FOLDERS = ['sim', 'workloads', 'agents', 'experiments/metrics'];
 const METRIC_FILES = ['experiments/statistics/mser5.ts']; // what metrics are made with
 const RUN_FILE =
-  /^(run.*|controller|plug-in|day-rates|registered|targets|system-checks|workload-source)\.ts$/;
+  /^(run.*|controller|plug-in|day-rates|registered|targets|offered-load|route-visits|workload-source)\.ts$/;
 
 /**
  * 12 hex digits that change with any source that a row of results depends on: models, workloads,

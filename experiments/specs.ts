@@ -65,7 +65,8 @@ export function readTable(
   ignored: readonly string[] = [],
 ): OptionValues {
   if (!isMap(raw)) {
-    const message = `must be a map of ${Object.keys(table).join(', ')}, got ${found(raw)}`;
+    const keys = [...Object.keys(table), ...ignored].join(', ');
+    const message = `must be a map of ${keys}, got ${found(raw)}`;
     reading.problems.push({ path, message });
     return {};
   }

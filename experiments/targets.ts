@@ -2,7 +2,7 @@ import type { NodePoolTarget, ScalingTarget } from '../agents/agent.ts';
 import type { Decision } from '../agents/index.ts';
 import { createDistribution } from '../sim/distributions/index.ts';
 import { declaredCores, type ServiceConfig, type SystemConfig } from '../sim/system-config.ts';
-import { offeredLoad } from './system-checks.ts';
+import { offeredLoad } from './offered-load.ts';
 
 /** The services that a decision is about: those with room to move. */
 export function targetsOf(decision: Decision, system: SystemConfig): readonly ScalingTarget[] {

@@ -7,7 +7,7 @@ import type { Workload } from '../workloads/workload.ts';
 import { BadInput } from './bad-input.ts';
 import { pointsOf } from './plan.ts';
 import { PointProblems } from './point-problems.ts';
-import { offeredLoad } from './system-checks.ts';
+import { offeredLoad } from './offered-load.ts';
 import type { ExperimentConfig, Result } from './types.ts';
 import { createWorkload } from './workload-source.ts';
 import { showPath } from './yaml-source.ts';

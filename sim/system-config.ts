@@ -135,6 +135,13 @@ export function declaredCores({ cores, workersPerReplica }: ServiceConfig): numb
   return cores ?? workersPerReplica;
 }
 
+/** The size of one replica and its bounds, with what a system leaves out. */
+export function sizesOf(service: ServiceConfig) {
+  const cores = declaredCores(service);
+  const { coresMin = cores, coresMax = cores, memoryBytes = Number.POSITIVE_INFINITY } = service;
+  return { cores, coresMin, coresMax, memoryBytes };
+}
+
 export interface ClientConfig {
   /** Seconds from the call to its time-out, hops and callees included; Infinity: waits for ever. */
   readonly timeout: Seconds;

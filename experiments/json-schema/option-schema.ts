@@ -1,6 +1,9 @@
+import { DISTRIBUTIONS } from '../../sim/distributions/index.ts';
 import { isMap } from '../../sim/options.ts';
 import type { Option, OptionTable, OptionType, Registered } from '../../sim/options.ts';
+import type { Spec } from '../../sim/units.ts';
 import { formatDuration } from '../durations.ts';
+import { writerOf } from '../spec-writer.ts';
 
 /** A JSON Schema of draft 2020-12, or a part of one. */
 export type JsonSchema = Readonly<Record<string, unknown>>;
@@ -52,6 +55,11 @@ export function specSchema(registry: readonly Registered[]): JsonSchema {
   };
 }
 
+/** A map of these keys and no others. */
+export function closedSchema(properties: JsonSchema, required: readonly string[]): JsonSchema {
+  return { type: 'object', properties, required, additionalProperties: false };
+}
+
 /** A list of at least one of them. */
 export function listSchema(items: JsonSchema, more: JsonSchema = {}): JsonSchema {
   return { type: 'array', minItems: 1, items, ...more };
@@ -69,9 +77,9 @@ function optionSchema({ value, default: initial, description }: Option): JsonSch
 /** A default as a file would say it: in code a number means seconds. */
 function asWritten(type: OptionType, initial: unknown): unknown {
   if (type.type === 'seconds' && typeof initial === 'number') return formatDuration(initial);
-  const isConstant =
-    type.type === 'distribution' && isMap(initial) && initial['kind'] === 'constant';
-  return isConstant ? formatDuration(Number(initial['value'])) : initial;
+  if (type.type !== 'distribution' || !isMap(initial)) return initial;
+  if (initial['kind'] === 'constant') return formatDuration(Number(initial['value']));
+  return writerOf('.').spec(DISTRIBUTIONS, initial as Spec);
 }
 
 function valueSchema(type: OptionType): JsonSchema {

@@ -114,7 +114,7 @@ export const EXPERIMENTS_BY_HAND: readonly ByHand[] = [
 export const SYSTEMS_BY_HAND: readonly ByHand[] = [
   change(/.*/s, 'services', /must be a map/),
   change('name: small\n', '', /name: is missing/),
-  change('name: small', 'name: small\nzones: 3', /:2:1 zones: is not known here/),
+  change('name: small', 'name: small\nzone: 3', /:2:1 zone: is not known here.*zones/),
   change(/^sources: .*$/m, 'sources: everywhere', /sources: must be a list of texts/),
   change(/^sources: .*$/m, 'sources: [1]', /sources: must be a list of texts/),
   change('squaredCv: 0.5}', 'squaredCv: -0.5}', /hop\.squaredCv: must be/),

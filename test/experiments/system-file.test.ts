@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { BadInput } from '../../experiments/bad-input.ts';
 import { parseSystem } from '../../experiments/load.ts';
-import { offeredLoad } from '../../experiments/system-checks.ts';
+import { offeredLoad } from '../../experiments/offered-load.ts';
 import { allTargets, nodePools, targetsOf } from '../../experiments/targets.ts';
 
 const SYSTEM = `name: shop

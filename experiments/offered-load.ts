@@ -1,0 +1,200 @@
+import { createDistribution } from '../sim/distributions/index.ts';
+import {
+  type CallStep,
+  type ServiceConfig,
+  type Step,
+  sizesOf,
+  type SystemConfig,
+  type TransactionConfig,
+} from '../sim/system-config.ts';
+import type { Seconds, Spec } from '../sim/units.ts';
+import { routeVisits } from './route-visits.ts';
+
+/** What one service is asked for, and what it has at most. */
+export interface OfferedLoad {
+  readonly service: string;
+  readonly callsPerSecond: number;
+  readonly load: number; // busy workers needed: calls per second x mean seconds of work
+  readonly capacity: number; // workers of the declared size at replicasMax and coresMax
+}
+
+/** What a part of a system can do at most, and what is asked of it. */
+export interface OfferedToPart {
+  readonly part: string; // 'queue settlements'
+  readonly load: number; // how many of `unit` are busy on average, if there are enough
+  readonly capacity: number;
+  readonly unit: string; // 'consumers'
+}
+
+/** Load of every service at a rate of arriving transactions, without retries. */
+export function offeredLoad(system: SystemConfig, ratePerSecond: number): readonly OfferedLoad[] {
+  const demand = demandOf(system);
+  return system.services.map((service) => {
+    const { calls, work } = demand.services.get(service.name) ?? NOTHING;
+    return {
+      service: service.name,
+      callsPerSecond: ratePerSecond * calls,
+      load: ratePerSecond * work,
+      capacity: service.replicasMax * workersOf(service),
+    };
+  });
+}
+
+/**
+ * Load of all that can be too small at a rate of arriving transactions, without retries and hedges: workers of services,
+ * those of the primaries of databases, connections of databases, consumers of queues. Calls wait for nothing here, so
+ * connections and consumers are busy for at least so long.
+ */
+export function offeredToParts(
+  system: SystemConfig,
+  ratePerSecond: number,
+): readonly OfferedToPart[] {
+  const demand = demandOf(system);
+  const workers = offeredLoad(system, ratePerSecond).map(({ service, load, capacity }) => {
+    return { part: `service ${service}`, load, capacity, unit: 'workers' };
+  });
+  const databases = system.services.flatMap((service) =>
+    offeredToDatabase(service, demand.services.get(service.name) ?? NOTHING),
+  );
+  const queues = (system.queues ?? []).map(({ name, consumers }) => ({
+    part: `queue ${name}`,
+    load: demand.queues.get(name)?.work ?? 0,
+    capacity: consumers,
+    unit: 'consumers',
+  }));
+  const scaled = [...databases, ...queues].map((one) => ({
+    ...one,
+    load: ratePerSecond * one.load,
+  }));
+  return [...workers, ...scaled];
+}
+
+/** Mean seconds from the delivery of a message of each queue until it is processed, where nothing waits. */
+export function processingSeconds(system: SystemConfig): ReadonlyMap<string, Seconds> {
+  const { queues } = demandOf(system);
+  return new Map([...queues].map(([name, { calls, work }]) => [name, work / calls]));
+}
+
+/** By one transaction, on average. */
+interface Demand {
+  readonly calls: number;
+  readonly work: Seconds; // of workers; of a queue: of its consumers
+  readonly workOnPrimary: Seconds; // of a database: what no other replica can do
+  readonly open: Seconds; // how long its calls are there, in all
+  readonly openOnPrimary: Seconds;
+}
+const NOTHING: Demand = { calls: 0, work: 0, workOnPrimary: 0, open: 0, openOnPrimary: 0 };
+type Demands = Map<string, Demand>;
+
+function offeredToDatabase(service: ServiceConfig, demand: Demand): OfferedToPart[] {
+  const { name, database, replicasMax } = service;
+  if (database === undefined) return [];
+  const { connectionsMax } = database;
+  const { workOnPrimary, open, openOnPrimary } = demand;
+  const part = `primary of ${name}`;
+  const primary = { part, load: workOnPrimary, capacity: workersOf(service), unit: 'workers' };
+  return [
+    ...(replicasMax > 1 ? [primary] : []),
+    { part, load: openOnPrimary, capacity: connectionsMax, unit: 'connections' },
+    {
+      part: `service ${name}`,
+      load: open,
+      capacity: connectionsMax * replicasMax,
+      unit: 'connections',
+    },
+  ];
+}
+
+/** Of one replica at its largest, in workers of the declared size. */
+function workersOf(service: ServiceConfig): number {
+  const { cores, coresMax } = sizesOf(service);
+  return (service.workersPerReplica * coresMax) / cores;
+}
+
+/** What one arriving transaction asks for on average, messages included. */
+function demandOf(system: SystemConfig): { readonly services: Demands; readonly queues: Demands } {
+  const walker = new Walker(system);
+  for (const transaction of system.transactions) walker.transaction(transaction);
+  return walker;
+}
+
+class Walker {
+  readonly services: Demands = new Map();
+  readonly queues: Demands = new Map();
+  readonly #byName: ReadonlyMap<string, ServiceConfig>;
+  readonly #hops: Seconds; // there and back
+  readonly #means = new Map<Spec, number>();
+
+  constructor({ services, hop }: SystemConfig) {
+    this.#byName = new Map(services.map((service) => [service.name, service]));
+    this.#hops = hop === undefined ? 0 : 2 * createDistribution(hop).mean;
+  }
+
+  transaction({ steps, share }: TransactionConfig): void {
+    if (!('stations' in steps)) {
+      this.#sequence(steps, share);
+      return;
+    }
+    const visits = routeVisits(steps);
+    for (const [i, station] of steps.stations.entries())
+      this.#call({ ...station, then: [] }, share * visits[i]!);
+  }
+
+  /** Adds what the steps ask for, `times` per transaction; returns how long they take. */
+  #sequence(steps: readonly Step[], times: number): Seconds {
+    return steps.reduce((sum, step) => sum + this.#step(step, times), 0);
+  }
+
+  #step(step: Step, times: number): Seconds {
+    if ('parallel' in step)
+      return Math.max(...step.parallel.map((branch) => this.#sequence(branch, times)));
+    if ('steps' in step) {
+      const cache = step.missOf === undefined ? undefined : this.#byName.get(step.missOf)?.cache;
+      const probability = cache === undefined ? step.probability : 1 - cache.hitRatio;
+      return probability * this.#sequence(step.steps, times * probability);
+    }
+    if ('send' in step) {
+      const work = this.#sequence(step.then, times);
+      add(this.queues, step.send, { calls: times, work: times * work });
+      return 0;
+    }
+    return this.#call(step, times);
+  }
+
+  #call(step: CallStep, times: number): Seconds {
+    const work = this.#mean(step.work);
+    const { database } = this.#byName.get(step.call) ?? {};
+    const { pages = 0, isWrite = false, isFresh = false } = step.statement ?? {};
+    const misses = database === undefined ? 0 : pages * (1 - database.bufferHitRatio);
+    const reading = misses > 0 ? misses * this.#mean(database!.diskRead) : 0;
+    const flushing = database !== undefined && isWrite ? this.#mean(database.flush) : 0;
+    const inside = reading + work + flushing + this.#sequence(step.then, times);
+    const isOnPrimary = isWrite || isFresh || database?.readsFromReplicas === false;
+    add(this.services, step.call, {
+      calls: times,
+      work: times * work,
+      workOnPrimary: isOnPrimary ? times * work : 0,
+      open: times * inside,
+      openOnPrimary: isOnPrimary ? times * inside : 0,
+    });
+    return this.#hops + inside;
+  }
+
+  #mean(law: Spec): number {
+    const mean = this.#means.get(law) ?? createDistribution(law).mean;
+    this.#means.set(law, mean);
+    return mean;
+  }
+}
+
+function add(demands: Demands, name: string, more: Partial<Demand>): void {
+  const before = demands.get(name) ?? NOTHING;
+  const sum = (key: keyof Demand) => before[key] + (more[key] ?? 0);
+  demands.set(name, {
+    calls: sum('calls'),
+    work: sum('work'),
+    workOnPrimary: sum('workOnPrimary'),
+    open: sum('open'),
+    openOnPrimary: sum('openOnPrimary'),
+  });
+}
