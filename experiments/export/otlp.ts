@@ -35,17 +35,23 @@ export function otlpResource(service: string): OtlpResource {
   return { attributes: otlpAttributes({ 'service.name': service }) };
 }
 
-/** One attribute per entry; whole numbers become integers. */
+/** What is measured in these is a real number even when it is whole: an attribute has one type. */
+const REAL = /(ratio|seconds|dollars)$/i;
+
+/** One attribute per entry; whole numbers become integers, unless their name ends in a unit of real ones. */
 export function otlpAttributes(
   values: Readonly<Record<string, string | number | boolean>>,
 ): readonly OtlpAttribute[] {
-  return Object.entries(values).map(([key, value]) => ({ key, value: otlpValue(value) }));
+  return Object.entries(values).map(([key, value]) => ({
+    key,
+    value: otlpValue(value, REAL.test(key)),
+  }));
 }
 
-function otlpValue(value: string | number | boolean): OtlpValue {
+function otlpValue(value: string | number | boolean, isReal: boolean): OtlpValue {
   if (typeof value === 'string') return { stringValue: value };
   if (typeof value === 'boolean') return { boolValue: value };
-  if (Number.isSafeInteger(value)) return { intValue: String(value) };
+  if (!isReal && Number.isSafeInteger(value)) return { intValue: String(value) };
   const isNumber = Number.isFinite(value);
   return { doubleValue: isNumber ? value : (String(value) as 'NaN' | 'Infinity' | '-Infinity') };
 }

@@ -136,7 +136,7 @@ describe('OTLP logs', () => {
 
   it('take values that JSON has no numbers for', () => {
     assert.deepEqual(
-      otlpAttributes({ a: NaN, b: -Infinity, c: 0.5, d: 2 ** 53, e: true }).map(
+      otlpAttributes({ a: NaN, b: -Infinity, c: 0.5, d: 2 ** 53, e: true, 'x.ratio': 1 }).map(
         ({ value }) => value,
       ),
       [
@@ -145,6 +145,7 @@ describe('OTLP logs', () => {
         { doubleValue: 0.5 },
         { doubleValue: 2 ** 53 },
         { boolValue: true },
+        { doubleValue: 1 },
       ],
     );
   });
