@@ -1,9 +1,9 @@
 // Hot: bench payments
-import { CALL, type CallGraph, END, FORK, ROUTE } from './call-graph.ts';
-import { type Calls, CLIENT, JOINING } from './calls.ts';
+import { CALL, type CallGraph, END, FORK, ROUTE, SEND } from './call-graph.ts';
+import { type Calls, CLIENT, DELIVERING, JOINING } from './calls.ts';
 import type { Random } from './random.ts';
 import type { Transactions } from './transactions.ts';
-import { DONE, type Site } from './units.ts';
+import { DONE, REJECTED, type Site } from './units.ts';
 
 /** Attempts that one call can make: see RETRY_OPTIONS. */
 const ATTEMPTS_MAX = 21;
@@ -15,6 +15,12 @@ export interface BodyHost {
   call(node: number, caller: number, transaction: number, visit: number): void;
   /** The body of a call has ended: its service answers. */
   answer(row: number, outcome: number): void;
+  /** Sends the message of a node. Returns false when its queue refuses it. */
+  send(node: number, transaction: number, visit: number): boolean;
+  /** Whether a lookup in the cache of a service (a position) misses; `u` in [0, 1). */
+  misses(service: number, u: number): boolean;
+  /** The body of a message has ended: `row` is its delivery. */
+  processed(row: number, outcome: number): void;
   /** A transaction has ended. */
   end(transaction: number, outcome: number): void;
 }
@@ -50,8 +56,12 @@ export class Bodies {
   enter(node: number, caller: number, transaction: number): void {
     const { kind } = this.#graph;
     let at = node;
-    while (at !== END && kind[at] !== CALL && kind[at] !== FORK)
-      at = this.#branch(at, caller, transaction);
+    while (at !== END && kind[at] !== CALL && kind[at] !== FORK) {
+      if (kind[at] !== SEND) at = this.#branch(at, caller, transaction);
+      else if (this.#host.send(at, transaction, this.#visitBelow(caller, transaction)))
+        at = this.#graph.next[at]!;
+      else return this.#complete(caller, transaction, REJECTED);
+    }
     if (at === END) this.#complete(caller, transaction, DONE);
     else if (kind[at] === FORK) this.#fork(at, caller, transaction);
     else this.#host.call(at, caller, transaction, this.#visitBelow(caller, transaction));
@@ -66,16 +76,19 @@ export class Bodies {
   #complete(caller: number, transaction: number, outcome: number): void {
     if (caller === CLIENT) this.#host.end(transaction, outcome);
     else if (this.#calls.state[caller] === JOINING) this.#join(caller, outcome);
+    else if (this.#calls.state[caller] === DELIVERING) this.#host.processed(caller, outcome);
     else this.#host.answer(caller, outcome);
   }
 
   /** The node that a branch leads to. */
   #branch(node: number, caller: number, transaction: number): number {
-    const { kind, targetFrom, targetTo, targets, cumulative, next } = this.#graph;
+    const { kind, targetFrom, targetTo, targets, cumulative, next, missOf } = this.#graph;
     const { rounds, number } = this.#transactions;
     if (kind[node] === ROUTE) rounds[transaction] = rounds[transaction]! + 1;
     const visit = this.#visitBelow(caller, transaction);
     const u = this.#random.draw(this.#branchSites[node]!, number[transaction]!, visit, 0);
+    const cache = missOf[node]!;
+    if (cache >= 0) return this.#host.misses(cache, u) ? targets[targetFrom[node]!]! : next[node]!;
     for (let i = targetFrom[node]!; i < targetTo[node]!; i++) {
       if (u < cumulative[i]!) return targets[i]!;
     }

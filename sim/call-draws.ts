@@ -6,11 +6,12 @@ import type { Transactions } from './transactions.ts';
 import type { Seconds, Site } from './units.ts';
 
 /** What is drawn for each attempt of a call: positions in a row of the table of sites. */
-const PURPOSES = ['work', 'hops', 'service', 'backoff'] as const;
+const PURPOSES = ['work', 'hops', 'service', 'backoff', 'impairment'] as const;
 const WORK = 0;
 const HOPS = 1; // out and back
 const SERVICE = 2; // which replica, and whether it ends in an error
 const BACKOFF = 3;
+const IMPAIRMENT = 4; // what a fault does to the hops out and back
 
 /** The draws that belong to an attempt, keyed by (transaction, node, visit, attempt): nothing else shifts them. */
 export class CallDraws {
@@ -44,11 +45,30 @@ export class CallDraws {
     return u;
   }
 
-  /** In [0, 1), for the balancer; the one that decides on an error stays in the row. */
-  service(row: number): number {
+  /** In [0, 1), for the choice of a replica; the one that decides on an error stays in the row. */
+  replica(row: number): number {
     const u = this.#drawPair(row, SERVICE);
     this.#calls.errorUniform[row] = this.#random.second;
     return u;
+  }
+
+  /** In [0, 1), for whether the call ends in an error; drawn now where no replica had to be chosen. */
+  error(row: number): number {
+    if (Number.isNaN(this.#calls.errorUniform[row]!)) this.replica(row);
+    return this.#calls.errorUniform[row]!;
+  }
+
+  /** In [0, 1), for what a fault does to the hop out; the one for the hop back stays in the row. */
+  impairmentOut(row: number): number {
+    const u = this.#drawPair(row, IMPAIRMENT);
+    this.#calls.impairUniform[row] = this.#random.second;
+    return u;
+  }
+
+  /** In [0, 1), for the hop back; drawn now where no fault acted on the hop out. */
+  impairmentBack(row: number): number {
+    if (Number.isNaN(this.#calls.impairUniform[row]!)) this.impairmentOut(row);
+    return this.#calls.impairUniform[row]!;
   }
 
   /** In [0, 1), for the wait before the attempt after this one. */

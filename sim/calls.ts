@@ -14,6 +14,11 @@ export const CALLING = 7; // its service waits for other services
 export const INBOUND = 8; // the answer is on the wire
 export const JOINING = 9; // not a call but a fork: waits for its branches
 export const HELD = 10; // at a service without ready replica: waits for the first
+export const CROSSING = 11; // has a replica, in another zone: on the wire to it
+export const STORING = 12; // at a database: waits for locks or pages, before it has a worker
+export const COMMITTING = 13; // at a database: its work is done, its log is not yet safe
+export const LOST = 14; // on a wire that swallowed it: only a time-out ends it
+export const DELIVERING = 15; // not a call but a message at its consumer
 
 /** The caller of a call that the transaction itself makes. */
 export const CLIENT = -1;
@@ -43,12 +48,22 @@ export class Calls {
   pool = new Int32Array(0); // number of the connection pool that it waits for or holds, or NONE
   next = new Int32Array(0); // in the queue it waits in
   previous = new Int32Array(0);
+  twin = new Int32Array(0); // the other attempt of a hedged call, or NONE
+  gate = new Uint8Array(0); // what its caller's breaker and bulkhead must be told at its end: see Gates
+  message = new Int32Array(0); // of a delivery: number at the broker, or NONE when it goes on for nobody
   firstChild = new Int32Array(0); // calls in flight of its body
   nextSibling = new Int32Array(0);
   previousSibling = new Int32Array(0);
+  waited = new Float64Array(0); // before it was made, seconds
+  sentAt = new Float64Array(0); // by its caller, seconds
   arrivedAt = new Float64Array(0); // at the service, seconds
+  startedAt = new Float64Array(0); // on a worker, seconds; kept only for traces
+  servedBy = new Int32Array(0); // replica that has or had it; kept only for traces
   hopUniform = new Float64Array(0); // in [0, 1): the draw of the hop back
-  errorUniform = new Float64Array(0); // in [0, 1): whether it ends in an error
+  errorUniform = new Float64Array(0); // in [0, 1): whether it ends in an error; NaN: not drawn yet
+  impairUniform = new Float64Array(0); // in [0, 1): what happens to the hop back; NaN: not drawn yet
+  crossing = new Float64Array(0); // seconds of one way to a replica in another zone, beyond the hop
+  stopMark = new Float64Array(0); // see Stops
   work = new Float64Array(0); // what a preempted or shared job still needs: see the disciplines
 
   get inUse(): number {
@@ -69,6 +84,8 @@ export class Calls {
     this.caller[row] = caller;
     this.replica[row] = NONE;
     this.pool[row] = NONE;
+    this.twin[row] = NONE;
+    this.gate[row] = 0;
     this.firstChild[row] = NONE;
     if (caller >= 0) this.#link(row, caller);
     return row;

@@ -1,125 +1,127 @@
 // Hot: bench payments
 import { Bodies, type BodyHost } from './bodies.ts';
 import { CallDraws } from './call-draws.ts';
+import { Callers, type CallersHost } from './callers.ts';
 import type { CallGraph } from './call-graph.ts';
 import {
-  BACKING_OFF,
   type Calls,
   CALLING,
   CLIENT,
+  COMMITTING,
+  CROSSING,
+  DELIVERING,
   HELD,
-  INBOUND,
   JOINING,
   NOBODY,
   NONE,
-  OUTBOUND,
-  POOLED,
   QUEUED,
   STARTING,
+  STORING,
   WORKING,
 } from './calls.ts';
-import type { Distribution } from './distributions/distribution.ts';
+import type { StorageHost } from './databases/storage.ts';
+import { EdgeCounts } from './edge-counts.ts';
 import type { InterpreterParts, StartListener } from './interpreter-parts.ts';
+import type { Bookkeeper } from './ledger/bookkeeper.ts';
+import type { Broker, BrokerHost } from './messaging/broker.ts';
+import type { Network } from './network.ts';
+import type { TraceSink } from './observability/trace-sink.ts';
+import type { Caches } from './services/caches.ts';
 import { Connections } from './services/connections.ts';
 import type { Workbench } from './services/discipline.ts';
 import { DRAINING, Replicas } from './services/replicas.ts';
 import type { Service, ServiceHost } from './services/service.ts';
+import { Stops } from './services/stops.ts';
 import type { Simulation } from './simulation.ts';
 import type { Transactions } from './transactions.ts';
-import {
-  DONE,
-  type EventKind,
-  FAILED,
-  type Lane,
-  REJECTED,
-  type Seconds,
-  TIMED_OUT,
-} from './units.ts';
+import { DONE, type EventKind, FAILED, type Lane, REJECTED, type Seconds } from './units.ts';
 
 /**
  * Carries transactions through their call graph. The life of an attempt:
  * connection -> hop -> replica and queue -> start -> finish -> body (calls of its own) -> hop back -> caller.
- * Each of hop, start, finish and hop back is an event. Whatever happens, every attempt resolves once, and every
- * transaction ends once: done, failed, rejected or timed out.
+ * Each of hop, start, finish and hop back is an event. The side of the caller is in Callers, the side of the service
+ * here. Whatever happens, every attempt resolves once, and every transaction ends once: done, failed, rejected or
+ * timed out.
  */
-export class Interpreter implements Workbench, BodyHost, ServiceHost {
+export class Interpreter
+  implements Workbench, BodyHost, ServiceHost, CallersHost, StorageHost, BrokerHost
+{
   readonly sim: Simulation;
   readonly calls: Calls;
   readonly replicas = new Replicas();
+  readonly stops = new Stops();
   readonly connections: Connections;
+  readonly callers: Callers;
+  readonly edges: EdgeCounts;
+  readonly caches: Caches;
   readonly immediately: Lane;
   readonly startKind: EventKind;
   readonly finishKind: EventKind;
   readonly wakeKind: EventKind;
-  attempts = 0;
-  retries = 0;
   onStart: StartListener | undefined;
+  /** What its queues are, where the system has some; set once, by whoever builds the system. */
+  broker: Broker | undefined;
+  bookkeeper: Bookkeeper | undefined;
   readonly #draws: CallDraws;
   readonly #graph: CallGraph;
   readonly #transactions: Transactions;
-  readonly #hop: Distribution | undefined;
-  readonly #hopLane: Lane | undefined; // of a constant hop
+  readonly #network: Network;
   readonly #priorities: readonly number[];
   readonly #ended: (row: number, outcome: number) => void;
   readonly #bodies: Bodies;
-  readonly #arriveKind: EventKind;
-  readonly #answeredKind: EventKind;
-  readonly #timeoutKind: EventKind;
-  readonly #retryKind: EventKind;
+  readonly #enterKind: EventKind;
   #services: readonly Service[] = [];
-  #timeoutLanes: readonly (Lane | undefined)[] = [];
   #epoch = 0;
 
   constructor(parts: InterpreterParts) {
-    const { sim, graph, random, calls } = parts;
+    const { sim, graph, random, calls, transactions, network } = parts;
     this.sim = sim;
-    this.calls = parts.calls;
-    this.#draws = new CallDraws(random, graph, calls, parts.transactions);
+    this.calls = calls;
+    this.caches = parts.caches;
+    this.#draws = new CallDraws(random, graph, calls, transactions);
     this.#graph = graph;
-    this.#transactions = parts.transactions;
-    this.#hop = parts.hop;
-    const constant = parts.hop?.constant ?? Number.NaN;
-    this.#hopLane = Number.isNaN(constant) ? undefined : sim.lane(constant);
+    this.#transactions = transactions;
+    this.#network = network;
     this.#priorities = parts.priorities;
     this.#ended = parts.ended;
-    this.connections = new Connections(parts.calls, this.replicas, graph, parts.connections);
-    this.#bodies = new Bodies(graph, parts.calls, parts.transactions, random, this);
+    this.edges = new EdgeCounts(graph, network);
+    this.connections = new Connections(calls, this.replicas, graph, parts.connections);
+    this.#bodies = new Bodies(graph, calls, transactions, random, this);
     this.immediately = sim.lane(0);
-    this.#arriveKind = sim.on('call/arrive', (row, life) => {
-      if (this.#isAlive(row, life, OUTBOUND)) this.#arrive(row);
-    });
+    const { connections, edges, immediately } = this;
+    const own = { draws: this.#draws, connections, edges, immediately, host: this };
+    this.callers = new Callers({ ...parts, ...own });
     this.startKind = sim.on('call/start', (row, life) => {
       if (this.#isAlive(row, life, STARTING)) this.#start(row);
     });
     this.finishKind = sim.on('call/finish', (row, epoch) => {
-      if (this.calls.epoch[row] === epoch) this.#finish(row);
+      if (this.calls.epoch[row] !== epoch) return;
+      if (!this.stops.isUsed || !this.#isHeldBack(row, epoch)) this.#finish(row);
     });
-    this.#answeredKind = sim.on('call/answered', (row, life) => {
-      if (this.#isAlive(row, life, INBOUND)) this.#resolve(row);
+    this.#enterKind = sim.on('call/enter', (row, life) => {
+      if (this.#isAlive(row, life, CROSSING)) this.#enter(row);
     });
-    this.#retryKind = sim.on('call/retry', (row, life) => {
-      if (this.#isAlive(row, life, BACKING_OFF)) this.#send(row);
-    });
-    const isLate = (row: number, life: number): boolean =>
-      calls.generation[row] === life && calls.caller[row] !== NOBODY;
-    this.#timeoutKind = sim.on(
-      'call/timeout',
-      (row, life) => {
-        if (isLate(row, life)) this.#timeout(row);
-      },
-      (row, life) => !isLate(row, life),
-    );
     this.wakeKind = sim.on('replica/wake', (replica) => {
-      this.#services[this.replicas.service[replica]!]!.discipline.wake(replica);
+      this.#serviceOf(replica).discipline.wake(replica);
     });
+  }
+
+  get attempts(): number {
+    return this.callers.attempts;
+  }
+
+  get retries(): number {
+    return this.callers.retries;
+  }
+
+  set tracer(tracer: TraceSink | undefined) {
+    this.callers.tracer = tracer;
   }
 
   /** The services, once they are made (they need the interpreter as their workbench). */
   connect(services: readonly Service[]): void {
     this.#services = services;
-    this.#timeoutLanes = services.map(({ config }) =>
-      Number.isFinite(config.client.timeout) ? this.sim.lane(config.client.timeout) : undefined,
-    );
+    this.callers.connect(services);
   }
 
   /** Starts the first step of a transaction. */
@@ -134,7 +136,11 @@ export class Interpreter implements Workbench, BodyHost, ServiceHost {
   }
 
   workOf(row: number): Seconds {
-    return this.#draws.work(row) * this.replicas.secondsPerWork[this.calls.replica[row]!]!;
+    const { secondsPerWork, workFactor, warmUntil } = this.replicas;
+    const replica = this.calls.replica[row]!;
+    const work = this.#draws.work(row) * secondsPerWork[replica]! * workFactor[replica]!;
+    const cold = warmUntil[replica]! - this.sim.now;
+    return cold > 0 ? work * this.#serviceOf(replica).coldFactor(cold) : work;
   }
 
   priorityOf(row: number): number {
@@ -152,116 +158,165 @@ export class Interpreter implements Workbench, BodyHost, ServiceHost {
     return this.calls.generation[row] === life && this.calls.state[row] === state;
   }
 
+  #serviceOf(replica: number): Service {
+    return this.#services[this.replicas.service[replica]!]!;
+  }
+
+  #serviceOfCall(row: number): Service {
+    return this.#services[this.#graph.service[this.calls.node[row]!]!]!;
+  }
+
   call(node: number, caller: number, transaction: number, visit: number): void {
-    this.#services[this.#graph.service[node]!]!.retry.first();
-    this.#attempt(node, caller, transaction, visit, 0, 0);
+    this.callers.call(node, caller, transaction, visit);
   }
 
-  #attempt(
-    node: number,
-    caller: number,
-    transaction: number,
-    visit: number,
-    attempt: number,
-    wait: Seconds,
-  ): void {
-    const { calls } = this;
-    const row = calls.allocate(transaction, node, caller, BACKING_OFF);
-    calls.visit[row] = visit;
-    calls.attempt[row] = attempt;
-    if (wait > 0) this.sim.schedule(wait, this.#retryKind, row, calls.generation[row]!);
-    else this.#send(row);
+  goOn(node: number, caller: number, transaction: number, outcome: number): void {
+    this.#bodies.goOn(node, caller, transaction, outcome);
   }
 
-  /** The attempt begins: its time-out runs from here, then it needs a connection. */
-  #send(row: number): void {
-    const { calls } = this;
-    const service = this.#graph.service[calls.node[row]!]!;
-    const lane = this.#timeoutLanes[service];
-    this.attempts++;
-    if (lane !== undefined) {
-      this.sim.scheduleIn(lane, this.#timeoutKind, row, calls.generation[row]!);
-    }
-    if (this.connections.acquire(row)) this.#travel(row);
-    else calls.state[row] = POOLED;
+  connected(rows: readonly number[]): void {
+    this.callers.connected(rows);
   }
 
-  /** The call that waited longest gets the connection. */
-  #returnConnection(row: number): void {
-    const heir = this.connections.release(row);
-    if (heir === NONE) return;
-    if (this.#hop !== undefined) this.#travel(heir);
-    else this.#arriveSoon(heir); // not at once: a long line of refused calls must not recurse
+  misses(service: number, u: number): boolean {
+    return !this.caches.hits(service, u);
   }
 
-  #arriveSoon(row: number): void {
-    this.calls.state[row] = OUTBOUND;
-    this.sim.scheduleIn(this.immediately, this.#arriveKind, row, this.calls.generation[row]!);
-  }
-
-  #travel(row: number): void {
-    const { calls } = this;
-    calls.state[row] = OUTBOUND;
-    if (this.#hop === undefined) return this.#arrive(row);
-    const u = this.#hopLane === undefined ? this.#draws.hops(row) : 0;
-    this.#cross(row, u, this.#arriveKind);
-  }
-
-  /** Crosses the network. A constant delay needs no draw and no place in the event list. */
-  #cross(row: number, u: number, kind: EventKind): void {
-    const life = this.calls.generation[row]!;
-    if (this.#hopLane !== undefined) this.sim.scheduleIn(this.#hopLane, kind, row, life);
-    else this.sim.schedule(this.#hop!.quantile(u), kind, row, life);
-  }
-
-  #arrive(row: number): void {
-    const { calls } = this;
-    const node = calls.node[row]!;
-    const service = this.#services[this.#graph.service[node]!]!;
+  arrive(row: number): void {
+    const { calls, sim } = this;
+    const service = this.#serviceOfCall(row);
     service.arrivals++;
-    calls.arrivedAt[row] = this.sim.now;
+    calls.arrivedAt[row] = sim.now;
     if (service.ready.length > 0) this.offer(row, service);
-    else if (!service.hold(row)) this.#refuse(row, service);
+    else if (!service.held.add(row)) this.#refuse(row, service);
   }
 
   offer(row: number, service: Service): void {
-    const { calls } = this;
+    const { calls, sim } = this;
+    const { admission, storage } = service;
     const count = service.ready.length;
-    const u = count > 1 || service.errorRatio > 0 ? this.#draws.service(row) : 0;
-    const replica = service.balancer.pick(service.ready, this.replicas.open, u);
-    if (!service.discipline.offer(row, replica)) return this.#refuse(row, service);
+    calls.errorUniform[row] = Number.NaN;
+    const u = count > 1 || admission !== undefined ? this.#draws.replica(row) : 0;
+    if (
+      admission !== undefined &&
+      !admission.admits(sim.now, this.priorityOf(row), service.open, count, u)
+    )
+      return this.#refuse(row, service);
+    const replica =
+      storage === undefined
+        ? service.balancer.pick(service.ready, this.replicas.open, u, this.replicas.cores)
+        : storage.route(row, u);
+    if (replica === NONE) return this.#refuse(row, service);
     calls.replica[row] = replica;
     this.replicas.open[replica]!++;
+    service.open++;
+    if (this.#network.hasZones && this.#crosses(row, replica)) return;
+    this.#enter(row);
+  }
+
+  /** Whether the replica is in another zone than the caller: then the call is on its way there. */
+  #crosses(row: number, replica: number): boolean {
+    const { calls } = this;
+    const from = this.#zoneOfCaller(row);
+    const delay = from === NONE ? 0 : this.#network.between(from, this.replicas.zone[replica]!);
+    calls.crossing[row] = delay;
+    if (delay === 0) return false;
+    calls.state[row] = CROSSING;
+    this.sim.schedule(delay, this.#enterKind, row, calls.generation[row]!);
+    return true;
+  }
+
+  /** Position of the zone that a call comes from; NONE: from outside. */
+  #zoneOfCaller(row: number): number {
+    const { caller, state, replica } = this.calls;
+    let above = caller[row]!;
+    while (above >= 0 && state[above] === JOINING) above = caller[above]!;
+    return above >= 0 && replica[above] !== NONE ? this.replicas.zone[replica[above]!]! : NONE;
+  }
+
+  #enter(row: number): void {
+    const service = this.#serviceOfCall(row);
+    if (service.storage === undefined) return this.#queue(row, service);
+    this.calls.state[row] = STORING;
+    if (service.storage.enter(row)) this.#queue(row, service);
+  }
+
+  entered(row: number): void {
+    this.#queue(row, this.#serviceOfCall(row));
+  }
+
+  #queue(row: number, service: Service): void {
+    if (service.discipline.offer(row, this.calls.replica[row]!)) return;
+    this.#leaveReplica(row, service, true);
+    this.#refuse(row, service);
   }
 
   failCallsOf(replica: number): void {
     for (const row of this.calls.takenBy(replica)) {
-      if (this.calls.replica[row] === replica) this.#fail(row, replica);
+      if (this.calls.replica[row] !== replica) continue;
+      this.#cancelBody(row);
+      this.#leaveStage(row, replica);
+      this.answer(row, FAILED);
     }
   }
 
-  /** Ends a call at its replica, wherever it is. */
-  #fail(row: number, replica: number): void {
+  /** A call stops whatever it does at its replica. */
+  #leaveStage(row: number, replica: number): void {
     const { calls } = this;
-    this.#cancelBody(row);
-    const { discipline } = this.#services[this.replicas.service[replica]!]!;
-    if (calls.state[row] !== CALLING) discipline.cancel(row, replica);
+    const state = calls.state[row]!;
+    if (state === QUEUED || state === STARTING || state === WORKING)
+      this.#serviceOf(replica).discipline.cancel(row, replica);
     calls.epoch[row] = 0; // its finish event is stale
-    this.answer(row, FAILED);
+  }
+
+  hold(replica: number): void {
+    if (this.stops.hold(replica, this.sim.now))
+      this.#serviceOf(replica).discipline.stand(replica, true);
+  }
+
+  letGo(replica: number): void {
+    if (!this.stops.letGo(replica, this.sim.now)) return;
+    this.#serviceOf(replica).discipline.stand(replica, false);
+    const parked = this.stops.unpark(replica);
+    for (let i = 0; i < parked.length; i += 2) {
+      const [row, epoch] = [parked[i]!, parked[i + 1]!];
+      if (this.calls.epoch[row] === epoch && !this.#isHeldBack(row, epoch)) this.#finish(row);
+    }
+  }
+
+  /** Whether a call, whose work would end now, has lost time because its replica stood still. */
+  #isHeldBack(row: number, epoch: number): boolean {
+    const { calls, stops, sim } = this;
+    const replica = calls.replica[row]!;
+    if (this.#serviceOf(replica).discipline.keepsTime) return false;
+    if (stops.isStopped(replica)) {
+      stops.park(row, epoch, replica);
+      return true;
+    }
+    const lost = stops.lostSince(calls.stopMark[row]!, replica);
+    if (lost <= 0) return false;
+    calls.stopMark[row] = stops.mark(replica, sim.now);
+    sim.schedule(lost, this.finishKind, row, epoch);
+    return true;
   }
 
   #refuse(row: number, service: Service): void {
     if (this.calls.caller[row] !== NOBODY) service.failures++;
-    this.#reply(row, REJECTED);
+    this.callers.reply(row, REJECTED);
   }
 
   #start(row: number): void {
-    const { calls } = this;
+    const { calls, sim } = this;
     const replica = calls.replica[row]!;
     const service = this.replicas.service[replica]!;
+    if (this.callers.tracer !== undefined) {
+      calls.startedAt[row] = sim.now;
+      calls.servedBy[row] = replica;
+    }
+    if (this.stops.isUsed) calls.stopMark[row] = this.stops.mark(replica, sim.now);
     if (this.onStart !== undefined) {
       const number = this.#transactions.number[calls.transaction[row]!]!;
-      this.onStart(number, service, this.sim.now - calls.arrivedAt[row]!);
+      this.onStart(number, service, sim.now - calls.arrivedAt[row]!);
     }
     this.#services[service]!.discipline.start(row, replica);
   }
@@ -269,126 +324,125 @@ export class Interpreter implements Workbench, BodyHost, ServiceHost {
   #finish(row: number): void {
     const { calls } = this;
     const replica = calls.replica[row]!;
-    const service = this.#services[this.replicas.service[replica]!]!;
+    const service = this.#serviceOf(replica);
     calls.epoch[row] = 0;
     service.discipline.finish(row, replica);
     calls.state[row] = CALLING;
-    if (calls.errorUniform[row]! < service.errorRatio) this.answer(row, FAILED);
-    else this.#bodies.enter(this.#graph.body[calls.node[row]!]!, row, calls.transaction[row]!);
+    const errorRatio = this.replicas.errorRatio[replica]!;
+    if (errorRatio > 0 && this.#draws.error(row) < errorRatio) return this.answer(row, FAILED);
+    if (service.storage !== undefined && !this.#isCommitted(row, service)) return;
+    this.#enterBody(row);
+  }
+
+  #isCommitted(row: number, service: Service): boolean {
+    this.calls.state[row] = COMMITTING;
+    if (!service.storage!.commit(row)) return false;
+    this.calls.state[row] = CALLING;
+    return true;
+  }
+
+  committed(row: number, outcome: number): void {
+    this.calls.state[row] = CALLING;
+    if (outcome === DONE) this.#enterBody(row);
+    else this.answer(row, outcome);
+  }
+
+  /** The service has done its own part: it books what is to be booked, then makes the calls of its body. */
+  #enterBody(row: number): void {
+    const { calls } = this;
+    const node = calls.node[row]!;
+    const transaction = calls.transaction[row]!;
+    const posting = this.#graph.posting[node];
+    if (posting !== undefined) this.bookkeeper!.book(posting, node, transaction);
+    this.#bodies.enter(this.#graph.body[node]!, row, transaction);
   }
 
   /** The service has its answer: the replica is free of the call. */
   answer(row: number, outcome: number): void {
     const { calls } = this;
-    const service = this.#services[this.#graph.service[calls.node[row]!]!]!;
+    const service = this.#serviceOfCall(row);
     service.latency.record(this.sim.now - calls.arrivedAt[row]!);
     if (outcome !== DONE && calls.caller[row] !== NOBODY) service.failures++; // else counted as timed out
-    this.#leaveReplica(row, service);
-    this.#reply(row, outcome);
+    this.#leaveReplica(row, service, outcome !== DONE);
+    this.callers.reply(row, outcome);
   }
 
-  #leaveReplica(row: number, service: Service): void {
+  #leaveReplica(row: number, service: Service, isFailure: boolean): void {
     const { state, open } = this.replicas;
-    const replica = this.calls.replica[row]!;
-    this.calls.replica[row] = NONE;
+    const { calls, sim } = this;
+    const replica = calls.replica[row]!;
+    const { admission, storage } = service;
+    if (admission !== undefined)
+      admission.answered(sim.now, sim.now - calls.arrivedAt[row]!, isFailure, service.open);
+    if (storage !== undefined) storage.left(row);
+    calls.replica[row] = NONE;
     open[replica]!--;
+    service.open--;
     if (state[replica] === DRAINING) service.leaveIfDrained(replica);
   }
 
-  #reply(row: number, outcome: number): void {
-    const { calls } = this;
-    calls.outcome[row] = outcome;
-    calls.state[row] = INBOUND;
-    if (this.#hop === undefined) return this.#resolve(row);
-    this.#cross(row, calls.hopUniform[row]!, this.#answeredKind);
-  }
-
-  /** The caller has the answer, if there still is a caller. */
-  #resolve(row: number): void {
-    const { calls } = this;
-    const caller = calls.caller[row]!;
-    const outcome = calls.outcome[row]!;
-    const transaction = calls.transaction[row]!;
-    this.#returnConnection(row);
-    if (caller === NOBODY) {
-      calls.release(row);
-      this.#transactions.drop(transaction);
-    } else if (outcome === DONE) {
-      const node = calls.node[row]!;
-      calls.release(row);
-      this.#bodies.goOn(node, caller, transaction, DONE);
-    } else {
-      this.#settle(row, outcome, true);
-    }
-  }
-
-  /**
-   * Gives the failure of an attempt to its caller, or makes another attempt. The row is over, or goes on for
-   * nobody: then its transaction must not be forgotten before it.
-   */
-  #settle(row: number, outcome: number, isOver: boolean): void {
-    const { calls } = this;
-    const node = calls.node[row]!;
-    const caller = calls.caller[row]!;
-    const transaction = calls.transaction[row]!;
-    const visit = calls.visit[row]!;
-    const attempt = calls.attempt[row]! + 1;
-    const wait = this.#retryWait(row, node, attempt);
-    if (isOver) {
-      calls.release(row);
-    } else {
-      calls.orphan(row);
-      this.#transactions.retain(transaction);
-    }
-    if (Number.isNaN(wait)) return this.#bodies.goOn(node, caller, transaction, outcome);
-    this.retries++;
-    this.#attempt(node, caller, transaction, visit, attempt, wait);
-  }
-
-  #retryWait(row: number, node: number, attempt: number): Seconds {
-    const { retry } = this.#services[this.#graph.service[node]!]!;
-    return retry.next(attempt, this.#draws.backoff(row));
-  }
-
-  /** The caller waits no longer. The work goes on for nobody, or is cancelled with everything below it. */
-  #timeout(row: number): void {
-    const { calls } = this;
-    const service = this.#services[this.#graph.service[calls.node[row]!]!]!;
-    if (calls.outcome[row] === DONE) service.failures++; // else counted when it answered
-    if (!service.config.client.cancels && calls.state[row] !== POOLED) {
-      this.#returnConnection(row);
-      this.#settle(row, TIMED_OUT, false);
-    } else {
-      this.#withdraw(row);
-      this.#settle(row, TIMED_OUT, true);
-    }
-  }
-
-  /** Takes an attempt out of wherever it is, with the calls of its body; the row stays for the caller. */
-  #withdraw(row: number): void {
+  /** Takes an attempt out of wherever it is at its service, with the calls of its body; its caller goes on. */
+  pullOut(row: number): void {
     const { calls } = this;
     this.#cancelBody(row);
-    const state = calls.state[row]!;
-    if (state === POOLED) this.connections.leave(row);
-    if (state === HELD) this.#services[this.#graph.service[calls.node[row]!]!]!.letGo(row);
+    if (calls.state[row] === HELD) this.#serviceOfCall(row).held.remove(row);
     const replica = calls.replica[row]!;
-    if (replica !== NONE) {
-      const service = this.#services[this.replicas.service[replica]!]!;
-      if (state === QUEUED || state === STARTING || state === WORKING) {
-        service.discipline.cancel(row, replica);
-      }
-      this.#leaveReplica(row, service);
-    }
-    this.#returnConnection(row);
+    if (replica === NONE) return;
+    this.#leaveStage(row, replica);
+    this.#leaveReplica(row, this.#serviceOf(replica), true);
   }
 
   #cancelBody(row: number): void {
     const { calls } = this;
     while (calls.firstChild[row] !== NONE) {
       const child = calls.firstChild[row]!;
-      if (calls.state[child] === JOINING) this.#cancelBody(child);
-      else this.#withdraw(child);
-      calls.release(child);
+      if (calls.state[child] === JOINING) {
+        this.#cancelBody(child);
+        calls.release(child);
+      } else this.callers.cancel(child);
     }
+  }
+
+  send(node: number, transaction: number, visit: number): boolean {
+    return this.broker!.publish(this.#graph.queue[node]!, node, transaction, visit);
+  }
+
+  deliver(
+    _queue: number,
+    message: number,
+    node: number,
+    transaction: number,
+    receive: number,
+    visit: number,
+  ): number {
+    const { calls } = this;
+    const row = calls.allocate(transaction, node, NOBODY, DELIVERING);
+    calls.visit[row] = visit;
+    calls.attempt[row] = receive;
+    calls.message[row] = message;
+    this.#bodies.enter(this.#graph.body[node]!, row, transaction);
+    return row;
+  }
+
+  /** The body of a message has ended. */
+  processed(row: number, outcome: number): void {
+    const message = this.calls.message[row]!;
+    const transaction = this.calls.transaction[row]!;
+    this.calls.release(row);
+    if (message === NONE) this.drop(transaction);
+    else this.broker!.delivered(message, outcome);
+  }
+
+  abandon(row: number): void {
+    this.calls.message[row] = NONE;
+    this.retain(this.calls.transaction[row]!);
+  }
+
+  retain(transaction: number): void {
+    this.#transactions.retain(transaction);
+  }
+
+  drop(transaction: number): void {
+    this.#transactions.drop(transaction);
   }
 }

@@ -49,6 +49,8 @@ class EventLoop implements Simulation {
   readonly #staleTests: (StaleTest | undefined)[] = [];
   readonly #lanes = new Lanes(this.#staleTests);
   readonly #immediate = new Ring();
+  /** By kind: what a fingerprint knows it by, so that a kind that nothing schedules leaves it as it is. */
+  readonly #marks: number[] = [];
   readonly #fingerprint = new Fingerprint();
   /** How many events were scheduled: orders those of equal time. */
   #sequence = 0;
@@ -65,6 +67,7 @@ class EventLoop implements Simulation {
   on(name: string, handler: Handler, isStale?: StaleTest): EventKind {
     assert(!this.#names.includes(name), `handler '${name}' is registered already`);
     this.#names.push(name);
+    this.#marks.push(markOf(name));
     this.#staleTests.push(isStale);
     return (this.#handlers.push(handler) - 1) as EventKind;
   }
@@ -142,7 +145,7 @@ class EventLoop implements Simulation {
   #handle(time: Seconds, kind: number, subject: number, detail: number): void {
     this.now = time;
     this.eventsHandled += 1;
-    this.#fingerprint.add(time, kind, subject, detail);
+    this.#fingerprint.add(time, this.#marks[kind]!, subject, detail);
     const handler = this.#handlers[kind]!;
     handler(subject, detail);
   }
@@ -201,4 +204,11 @@ const { imul } = Math;
 
 function turn(word: number, bits: number): number {
   return (word << bits) | (word >>> (32 - bits));
+}
+
+/** A hash of the name of an event kind, signed 32 bits (FNV-1a of its UTF-16 units). */
+function markOf(name: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+  return hash | 0;
 }

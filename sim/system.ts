@@ -2,9 +2,14 @@ import type { Order } from './actions.ts';
 import { compileCallGraph } from './call-graph.ts';
 import { Calls } from './calls.ts';
 import { createDistribution } from './distributions/index.ts';
+import { Caches } from './services/caches.ts';
+import { Impairments } from './impairments.ts';
+import { createBroker } from './messaging/queues.ts';
+import { Network } from './network.ts';
+import type { Strike } from './effects.ts';
 import { Cluster } from './infrastructure/cluster.ts';
 import { Interpreter } from './interpreter.ts';
-import type { Random } from './random.ts';
+import type { Random, Uniform } from './random.ts';
 import type { Balancer } from './services/balancer.ts';
 import { Service } from './services/service.ts';
 import type { Simulation } from './simulation.ts';
@@ -46,13 +51,21 @@ export class System {
   readonly transactions: Transactions;
   readonly interpreter: Interpreter;
   readonly calls = new Calls();
+  readonly network: Network;
+  /** What faults do to it at present. */
+  readonly impairments: Impairments;
+  /** So many transactions for each one that the workload brings, >= 1. */
+  loadFactor = 1;
   onEnd: EndListener | undefined;
+  /** Hears of what operators, or their pipeline, change. */
+  onChange: ((change: Extract<Strike, { kind: 'change' }>) => void) | undefined;
   amountMinorDone = 0; // cents, of counted transactions
   readonly #options: SystemOptions;
   readonly #arriveKind: EventKind;
   readonly #index: ReadonlyMap<string, number>;
   #source: ArrivalSource | undefined;
   #warmUp = { attempts: 0, retries: 0 };
+  readonly #copiesUniform: Uniform;
   #cursor: Seconds = 0; // intended time of the newest arrival from the workload
 
   constructor(options: SystemOptions) {
@@ -60,22 +73,38 @@ export class System {
     this.sim = sim;
     this.config = config;
     this.#options = options;
+    this.#copiesUniform = random.stream('load/copies');
     this.#index = new Map(config.services.map(({ name }, index) => [name, index]));
+    this.network = new Network(config);
+    this.impairments = new Impairments(this);
     this.transactions = new Transactions(
       config.transactions.map((type) => type.slo),
       options.countFrom,
     );
+    const graph = compileCallGraph(config);
     this.interpreter = new Interpreter({
       sim,
       random,
-      graph: compileCallGraph(config),
+      graph,
       calls: this.calls,
       transactions: this.transactions,
+      network: this.network,
+      caches: new Caches(config.services),
       hop: config.hop === undefined ? undefined : createDistribution(config.hop),
       connections: config.services.map(({ client }) => client.connections),
       priorities: config.transactions.map((type) => type.priority),
       ended: (row, outcome) => this.#end(row, outcome),
     });
+    if (config.queues !== undefined)
+      this.interpreter.broker = createBroker({
+        sim,
+        random,
+        queues: config.queues,
+        graph,
+        transactions: this.transactions,
+        host: this.interpreter,
+        countFrom: options.countFrom,
+      });
     this.cluster = this.#createCluster();
     this.services = this.#createServices();
     this.#arriveKind = sim.on('transaction/arrive', (_, detail) => this.#arrive(detail));
@@ -107,6 +136,35 @@ export class System {
     const index = this.#index.get(name);
     assert(index !== undefined, `unknown service ${name}`);
     return this.services[index]!;
+  }
+
+  /** Position of a queue of the broker. */
+  queue(name: string): number {
+    const index = (this.config.queues ?? []).findIndex((queue) => queue.name === name);
+    assert(index >= 0, `unknown queue ${name}`);
+    return index;
+  }
+
+  /** Something happens once, at this instant. */
+  strike(strike: Strike): void {
+    switch (strike.kind) {
+      case 'crash': {
+        const service = this.service(strike.service);
+        const { hits = () => true, downtime = 0 } = strike;
+        for (const replica of [...service.ready, ...service.draining].filter(hits))
+          service.crash(replica, downtime);
+        return;
+      }
+      case 'cache-flush':
+        return this.interpreter.caches.lose(this.service(strike.service).index, 1);
+      case 'counter-reset':
+        this.service(strike.service).counterResets++;
+        return;
+      case 'node-loss':
+        return; // TODO
+      case 'change':
+        this.onChange?.(strike);
+    }
   }
 
   /** Carries out what an agent has ordered. Returns whether it changed anything. */
@@ -187,6 +245,11 @@ export class System {
       connections: interpreter.connections,
       billFrom: countFrom,
       cluster,
+      caches: interpreter.caches,
+      zones: (config.zones ?? []).map(({ name }) => name),
+      pauseKind: sim.on('replica/pause', (replica, detail) => {
+        this.services[interpreter.replicas.service[replica]!]!.paused(replica, detail);
+      }),
       bootedKind: sim.on('replica/booted', (replica) => {
         this.services[interpreter.replicas.service[replica]!]!.booted(replica);
       }),
@@ -211,11 +274,23 @@ export class System {
   }
 
   #arrive(detail: number): void {
-    const source = this.#source!;
-    source.describe(this.transactions.arrived);
-    const row = this.transactions.begin(source.type, source.amountMinor, this.sim.now);
+    const row = this.#beginNext();
+    const copies = this.loadFactor === 1 ? 0 : this.#copies();
     if (detail === FROM_CURSOR) this.#scheduleNext();
     this.interpreter.begin(row);
+    for (let i = 0; i < copies; i++) this.interpreter.begin(this.#beginNext());
+  }
+
+  #beginNext(): number {
+    const source = this.#source!;
+    source.describe(this.transactions.arrived);
+    return this.transactions.begin(source.type, source.amountMinor, this.sim.now);
+  }
+
+  /** Arrivals beyond the one that the workload has brought: as many on average as faults make of it. */
+  #copies(): number {
+    const more = this.loadFactor - 1;
+    return Math.floor(more + this.#copiesUniform());
   }
 
   #end(row: number, outcome: number): void {

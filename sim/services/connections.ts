@@ -16,6 +16,9 @@ export class Connections {
   readonly #serviceOf: Int32Array; // by node of the call graph
   readonly #slot: Int32Array; // by node: position among the pools of the calling replica, or NONE
   readonly #poolsOf: readonly number[]; // by calling service: pools that each replica has
+  readonly #withheld: Float64Array; // share of the connections that are lost, by called service
+  readonly #pools: number[] = []; // the called service, by pool
+  readonly #calledBy: readonly (readonly number[])[]; // by calling service: services called, by slot
   readonly #queues: CallQueues;
   #count = 0;
   inUse = new Int32Array(0); // by pool
@@ -35,12 +38,15 @@ export class Connections {
       return services.includes(service) ? services.indexOf(service) : services.push(service) - 1;
     });
     this.#poolsOf = called.map((services) => services.length);
+    this.#calledBy = called;
+    this.#withheld = new Float64Array(limits.length);
   }
 
   /** Gives a new replica its pools. */
   equip(replica: number): void {
     this.#replicas.poolFrom[replica] = this.#count;
     this.#count += this.#poolsOf[this.#replicas.service[replica]!]!;
+    this.#pools.push(...this.#calledBy[this.#replicas.service[replica]!]!);
     if (this.#count > this.inUse.length) growColumns(this, Math.max(64, 2 * this.#count));
     this.#queues.ensure(this.#count);
   }
@@ -58,7 +64,7 @@ export class Connections {
     const pool = this.#replicas.poolFrom[this.#callingReplica(row)]! + slot;
     const inUse = this.inUse[pool]!;
     this.#calls.pool[row] = pool;
-    if (inUse >= this.#limit[this.#serviceOf[node]!]!) {
+    if (inUse >= this.#available(this.#serviceOf[node]!)) {
       this.#queues.push(pool, row);
       return false;
     }
@@ -71,9 +77,34 @@ export class Connections {
     const pool = this.#calls.pool[row]!;
     if (pool === NONE) return NONE;
     this.#calls.pool[row] = NONE;
-    const heir = this.#queues.shift(pool);
+    const isTooMany = this.inUse[pool]! > this.#available(this.#pools[pool]!);
+    const heir = isTooMany ? NONE : this.#queues.shift(pool);
     if (heir === NONE) this.inUse[pool]!--;
     return heir;
+  }
+
+  /**
+   * So much of each pool to a service is lost from now on, a share in [0, 1]; those in use are lost when they come
+   * back. Returns the calls that have a connection now, because more are there.
+   */
+  withhold(service: number, share: number): readonly number[] {
+    if (share === this.#withheld[service]) return [];
+    this.#withheld[service] = share;
+    const heirs: number[] = [];
+    for (const [pool, called] of this.#pools.entries()) {
+      const spare = called === service ? this.#available(service) - this.inUse[pool]! : 0;
+      for (let i = 0; i < spare && this.waiting(pool) > 0; i++) {
+        this.inUse[pool]!++;
+        heirs.push(this.#queues.shift(pool));
+      }
+    }
+    return heirs;
+  }
+
+  #available(service: number): number {
+    const limit = this.#limit[service]!;
+    const withheld = this.#withheld[service]!;
+    return withheld === 0 ? limit : Math.floor(limit * (1 - withheld));
   }
 
   /** Takes a call out of the line. */

@@ -8,12 +8,11 @@ import { ProcessorSharing } from './processor-sharing.ts';
 
 /** The discipline that a service declares. */
 export function createDiscipline(
-  { name, discipline, workersPerReplica, queueLimit, setup }: ServiceConfig,
+  { name, discipline, queueLimit, setup }: ServiceConfig,
   bench: Workbench,
   random: Random,
 ): Discipline {
   const options: DisciplineOptions = {
-    workers: workersPerReplica,
     queueLimit,
     ...(setup && {
       setup: { law: createDistribution(setup), uniform: random.stream(`${name}/setup`) },

@@ -20,12 +20,17 @@ export interface Discipline {
   cancel(row: number, replica: number): void;
   /** The set-up of a sleeping replica is over. */
   wake(replica: number): void;
+  /** From now on a replica has so many workers that take work; those at work finish what they have. */
+  setWorkers(replica: number, workers: number): void;
+  /** A replica stands still, or goes on. Does nothing where `keepsTime` is false: then its events are held back. */
+  stand(replica: number, isStopped: boolean): void;
+  /** Whether it knows itself how long a replica has stood still. */
+  readonly keepsTime: boolean;
   /** A replica is gone: forgets it. */
   leave(replica: number): void;
 }
 
 export interface DisciplineOptions {
-  readonly workers: number; // per replica
   readonly queueLimit: number; // calls that may wait at one replica
   /** Law of the set-up that a replica needs after it fell idle, with its stream; none: never sleeps. */
   readonly setup?: { readonly law: Distribution; readonly uniform: Uniform };

@@ -12,6 +12,7 @@ export class Fifo implements Discipline {
   readonly #bench: Workbench;
   readonly #options: DisciplineOptions;
   readonly #queues: CallQueues;
+  readonly keepsTime = false;
   readonly #awake = new Set<number>(); // replicas; used with a set-up law only
   readonly #settingUp = new Set<number>();
 
@@ -23,7 +24,7 @@ export class Fifo implements Discipline {
 
   offer(row: number, replica: number): boolean {
     const { replicas, calls } = this.#bench;
-    if (this.#canServe(replica) && replicas.busy[replica]! < this.#options.workers) {
+    if (this.#canServe(replica) && replicas.busy[replica]! < replicas.workers[replica]!) {
       this.#assign(row, replica);
       return true;
     }
@@ -47,8 +48,8 @@ export class Fifo implements Discipline {
   finish(_row: number, replica: number): void {
     const { replicas, sim } = this.#bench;
     replicas.changeBusy(replica, -1, sim.now);
-    if (replicas.waiting[replica]! > 0) this.#assignFirst(replica);
-    else this.#sleepIfIdle(replica);
+    if (replicas.waiting[replica]! === 0) this.#sleepIfIdle(replica);
+    else if (replicas.busy[replica]! < replicas.workers[replica]!) this.#assignFirst(replica);
   }
 
   cancel(row: number, replica: number): void {
@@ -59,14 +60,19 @@ export class Fifo implements Discipline {
   }
 
   wake(replica: number): void {
-    const { replicas } = this.#bench;
     this.#settingUp.delete(replica);
     this.#awake.add(replica);
-    while (replicas.waiting[replica]! > 0 && replicas.busy[replica]! < this.#options.workers) {
-      this.#assignFirst(replica);
-    }
+    this.#fill(replica);
     this.#sleepIfIdle(replica);
   }
+
+  setWorkers(replica: number, workers: number): void {
+    this.#bench.replicas.workers[replica] = workers;
+    const { setup } = this.#options;
+    if (setup === undefined || this.#awake.has(replica)) this.#fill(replica);
+  }
+
+  stand(): void {}
 
   leave(replica: number): void {
     this.#awake.delete(replica);
@@ -88,6 +94,13 @@ export class Fifo implements Discipline {
   #sleepIfIdle(replica: number): void {
     if (this.#options.setup === undefined) return;
     if (this.#bench.replicas.busy[replica] === 0) this.#awake.delete(replica);
+  }
+
+  #fill(replica: number): void {
+    const { replicas } = this.#bench;
+    while (replicas.waiting[replica]! > 0 && replicas.busy[replica]! < replicas.workers[replica]!) {
+      this.#assignFirst(replica);
+    }
   }
 
   #assignFirst(replica: number): void {

@@ -24,6 +24,7 @@ export class Priority implements Discipline {
   readonly #options: DisciplineOptions;
   readonly #isPreemptive: boolean;
   readonly #queues: CallQueues; // PRIORITIES to a replica
+  readonly keepsTime = false;
   readonly #serving = new Map<number, Serving>(); // by replica
 
   constructor(bench: Workbench, options: DisciplineOptions, isPreemptive: boolean) {
@@ -36,7 +37,7 @@ export class Priority implements Discipline {
   offer(row: number, replica: number): boolean {
     const { calls, replicas } = this.#bench;
     calls.work[row] = NOT_BEGUN;
-    if (replicas.busy[replica]! < this.#options.workers) {
+    if (replicas.busy[replica]! < replicas.workers[replica]!) {
       this.#assign(row, replica);
       return true;
     }
@@ -66,7 +67,7 @@ export class Priority implements Discipline {
 
   finish(row: number, replica: number): void {
     this.#leaveWorker(this.#servingOf(replica).rows.indexOf(row), replica);
-    if (this.#bench.replicas.waiting[replica]! > 0) this.#assignFirst(replica);
+    this.#fill(replica);
   }
 
   cancel(row: number, replica: number): void {
@@ -77,6 +78,13 @@ export class Priority implements Discipline {
   }
 
   wake(): void {}
+
+  setWorkers(replica: number, workers: number): void {
+    this.#bench.replicas.workers[replica] = workers;
+    this.#fill(replica);
+  }
+
+  stand(): void {}
 
   leave(replica: number): void {
     this.#serving.delete(replica);
@@ -132,6 +140,13 @@ export class Priority implements Discipline {
     rows.splice(position, 1);
     finishAt.splice(position, 1);
     this.#bench.replicas.changeBusy(replica, -1, this.#bench.sim.now);
+  }
+
+  #fill(replica: number): void {
+    const { replicas } = this.#bench;
+    while (replicas.waiting[replica]! > 0 && replicas.busy[replica]! < replicas.workers[replica]!) {
+      this.#assignFirst(replica);
+    }
   }
 
   #assignFirst(replica: number): void {

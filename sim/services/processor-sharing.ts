@@ -12,6 +12,7 @@ import type { Discipline, DisciplineOptions, Workbench } from './discipline.ts';
 export class ProcessorSharing implements Discipline {
   readonly #bench: Workbench;
   readonly #options: DisciplineOptions;
+  readonly keepsTime = true;
   readonly #shared = new Map<number, SharedReplica>();
 
   constructor(bench: Workbench, options: DisciplineOptions) {
@@ -36,6 +37,14 @@ export class ProcessorSharing implements Discipline {
   }
 
   wake(): void {}
+
+  setWorkers(replica: number, workers: number): void {
+    this.#of(replica).setWorkers(workers);
+  }
+
+  stand(replica: number, isStopped: boolean): void {
+    this.#of(replica).stand(isStopped);
+  }
 
   leave(replica: number): void {
     this.#shared.delete(replica);
@@ -62,6 +71,7 @@ class SharedReplica {
   #started = 0;
   #total = 0; // W, seconds of work
   #since = 0; // time of #total, seconds
+  #isStopped = false;
 
   constructor(bench: Workbench, options: DisciplineOptions, replica: number) {
     this.#bench = bench;
@@ -71,7 +81,7 @@ class SharedReplica {
 
   offer(row: number): boolean {
     const { calls, sim, immediately, startKind } = this.#bench;
-    if (this.#heap.length + this.#starting >= this.#options.workers + this.#options.queueLimit) {
+    if (this.#heap.length + this.#starting >= this.#workers + this.#options.queueLimit) {
       return false;
     }
     this.#starting++;
@@ -111,8 +121,24 @@ class SharedReplica {
     this.#reschedule();
   }
 
+  setWorkers(workers: number): void {
+    this.#advance();
+    this.#bench.replicas.workers[this.#replica] = workers;
+    this.#reschedule();
+  }
+
+  stand(isStopped: boolean): void {
+    this.#advance();
+    this.#isStopped = isStopped;
+    this.#reschedule();
+  }
+
+  get #workers(): number {
+    return this.#bench.replicas.workers[this.#replica]!;
+  }
+
   #speed(): number {
-    return Math.min(1, this.#options.workers / this.#heap.length);
+    return this.#isStopped ? 0 : Math.min(1, this.#workers / this.#heap.length);
   }
 
   #advance(): void {
@@ -124,7 +150,7 @@ class SharedReplica {
   /** Workers are busy as far as there are calls; calls beyond them slow the others, none stands in a queue. */
   #count(): void {
     const { replicas, sim } = this.#bench;
-    const { workers } = this.#options;
+    const workers = this.#workers;
     const busy = Math.min(this.#heap.length, workers);
     replicas.changeBusy(this.#replica, busy - replicas.busy[this.#replica]!, sim.now);
     replicas.waiting[this.#replica] = Math.max(0, this.#heap.length + this.#starting - workers);
@@ -141,6 +167,7 @@ class SharedReplica {
     const row = this.#heap[0]!;
     if (this.#next !== NONE) calls.epoch[this.#next] = 0;
     this.#next = row;
+    if (this.#speed() === 0) return; // nothing ends before that changes
     const epoch = this.#bench.nextEpoch();
     calls.epoch[row] = epoch;
     const delay = Math.max(0, (calls.work[row]! - this.#total) / this.#speed());

@@ -34,12 +34,23 @@ export class Replicas {
   cores = new Float64Array(0);
   memoryBytes = new Float64Array(0);
   secondsPerWork = new Float64Array(0); // of one worker, for a second of work as declared
+  workFactor = new Float64Array(0); // what faults make of it, 1: nothing
+  workers = new Int32Array(0); // that take work
+  zone = new Int32Array(0); // position in SystemConfig.zones; 0 without zones
+  warmUntil = new Float64Array(0); // seconds; it works slower before
+  errorRatio = new Float64Array(0); // share of calls that end in an error after their work
+  leakedBytes = new Float64Array(0); // up to `leakedAt`
+  leakedAt = new Float64Array(0); // seconds
+  leakBytesPerSecond = new Float64Array(0);
+  stolenRatio = new Float64Array(0); // share of its cores that something else burns
 
   /** `secondsPerWork`: 1 for a replica of the declared size. */
   add(service: number, state: number, now: Seconds, size: Size, secondsPerWork: number): number {
     if (this.count === this.state.length) growColumns(this, Math.max(64, 2 * this.count));
     const replica = this.count++;
     this.service[replica] = service;
+    this.leakedAt[replica] = now;
+    this.workFactor[replica] = 1;
     this.orderedAt[replica] = now;
     this.placedAt[replica] = now;
     this.cores[replica] = size.cores;

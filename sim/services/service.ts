@@ -1,5 +1,3 @@
-import { CallQueues } from '../call-queues.ts';
-import { HELD } from '../calls.ts';
 import type { Distribution } from '../distributions/distribution.ts';
 import { createDistribution } from '../distributions/index.ts';
 import { createHistogram } from '../histogram.ts';
@@ -9,12 +7,21 @@ import type { Random, Uniform } from '../random.ts';
 import { declaredCores, type ServiceConfig } from '../system-config.ts';
 import type { OutOfMemory } from '../telemetry.ts';
 import { assert, type Bytes, type EventKind, type Seconds } from '../units.ts';
+import type { ReplicaEffect, ServiceEffect } from '../effects.ts';
+import type { Storage } from '../databases/storage.ts';
+import type { Admission } from './admission/admission.ts';
+import { createAdmission } from './admission/index.ts';
 import type { Balancer } from './balancer.ts';
+import type { Caches } from './caches.ts';
 import type { Connections } from './connections.ts';
 import { createDiscipline } from './create-discipline.ts';
 import type { Discipline, Workbench } from './discipline.ts';
+import { HeldCalls } from './held-calls.ts';
 import { BOOTING, DRAINING, GONE, PENDING, READY, type Size } from './replicas.ts';
+import { Pauses } from './pauses.ts';
 import type { RetryPolicy } from './retry.ts';
+import { RetryBudget } from './retries/budget.ts';
+import { type ServiceStrain, Strains, strainOnService } from './strains.ts';
 import { createRetryPolicy } from './retries/index.ts';
 
 /** What all services of a system share. */
@@ -26,6 +33,9 @@ export interface Surroundings {
   readonly billFrom: Seconds;
   /** The nodes that replicas share; none: a replica boots as soon as it is ordered. */
   readonly cluster: Cluster | undefined;
+  readonly caches: Caches;
+  readonly pauseKind: EventKind; // subject: replica, detail: goes to `paused`
+  readonly zones: readonly string[];
 }
 
 /** What a service needs of whoever carries its calls. */
@@ -34,10 +44,16 @@ export interface ServiceHost {
   failCallsOf(replica: number): void;
   /** A call that was held goes on to a replica of the service, one at least is ready. */
   offer(row: number, service: Service): void;
+  /** Calls that waited for a connection have one. */
+  connected(rows: readonly number[]): void;
+  /** A replica stands still, or goes on again. */
+  hold(replica: number): void;
+  letGo(replica: number): void;
 }
 
 const NONE = -1;
-const HELD_LINE = 0; // number of the only queue of held calls
+/** Hedges that a budget can save up, and has at the start: as RETRY_OPTIONS has it for retries. */
+const HEDGES_SAVED = 10;
 
 /** The replicas of one service: ordering, booting, replacing, draining, and what monitoring counts. */
 export class Service {
@@ -45,7 +61,6 @@ export class Service {
   readonly config: ServiceConfig;
   readonly balancer: Balancer;
   readonly retry: RetryPolicy;
-  readonly errorRatio: number;
   readonly bill: Bill;
   readonly discipline: Discipline;
   /** Numbers of its replicas, in the order in which they became what they are. */
@@ -54,13 +69,27 @@ export class Service {
   readonly draining: number[] = [];
   arrivals = 0; // since the start
   failures = 0;
+  open = 0; // calls that its replicas have taken and not answered
+  counterResets = 0;
   readonly latency = createHistogram(); // of the present scrape interval
+  readonly admission: Admission | undefined;
+  /** What hedged calls take from; undefined: calls to it are not hedged. */
+  readonly hedging: RetryBudget | undefined;
+  /** It is a database: set once, by whoever builds the system. */
+  storage: Storage | undefined;
+  /** Calls that wait for a first replica. */
+  readonly held: HeldCalls;
   readonly outOfMemory: OutOfMemory[] = []; // oldest first
   readonly #surroundings: Surroundings;
   readonly #boot: Distribution;
   readonly #bootUniform: Uniform;
   readonly #declaredCores: number;
-  readonly #held: CallQueues;
+  readonly #strains: Strains;
+  readonly #pauses: Pauses | undefined;
+  readonly #zones: readonly number[]; // its replicas are spread over, in turn
+  readonly #blocked: number[] = []; // replicas whose boot does not begin
+  #strain: ServiceStrain = strainOnService([]);
+  #created = 0; // replicas, since the start
   /** Of the replicas ordered from now on. */
   #size: Size;
   /** The one beyond those wanted, that boots to take the place of another; or NONE. */
@@ -77,10 +106,8 @@ export class Service {
     this.config = config;
     this.balancer = balancer;
     this.retry = createRetryPolicy(config.client.retry);
-    this.errorRatio = config.errorRatio;
     this.bill = new Bill(price, all.billFrom);
-    this.#held = new CallQueues(all.bench.calls);
-    this.#held.ensure(1);
+    this.held = new HeldCalls(all.bench.calls, config.replicasMin > 0 ? 0 : config.queueLimit);
     this.#surroundings = all;
     this.#boot = createDistribution(config.boot);
     this.#bootUniform = all.random.stream(`${config.name}/boot`);
@@ -90,6 +117,12 @@ export class Service {
       memoryBytes: config.memoryBytes ?? Number.POSITIVE_INFINITY,
     };
     this.discipline = createDiscipline(config, all.bench, all.random);
+    this.#strains = new Strains(config, all.bench, this.discipline);
+    this.#pauses = Pauses.of(config, all.bench, all.random, all.pauseKind);
+    const { admission, client, workersPerReplica, zones = all.zones } = config;
+    this.#zones = zones.map((zone) => all.zones.indexOf(zone));
+    this.admission = admission && createAdmission(admission, workersPerReplica);
+    this.hedging = client.hedge && new RetryBudget({ ...client.hedge, budgetBurst: HEDGES_SAVED });
     for (let i = 0; i < config.replicas; i++) this.#begin();
   }
 
@@ -135,11 +168,13 @@ export class Service {
   }
 
   booted(replica: number): void {
-    const { bench } = this.#surroundings;
+    const { bench, caches } = this.#surroundings;
     if (bench.replicas.state[replica] !== BOOTING) return; // given back before it was ready
     remove(this.booting, replica);
     bench.replicas.change(replica, READY, bench.sim.now);
-    this.ready.push(replica);
+    bench.replicas.warmUntil[replica] = bench.sim.now + (this.config.warmUp?.duration ?? 0);
+    this.#readied(replica);
+    if (this.config.cache !== undefined) caches.lose(this.index, 1 / this.ready.length);
     if (replica === this.#surge) {
       this.#surge = NONE;
       this.#retire(this.#outdated());
@@ -156,11 +191,61 @@ export class Service {
     this.#release(replica);
   }
 
+  /** All that faults do to it, and to its replicas, from now on. */
+  impair(replicas: readonly ReplicaEffect[], service: readonly ServiceEffect[]): void {
+    const { bench, connections } = this.#surroundings;
+    this.#strain = strainOnService(service);
+    this.#strains.set(replicas, [...this.ready, ...this.booting, ...this.draining]);
+    bench.connected(connections.withhold(this.index, this.#strain.connectionsLost));
+    if (this.#strain.isBootBlocked) return;
+    for (const replica of this.#blocked.splice(0)) this.#startBoot(replica);
+  }
+
+  /** A replica dies, and boots anew in the same place after `downtime`. One that drains does not come back. */
+  crash(replica: number, downtime: Seconds = 0): void {
+    const { bench } = this.#surroundings;
+    const { replicas, sim } = bench;
+    if (replicas.state[replica] === READY) {
+      this.#unready(replica); // first, so that what is tried again goes elsewhere
+      replicas.change(replica, BOOTING, sim.now);
+      this.booting.push(replica);
+      this.#strains.restart(replica);
+      this.#startBoot(replica, downtime);
+    }
+    bench.failCallsOf(replica);
+  }
+
+  /** A replica dies with the place that it is in; another is ordered for it, unless it drains. */
+  lose(replica: number): void {
+    const { bench } = this.#surroundings;
+    const isWanted = bench.replicas.state[replica] !== DRAINING && replica !== this.#surge;
+    if (replica === this.#surge) this.#surge = NONE;
+    if (bench.replicas.state[replica] === READY) this.#unready(replica);
+    else remove(this.#listOf(replica), replica);
+    if (isWanted) this.#order();
+    bench.replicas.change(replica, GONE, bench.sim.now); // so that its last call does not end it, too
+    bench.failCallsOf(replica);
+    this.#release(replica);
+    this.replace();
+  }
+
+  /** How much slower a replica works that has `left` seconds of its warm-up to go, >= 1. */
+  coldFactor(left: Seconds): number {
+    const { duration, factor } = this.config.warmUp!;
+    return 1 + ((factor - 1) * left) / duration;
+  }
+
+  paused(replica: number, detail: number): void {
+    this.#pauses!.happen(replica, detail);
+  }
+
   /** What a replica uses now; NaN where it is not modelled. */
   memoryUsed(replica: number): Bytes {
     const { memoryUse } = this.config;
     if (memoryUse === undefined) return Number.NaN;
-    return memoryUse.base + memoryUse.perCall * this.#surroundings.bench.replicas.open[replica]!;
+    const { open } = this.#surroundings.bench.replicas;
+    const perCalls = memoryUse.perCall * open[replica]!;
+    return memoryUse.base + perCalls + this.#strains.leakedBytes(replica);
   }
 
   /**
@@ -172,25 +257,11 @@ export class Service {
     const { memoryBytes, state } = this.#surroundings.bench.replicas;
     for (const replica of [...this.ready, ...this.draining]) {
       const isThere = state[replica] !== GONE; // the end of one may be that of another
-      if (isThere && this.memoryUsed(replica) > memoryBytes[replica]!) this.#kill(replica);
+      if (!isThere || !(this.memoryUsed(replica) > memoryBytes[replica]!)) continue;
+      const { now } = this.#surroundings.bench.sim;
+      this.outOfMemory.push({ at: now, replica, memoryBytes: memoryBytes[replica]! });
+      this.crash(replica);
     }
-  }
-
-  /**
-   * A call comes while no replica is ready: where the service may scale to zero it waits for the first one, as
-   * many as may wait at one replica. Returns false when it must not.
-   */
-  hold(row: number): boolean {
-    const { replicasMin, queueLimit } = this.config;
-    if (replicasMin > 0 || this.#held.length[HELD_LINE]! >= queueLimit) return false;
-    this.#surroundings.bench.calls.state[row] = HELD;
-    this.#held.push(HELD_LINE, row);
-    return true;
-  }
-
-  /** A call that is held is withdrawn. */
-  letGo(row: number): void {
-    this.#held.remove(HELD_LINE, row);
   }
 
   /** Calls that wait for a worker, at all its replicas, or for a first replica. */
@@ -198,7 +269,7 @@ export class Service {
     const { waiting } = this.#surroundings.bench.replicas;
     const sum = (replicas: readonly number[]) =>
       replicas.reduce((total, replica) => total + waiting[replica]!, 0);
-    return sum(this.ready) + sum(this.draining) + this.#held.length[HELD_LINE]!;
+    return sum(this.ready) + sum(this.draining) + this.held.count;
   }
 
   /** Closes the bill: all that is still rented is billed up to `end`. */
@@ -211,15 +282,15 @@ export class Service {
   }
 
   #admitHeld(): void {
-    while (this.ready.length > 0 && this.#held.length[HELD_LINE]! > 0)
-      this.#surroundings.bench.offer(this.#held.shift(HELD_LINE), this);
+    while (this.ready.length > 0 && this.held.count > 0)
+      this.#surroundings.bench.offer(this.held.shift(), this);
   }
 
   /** A replica that is ready at the start. */
   #begin(): void {
     const { cluster } = this.#surroundings;
     const replica = this.#create(READY);
-    this.ready.push(replica);
+    this.#readied(replica);
     const hasRoom = cluster === undefined || cluster.place(replica);
     assert(hasRoom, `no node has room for ${this.config.name} at the start`);
   }
@@ -237,9 +308,14 @@ export class Service {
     return replica;
   }
 
-  #startBoot(replica: number): void {
+  #startBoot(replica: number, downtime: Seconds = 0): void {
     const { bench, bootedKind } = this.#surroundings;
-    bench.sim.schedule(this.#boot.quantile(this.#bootUniform()), bootedKind, replica);
+    if (this.#strain.isBootBlocked) {
+      this.#blocked.push(replica);
+      return;
+    }
+    const boot = this.#strain.bootFactor * this.#boot.quantile(this.#bootUniform());
+    bench.sim.schedule(downtime + boot, bootedKind, replica);
   }
 
   #giveBack(): void {
@@ -267,7 +343,7 @@ export class Service {
       this.#release(replica);
       return;
     }
-    remove(this.ready, replica);
+    this.#unready(replica);
     replicas.change(replica, DRAINING, sim.now);
     this.draining.push(replica);
     this.leaveIfDrained(replica);
@@ -287,18 +363,22 @@ export class Service {
     return cluster?.isLeaving(replica) === true;
   }
 
-  #kill(replica: number): void {
-    const { bench } = this.#surroundings;
-    const { replicas, sim } = bench;
-    const memoryBytes = replicas.memoryBytes[replica]!;
-    this.outOfMemory.push({ at: sim.now, replica, memoryBytes });
-    if (replicas.state[replica] === READY) {
-      remove(this.ready, replica); // first, so that what is tried again goes elsewhere
-      replicas.change(replica, BOOTING, sim.now);
-      this.booting.push(replica);
-      this.#startBoot(replica);
-    }
-    bench.failCallsOf(replica);
+  /** A replica takes calls from now on. */
+  #readied(replica: number): void {
+    this.ready.push(replica);
+    this.storage?.ready(replica);
+    this.#pauses?.begin(replica);
+  }
+
+  /** A replica takes no more calls. */
+  #unready(replica: number): void {
+    remove(this.ready, replica);
+    this.storage?.lost(replica);
+  }
+
+  #listOf(replica: number): number[] {
+    const { state } = this.#surroundings.bench.replicas;
+    return state[replica] === DRAINING ? this.draining : this.booting;
   }
 
   #release(replica: number): void {
@@ -307,6 +387,7 @@ export class Service {
     const share = this.#priceShare(replica);
     this.bill.rented(replicas.orderedAt[replica]!, sim.now, { share });
     this.discipline.leave(replica);
+    this.#strains.remove(replica);
     replicas.change(replica, GONE, sim.now);
     cluster?.release(replica);
   }
@@ -322,6 +403,8 @@ export class Service {
     const now = bench.sim.now;
     const replica = bench.replicas.add(this.index, state, now, this.#size, secondsPerWork);
     connections.equip(replica);
+    bench.replicas.zone[replica] = this.#zones[this.#created++ % this.#zones.length] ?? 0;
+    this.#strains.add(replica);
     return replica;
   }
 }

@@ -1,0 +1,426 @@
+// Hot: bench payments
+import type { CallDraws } from './call-draws.ts';
+import type { CallGraph } from './call-graph.ts';
+import { BACKING_OFF, type Calls, INBOUND, LOST, NOBODY, NONE, OUTBOUND, POOLED } from './calls.ts';
+import type { Distribution } from './distributions/distribution.ts';
+import type { EdgeCounts } from './edge-counts.ts';
+import type { Network } from './network.ts';
+import type { TraceSink } from './observability/trace-sink.ts';
+import type { Connections } from './services/connections.ts';
+import { Gates } from './services/gates.ts';
+import type { Service } from './services/service.ts';
+import type { Simulation } from './simulation.ts';
+import type { Transactions } from './transactions.ts';
+import {
+  DONE,
+  type EventKind,
+  FAILED,
+  type Lane,
+  REJECTED,
+  type Seconds,
+  TIMED_OUT,
+} from './units.ts';
+
+/** In `calls.attempt`, of the second attempt of a hedged call: its draws are its own. */
+const HEDGE = 128;
+/**
+ * What is lost on a wire, and nobody has a time-out for, fails when the kernel gives up on the connection.
+ * Source: Linux, ip-sysctl, tcp_syn_retries = 6: 127 s.
+ */
+const KERNEL_TIMEOUT: Seconds = 127;
+
+/** What the callers need of the services they call. */
+export interface CallersHost {
+  /** An attempt has come to its service. */
+  arrive(row: number): void;
+  /** Takes an attempt out of its service, wherever it is there. */
+  pullOut(row: number): void;
+  /** The call of a node has ended for its caller. */
+  goOn(node: number, caller: number, transaction: number, outcome: number): void;
+}
+
+export interface CallersParts {
+  readonly sim: Simulation;
+  readonly calls: Calls;
+  readonly graph: CallGraph;
+  readonly transactions: Transactions;
+  readonly draws: CallDraws;
+  readonly network: Network;
+  readonly connections: Connections;
+  readonly edges: EdgeCounts;
+  readonly hop: Distribution | undefined;
+  readonly immediately: Lane;
+  readonly host: CallersHost;
+}
+
+/**
+ * The side of a call that calls: attempts, time-outs, retries, hedges, breakers, connections, and the way there and
+ * back. Every attempt resolves once for its caller.
+ */
+export class Callers {
+  attempts = 0;
+  retries = 0;
+  tracer: TraceSink | undefined;
+  readonly #sim: Simulation;
+  readonly #calls: Calls;
+  readonly #graph: CallGraph;
+  readonly #transactions: Transactions;
+  readonly #draws: CallDraws;
+  readonly #network: Network;
+  readonly #connections: Connections;
+  readonly #edges: EdgeCounts;
+  readonly #hop: Distribution | undefined;
+  readonly #hopLane: Lane | undefined; // of a constant hop
+  readonly #immediately: Lane;
+  readonly #host: CallersHost;
+  readonly #arriveKind: EventKind;
+  readonly #answeredKind: EventKind;
+  readonly #timeoutKind: EventKind;
+  readonly #retryKind: EventKind;
+  readonly #hedgeKind: EventKind;
+  #services: readonly Service[] = [];
+  #gates: Gates | undefined; // none: no service has a breaker or a bulkhead
+  #timeoutLanes: readonly (Lane | undefined)[] = [];
+  #hedgeLanes: readonly (Lane | undefined)[] = [];
+
+  constructor(parts: CallersParts) {
+    const { sim, calls, hop } = parts;
+    this.#sim = sim;
+    this.#calls = calls;
+    this.#graph = parts.graph;
+    this.#transactions = parts.transactions;
+    this.#draws = parts.draws;
+    this.#network = parts.network;
+    this.#connections = parts.connections;
+    this.#edges = parts.edges;
+    this.#hop = hop;
+    const constant = hop?.constant ?? Number.NaN;
+    this.#hopLane = Number.isNaN(constant) ? undefined : sim.lane(constant);
+    this.#immediately = parts.immediately;
+    this.#host = parts.host;
+    const isAlive = (row: number, life: number, state: number) =>
+      calls.generation[row] === life && calls.state[row] === state;
+    this.#arriveKind = sim.on('call/arrive', (row, life) => {
+      if (isAlive(row, life, OUTBOUND)) this.#host.arrive(row);
+    });
+    this.#answeredKind = sim.on('call/answered', (row, life) => {
+      if (isAlive(row, life, INBOUND)) this.#resolve(row);
+    });
+    this.#retryKind = sim.on('call/retry', (row, life) => {
+      if (isAlive(row, life, BACKING_OFF)) this.#send(row);
+    });
+    const isWaitedFor = (row: number, life: number): boolean =>
+      calls.generation[row] === life && calls.caller[row] !== NOBODY;
+    this.#timeoutKind = sim.on(
+      'call/timeout',
+      (row, life) => {
+        if (isWaitedFor(row, life)) this.#timeout(row);
+      },
+      (row, life) => !isWaitedFor(row, life),
+    );
+    this.#hedgeKind = sim.on('call/hedge', (row, life) => {
+      if (isWaitedFor(row, life) && calls.twin[row] === NONE) this.#hedge(row);
+    });
+  }
+
+  /** The services, once they are made. */
+  connect(services: readonly Service[]): void {
+    const lane = (seconds: Seconds) =>
+      Number.isFinite(seconds) ? this.#sim.lane(seconds) : undefined;
+    this.#services = services;
+    this.#gates = Gates.of(services, this.#calls, this.#edges);
+    this.#timeoutLanes = services.map(({ config }) => lane(config.client.timeout));
+    this.#hedgeLanes = services.map(({ config }) =>
+      config.client.hedge === undefined ? undefined : lane(config.client.hedge.after),
+    );
+  }
+
+  call(node: number, caller: number, transaction: number, visit: number): void {
+    const service = this.#services[this.#graph.service[node]!]!;
+    service.retry.first();
+    service.hedging?.deposit();
+    this.#attempt(node, caller, transaction, visit, 0, 0);
+  }
+
+  #attempt(
+    node: number,
+    caller: number,
+    transaction: number,
+    visit: number,
+    attempt: number,
+    wait: Seconds,
+  ): number {
+    const calls = this.#calls;
+    const row = calls.allocate(transaction, node, caller, BACKING_OFF);
+    calls.visit[row] = visit;
+    calls.attempt[row] = attempt;
+    calls.waited[row] = wait;
+    if (wait > 0) this.#sim.schedule(wait, this.#retryKind, row, calls.generation[row]!);
+    else this.#send(row);
+    return row;
+  }
+
+  /** The attempt begins: its time-out runs from here, then it needs a connection. */
+  #send(row: number): void {
+    const calls = this.#calls;
+    const service = this.#graph.service[calls.node[row]!]!;
+    const life = calls.generation[row]!;
+    const timeout = this.#timeoutLanes[service];
+    const hedge = this.#hedgeLanes[service];
+    this.attempts++;
+    calls.sentAt[row] = this.#sim.now;
+    calls.impairUniform[row] = Number.NaN;
+    if (timeout !== undefined) this.#sim.scheduleIn(timeout, this.#timeoutKind, row, life);
+    if (hedge !== undefined && calls.attempt[row] === 0)
+      this.#sim.scheduleIn(hedge, this.#hedgeKind, row, life);
+    if (this.tracer !== undefined) {
+      calls.arrivedAt[row] = Number.NaN;
+      calls.startedAt[row] = Number.NaN;
+      calls.servedBy[row] = NONE;
+    }
+    if (this.#gates !== undefined && !this.#gates.enter(row, this.#sim.now)) this.refuseSoon(row);
+    else if (this.#connections.acquire(row)) this.#travel(row);
+    else calls.state[row] = POOLED;
+  }
+
+  /** The attempt is refused without having reached its service; not at once, so that a line of them cannot recurse. */
+  refuseSoon(row: number): void {
+    const calls = this.#calls;
+    calls.state[row] = INBOUND;
+    calls.outcome[row] = REJECTED;
+    this.#sim.scheduleIn(this.#immediately, this.#answeredKind, row, calls.generation[row]!);
+  }
+
+  /** The call that waited longest gets the connection. */
+  #returnConnection(row: number): void {
+    const heir = this.#connections.release(row);
+    if (heir !== NONE) this.#connected(heir);
+  }
+
+  /** Calls that waited for a connection have one now. */
+  connected(rows: readonly number[]): void {
+    for (const row of rows) this.#connected(row);
+  }
+
+  #connected(row: number): void {
+    if (this.#hop !== undefined) return this.#travel(row);
+    // not at once: a long line of refused calls must not recurse
+    const calls = this.#calls;
+    calls.state[row] = OUTBOUND;
+    this.#sim.scheduleIn(this.#immediately, this.#arriveKind, row, calls.generation[row]!);
+  }
+
+  #travel(row: number): void {
+    const calls = this.#calls;
+    calls.state[row] = OUTBOUND;
+    if (this.#network.isImpaired) return this.#travelImpaired(row);
+    if (this.#hop === undefined) return this.#host.arrive(row);
+    this.#cross(row, this.#hopUniform(row), this.#arriveKind, 0);
+  }
+
+  /** In [0, 1), for the hop out; a constant one needs no draw. */
+  #hopUniform(row: number): number {
+    return this.#hop === undefined || this.#hopLane !== undefined ? 0 : this.#draws.hops(row);
+  }
+
+  #travelImpaired(row: number): void {
+    const edge = this.#edges.edgeOf[this.#calls.node[row]!]!;
+    const { delay, lossRatio, refusedRatio } = this.#network;
+    const u = this.#draws.impairmentOut(row);
+    const refused = refusedRatio[edge]!;
+    if (u < refused) return this.refuseSoon(row);
+    if (u < refused + (1 - refused) * lossRatio[edge]!) return this.#lose(row);
+    this.#cross(row, this.#hopUniform(row), this.#arriveKind, delay[edge]!);
+  }
+
+  /** Crosses the network. A constant delay needs no draw and no place in the event list. */
+  #cross(row: number, u: number, kind: EventKind, extra: Seconds): void {
+    const life = this.#calls.generation[row]!;
+    if (extra > 0) {
+      const hop = this.#hop === undefined ? 0 : this.#hop.quantile(u);
+      this.#sim.schedule(hop + extra, kind, row, life);
+    } else if (this.#hopLane !== undefined) this.#sim.scheduleIn(this.#hopLane, kind, row, life);
+    else if (this.#hop !== undefined) this.#sim.schedule(this.#hop.quantile(u), kind, row, life);
+    else this.#sim.scheduleIn(this.#immediately, kind, row, life);
+  }
+
+  /** The wire has swallowed an attempt, or its answer. */
+  #lose(row: number): void {
+    const calls = this.#calls;
+    const service = this.#graph.service[calls.node[row]!]!;
+    if (calls.caller[row] === NOBODY) return this.#resolve(row);
+    if (this.#timeoutLanes[service] !== undefined) {
+      calls.state[row] = LOST;
+      return;
+    }
+    calls.state[row] = INBOUND;
+    calls.outcome[row] = FAILED;
+    this.#sim.schedule(KERNEL_TIMEOUT, this.#answeredKind, row, calls.generation[row]!);
+  }
+
+  /** The service has answered: the answer goes back. */
+  reply(row: number, outcome: number): void {
+    const calls = this.#calls;
+    calls.outcome[row] = outcome;
+    calls.state[row] = INBOUND;
+    let extra = this.#network.hasZones ? calls.crossing[row]! : 0;
+    if (this.#network.isImpaired) {
+      const edge = this.#edges.edgeOf[calls.node[row]!]!;
+      if (this.#draws.impairmentBack(row) < this.#network.lossRatio[edge]!) return this.#lose(row);
+      extra += this.#network.delay[edge]!;
+    }
+    if (this.#hop === undefined && extra === 0) return this.#resolve(row);
+    this.#cross(row, calls.hopUniform[row]!, this.#answeredKind, extra);
+  }
+
+  /** The caller has the answer, if there still is a caller. */
+  #resolve(row: number): void {
+    const calls = this.#calls;
+    const caller = calls.caller[row]!;
+    const outcome = calls.outcome[row]!;
+    const transaction = calls.transaction[row]!;
+    this.#returnConnection(row);
+    if (caller === NOBODY) {
+      calls.release(row);
+      this.#transactions.drop(transaction);
+    } else if (outcome === DONE) {
+      const node = calls.node[row]!;
+      this.#conclude(row, DONE);
+      const twin = calls.twin[row]!;
+      if (twin !== NONE) this.#giveUp(twin);
+      calls.release(row);
+      this.#host.goOn(node, caller, transaction, DONE);
+    } else {
+      this.#settle(row, outcome, true);
+    }
+  }
+
+  /** What an attempt leaves for its caller: counts, the verdict of a breaker, a span. */
+  #conclude(row: number, outcome: number): void {
+    const calls = this.#calls;
+    const latency = this.#sim.now - calls.sentAt[row]!;
+    this.#edges.ended(calls.node[row]!, outcome, latency);
+    if (calls.gate[row] !== 0) this.#gates!.leave(row, this.#sim.now, outcome !== DONE, latency);
+    if (this.tracer === undefined) return;
+    const number = this.#transactions.number[calls.transaction[row]!]!;
+    if (!this.tracer.isSampled(number)) return;
+    this.tracer.span(
+      number,
+      calls.node[row]!,
+      calls.attempt[row]!,
+      calls.servedBy[row]!,
+      calls.sentAt[row]!,
+      calls.arrivedAt[row]!,
+      calls.startedAt[row]!,
+      this.#sim.now,
+      outcome,
+    );
+  }
+
+  /**
+   * Gives the failure of an attempt to its caller, or makes another attempt. The row is over, or goes on for
+   * nobody: then its transaction must not be forgotten before it.
+   */
+  #settle(row: number, outcome: number, isOver: boolean): void {
+    const calls = this.#calls;
+    const node = calls.node[row]!;
+    const caller = calls.caller[row]!;
+    const transaction = calls.transaction[row]!;
+    const visit = calls.visit[row]!;
+    const attempt = (calls.attempt[row]! & (HEDGE - 1)) + 1;
+    const twin = calls.twin[row]!;
+    this.#conclude(row, outcome);
+    const wait = twin === NONE ? this.#retryWait(row, node, attempt) : Number.NaN;
+    if (isOver) calls.release(row);
+    else this.#orphan(row);
+    if (twin !== NONE)
+      calls.twin[twin] = NONE; // the other attempt decides
+    else if (Number.isNaN(wait)) this.#host.goOn(node, caller, transaction, outcome);
+    else {
+      this.retries++;
+      this.#attempt(node, caller, transaction, visit, attempt, wait);
+    }
+  }
+
+  #orphan(row: number): void {
+    this.#calls.orphan(row);
+    this.#transactions.retain(this.#calls.transaction[row]!);
+  }
+
+  #retryWait(row: number, node: number, attempt: number): Seconds {
+    const { retry } = this.#services[this.#graph.service[node]!]!;
+    return retry.next(attempt, this.#draws.backoff(row), this.#calls.waited[row]!);
+  }
+
+  /** A second attempt beside the first, if the budget has one. */
+  #hedge(row: number): void {
+    const calls = this.#calls;
+    const node = calls.node[row]!;
+    if (!this.#services[this.#graph.service[node]!]!.hedging!.withdraw()) return;
+    const { caller, transaction, visit } = calls;
+    const twin = calls.allocate(transaction[row]!, node, caller[row]!, BACKING_OFF);
+    calls.visit[twin] = visit[row]!;
+    calls.attempt[twin] = HEDGE;
+    calls.waited[twin] = 0;
+    calls.twin[row] = twin;
+    calls.twin[twin] = row;
+    this.#send(twin);
+  }
+
+  /** The other attempt of a hedged call was answered first. */
+  #giveUp(row: number): void {
+    const calls = this.#calls;
+    calls.twin[row] = NONE;
+    if (this.#mayGoOn(row)) {
+      this.#returnConnection(row);
+      this.#leaveGate(row);
+      this.#orphan(row);
+    } else {
+      this.#withdraw(row);
+      calls.release(row);
+    }
+  }
+
+  /** The caller waits no longer. The work goes on for nobody, or is cancelled with everything below it. */
+  #timeout(row: number): void {
+    const calls = this.#calls;
+    const service = this.#services[this.#graph.service[calls.node[row]!]!]!;
+    if (calls.outcome[row] === DONE) service.failures++; // else counted when it answered
+    if (this.#mayGoOn(row)) {
+      this.#returnConnection(row);
+      this.#settle(row, TIMED_OUT, false);
+    } else {
+      this.#pullOut(row);
+      this.#settle(row, TIMED_OUT, true);
+    }
+  }
+
+  /** Whether an attempt that nobody waits for goes on: it has left its caller, and is not to be cancelled. */
+  #mayGoOn(row: number): boolean {
+    const { state, node } = this.#calls;
+    if (state[row] === POOLED || state[row] === LOST || state[row] === BACKING_OFF) return false;
+    return !this.#services[this.#graph.service[node[row]!]!]!.config.client.cancels;
+  }
+
+  /** Takes an attempt out of wherever it is, with the calls of its body, untold; the row stays. */
+  #withdraw(row: number): void {
+    this.#pullOut(row);
+    this.#leaveGate(row);
+  }
+
+  #pullOut(row: number): void {
+    if (this.#calls.state[row] === POOLED) this.#connections.leave(row);
+    this.#host.pullOut(row);
+    this.#returnConnection(row);
+  }
+
+  #leaveGate(row: number): void {
+    if (this.#calls.gate[row] !== 0) this.#gates!.withdraw(row, this.#sim.now);
+  }
+
+  /** A call of a body that is cancelled: nobody hears of it. */
+  cancel(row: number): void {
+    this.#withdraw(row);
+    this.#calls.release(row);
+  }
+}

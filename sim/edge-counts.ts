@@ -1,0 +1,29 @@
+// Hot: bench payments
+import type { CallGraph } from './call-graph.ts';
+import type { Network } from './network.ts';
+import { DONE, type Seconds } from './units.ts';
+
+/** What went over each edge (caller, service) since the start, as callers saw it: each attempt counts once. */
+export class EdgeCounts {
+  /** By node of the call graph; -1 of nodes that call nobody. */
+  readonly edgeOf: Int32Array;
+  readonly attempts: Float64Array; // that have ended, by edge
+  readonly failures: Float64Array; // of these, not done
+  readonly latencySeconds: Float64Array; // sum over all attempts, from sent to ended
+
+  constructor(graph: CallGraph, network: Network) {
+    this.edgeOf = graph.service.map((service, node) =>
+      service < 0 ? -1 : network.edge(graph.callerService[node]!, service),
+    );
+    this.attempts = new Float64Array(network.delay.length);
+    this.failures = new Float64Array(network.delay.length);
+    this.latencySeconds = new Float64Array(network.delay.length);
+  }
+
+  ended(node: number, outcome: number, latency: Seconds): void {
+    const edge = this.edgeOf[node]!;
+    this.attempts[edge] = this.attempts[edge]! + 1;
+    this.latencySeconds[edge] = this.latencySeconds[edge]! + latency;
+    if (outcome !== DONE) this.failures[edge] = this.failures[edge]! + 1;
+  }
+}
