@@ -12,7 +12,10 @@ const COMMANDS = [
   ['schema [kind]', 'print the JSON Schema of experiment or system files, for editors'],
   ['report <results>', 'rebuild the figures and report.html of a results folder'],
   ['reproduce [figures]', 'make all figures of a set, and a page that shows them'],
-  ['conformance [suite] [path]', 'run a known-answer suite: theory, hpa, vpa, mdp, burn-rate'],
+  [
+    'conformance [suite] [path]',
+    'run a known-answer suite: theory, hpa, vpa, mdp, burn-rate, ledger',
+  ],
   ['workload <fit> <trace>', 'fit a workload to a trace: shape of the day, bursts, dispersion'],
   ['bench [name]', 'measure speed and statistics beside a reference: engine, payments, statistics'],
 ];

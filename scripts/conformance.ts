@@ -23,6 +23,10 @@ const SUITES: Readonly<Record<string, Suite>> = {
     const { conformanceHpa } = await import('../experiments/conformance/hpa.ts');
     return conformanceHpa(path);
   },
+  async ledger(path) {
+    const { conformanceLedger } = await import('../experiments/conformance/ledger.ts');
+    return conformanceLedger(path);
+  },
   async mdp(path) {
     const { conformanceMdp } = await import('../experiments/conformance/mdp.ts');
     return conformanceMdp(path);
