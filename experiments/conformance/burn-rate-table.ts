@@ -81,7 +81,7 @@ function readRow(
   if (traffic === undefined || reader.problems.length > before) return undefined;
   const longest = Math.max(...rules.map((rule) => Math.max(rule.longMinutes, rule.shortMinutes)));
   const { bad, total, minutes } = traffic;
-  const quiet = { minutes: longest + 1, bad: 0, total }; // fills every window, and empties it again
+  const quiet = { minutes: longest, bad: 0, total }; // fills every window, and empties it again
   const segments = [quiet, { minutes, bad, total }, quiet];
   return { name, objective, rules, startMinute: -quiet.minutes, traffic: segments, expected };
 }

@@ -116,6 +116,7 @@ describe('conformance burn-rate', () => {
       { name: 'one', long: '1m', burn: 1 },
       { name: 'few', long: '2 min', burn: '1', eventsMin: 21 },
       { name: 'all', long: '2 min', burn: 1, eventsMin: 20 },
+      { name: 'wide', long: '2m', burn: 0.5 },
     ];
     const expect = {
       one: [
@@ -124,9 +125,10 @@ describe('conformance burn-rate', () => {
       ],
       few: [],
       all: [[4, null]],
+      wide: [[1, null]],
     };
     const report = await run({ slo: 0.5, rules, traffic, expect });
-    assert.deepEqual([report.total, report.failures], [3, []]);
+    assert.deepEqual([report.total, report.failures], [4, []]);
   });
 
   it('uses the rules of the workbook where a file has none', async () => {

@@ -42,9 +42,8 @@ describe('a limit of a ratio', () => {
 
   it('holds for counts whose products doubles cannot hold', () => {
     const near = new RatioLimit(parseRational('0.333333333333333')!);
-    const total = 9_000_000_000_000_000;
-    const reached = 2_999_999_999_999_997;
-    assert.equal(near.isExceeded(reached, total), false);
-    assert.equal(near.isExceeded(reached + 1, total), true);
+    // part * 10^15 is 1 above, then 1 below total * 333333333333333.
+    assert.equal(near.isExceeded(2_666_666_666_666_665, 8_000_000_000_000_003), true);
+    assert.equal(near.isExceeded(333_333_333_333_332, 999_999_999_999_997), false);
   });
 });

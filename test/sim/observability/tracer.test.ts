@@ -68,6 +68,20 @@ describe('traces', () => {
     assert.equal(new Set(one!.spans.map(({ spanId }) => spanId)).size, 7);
   });
 
+  it('have the parent that still was at work, and of two such the later one', () => {
+    const tracer = make();
+    tracer.span(0, 0, 0, 1, 1, 1, 1, 9, DONE); // a hedge joins it, and leaves before it
+    tracer.span(0, 0, 1, 2, 3, 3, 3, 5, DONE);
+    for (const sentAt of [2, 4, 6, 10]) tracer.span(0, 1, 0, 3, sentAt, sentAt, sentAt, 11, DONE);
+    tracer.ended(0, 0, DONE, 1, 9);
+    const [, first, second, ...calls] = read(tracer)[0]!.spans;
+    const expected = [first, second, first, second].map((span) => span?.spanId);
+    assert.deepEqual(
+      calls.map(({ parentId }) => parentId),
+      expected,
+    );
+  });
+
   it('find the call around a span in the bodies of a compiled system', () => {
     const branch = { probability: 0.5, steps: [{ parallel: [[call('c', 1)]] }] };
     const graph = compileCallGraph(
@@ -168,6 +182,7 @@ describe('a tracer', () => {
     );
     assert.equal(tracer.spans.used, 3);
     const tail = make({ headRatio: 0, tailRatio: 1 });
+    tail.span(0, 1, 0, 1, 0, 0, 0, 0.5, DONE);
     trace(tail, 0);
     tail.span(0, 1, 0, 1, 1, 1, 1, 9, FAILED);
     assert.deepEqual([read(tail).length, tail.spans.used], [0, 0]);
