@@ -1,33 +1,19 @@
 // Hot: bench payments
 import type { CallDraws } from './call-draws.ts';
 import type { CallGraph } from './call-graph.ts';
-import { BACKING_OFF, type Calls, INBOUND, LOST, NOBODY, NONE, OUTBOUND, POOLED } from './calls.ts';
-import type { Distribution } from './distributions/distribution.ts';
+import { BACKING_OFF, type Calls, LOST, NOBODY, NONE, POOLED } from './calls.ts';
 import type { EdgeCounts } from './edge-counts.ts';
-import type { Network } from './network.ts';
 import type { TraceSink } from './observability/trace-sink.ts';
 import type { Connections } from './services/connections.ts';
 import { Gates } from './services/gates.ts';
 import type { Service } from './services/service.ts';
 import type { Simulation } from './simulation.ts';
 import type { Transactions } from './transactions.ts';
-import {
-  DONE,
-  type EventKind,
-  FAILED,
-  type Lane,
-  REJECTED,
-  type Seconds,
-  TIMED_OUT,
-} from './units.ts';
+import { DONE, type EventKind, type Lane, type Seconds, TIMED_OUT } from './units.ts';
+import { Wire, type WireHost, type WireParts } from './wire.ts';
 
 /** In `calls.attempt`, of the second attempt of a hedged call: its draws are its own. */
 const HEDGE = 128;
-/**
- * What is lost on a wire, and nobody has a time-out for, fails when the kernel gives up on the connection.
- * Source: Linux, ip-sysctl, tcp_syn_retries = 6: 127 s.
- */
-const KERNEL_TIMEOUT: Seconds = 127;
 
 /** What the callers need of the services they call. */
 export interface CallersHost {
@@ -39,17 +25,12 @@ export interface CallersHost {
   goOn(node: number, caller: number, transaction: number, outcome: number): void;
 }
 
-export interface CallersParts {
-  readonly sim: Simulation;
-  readonly calls: Calls;
+export interface CallersParts extends WireParts {
   readonly graph: CallGraph;
   readonly transactions: Transactions;
   readonly draws: CallDraws;
-  readonly network: Network;
   readonly connections: Connections;
   readonly edges: EdgeCounts;
-  readonly hop: Distribution | undefined;
-  readonly immediately: Lane;
   readonly host: CallersHost;
 }
 
@@ -57,24 +38,19 @@ export interface CallersParts {
  * The side of a call that calls: attempts, time-outs, retries, hedges, breakers, connections, and the way there and
  * back. Every attempt resolves once for its caller.
  */
-export class Callers {
+export class Callers implements WireHost {
   attempts = 0;
   retries = 0;
   tracer: TraceSink | undefined;
+  readonly wire: Wire;
   readonly #sim: Simulation;
   readonly #calls: Calls;
   readonly #graph: CallGraph;
   readonly #transactions: Transactions;
   readonly #draws: CallDraws;
-  readonly #network: Network;
   readonly #connections: Connections;
   readonly #edges: EdgeCounts;
-  readonly #hop: Distribution | undefined;
-  readonly #hopLane: Lane | undefined; // of a constant hop
-  readonly #immediately: Lane;
   readonly #host: CallersHost;
-  readonly #arriveKind: EventKind;
-  readonly #answeredKind: EventKind;
   readonly #timeoutKind: EventKind;
   readonly #retryKind: EventKind;
   readonly #hedgeKind: EventKind;
@@ -84,30 +60,18 @@ export class Callers {
   #hedgeLanes: readonly (Lane | undefined)[] = [];
 
   constructor(parts: CallersParts) {
-    const { sim, calls, hop } = parts;
+    const { sim, calls } = parts;
     this.#sim = sim;
     this.#calls = calls;
     this.#graph = parts.graph;
     this.#transactions = parts.transactions;
     this.#draws = parts.draws;
-    this.#network = parts.network;
     this.#connections = parts.connections;
     this.#edges = parts.edges;
-    this.#hop = hop;
-    const constant = hop?.constant ?? Number.NaN;
-    this.#hopLane = Number.isNaN(constant) ? undefined : sim.lane(constant);
-    this.#immediately = parts.immediately;
     this.#host = parts.host;
-    const isAlive = (row: number, life: number, state: number) =>
-      calls.generation[row] === life && calls.state[row] === state;
-    this.#arriveKind = sim.on('call/arrive', (row, life) => {
-      if (isAlive(row, life, OUTBOUND)) this.#host.arrive(row);
-    });
-    this.#answeredKind = sim.on('call/answered', (row, life) => {
-      if (isAlive(row, life, INBOUND)) this.#resolve(row);
-    });
+    this.wire = new Wire(parts, this);
     this.#retryKind = sim.on('call/retry', (row, life) => {
-      if (isAlive(row, life, BACKING_OFF)) this.#send(row);
+      if (calls.generation[row] === life && calls.state[row] === BACKING_OFF) this.#send(row);
     });
     const isWaitedFor = (row: number, life: number): boolean =>
       calls.generation[row] === life && calls.caller[row] !== NOBODY;
@@ -133,6 +97,14 @@ export class Callers {
     this.#hedgeLanes = services.map(({ config }) =>
       config.client.hedge === undefined ? undefined : lane(config.client.hedge.after),
     );
+  }
+
+  arrive(row: number): void {
+    this.#host.arrive(row);
+  }
+
+  hasTimeout(row: number): boolean {
+    return this.#timeoutLanes[this.#graph.service[this.#calls.node[row]!]!] !== undefined;
   }
 
   call(node: number, caller: number, transaction: number, visit: number): void {
@@ -178,17 +150,10 @@ export class Callers {
       calls.startedAt[row] = Number.NaN;
       calls.servedBy[row] = NONE;
     }
-    if (this.#gates !== undefined && !this.#gates.enter(row, this.#sim.now)) this.refuseSoon(row);
-    else if (this.#connections.acquire(row)) this.#travel(row);
+    if (this.#gates !== undefined && !this.#gates.enter(row, this.#sim.now))
+      this.wire.refuseSoon(row);
+    else if (this.#connections.acquire(row)) this.wire.send(row);
     else calls.state[row] = POOLED;
-  }
-
-  /** The attempt is refused without having reached its service; not at once, so that a line of them cannot recurse. */
-  refuseSoon(row: number): void {
-    const calls = this.#calls;
-    calls.state[row] = INBOUND;
-    calls.outcome[row] = REJECTED;
-    this.#sim.scheduleIn(this.#immediately, this.#answeredKind, row, calls.generation[row]!);
   }
 
   /** The call that waited longest gets the connection. */
@@ -203,78 +168,11 @@ export class Callers {
   }
 
   #connected(row: number): void {
-    if (this.#hop !== undefined) return this.#travel(row);
-    // not at once: a long line of refused calls must not recurse
-    const calls = this.#calls;
-    calls.state[row] = OUTBOUND;
-    this.#sim.scheduleIn(this.#immediately, this.#arriveKind, row, calls.generation[row]!);
-  }
-
-  #travel(row: number): void {
-    const calls = this.#calls;
-    calls.state[row] = OUTBOUND;
-    if (this.#network.isImpaired) return this.#travelImpaired(row);
-    if (this.#hop === undefined) return this.#host.arrive(row);
-    this.#cross(row, this.#hopUniform(row), this.#arriveKind, 0);
-  }
-
-  /** In [0, 1), for the hop out; a constant one needs no draw. */
-  #hopUniform(row: number): number {
-    return this.#hop === undefined || this.#hopLane !== undefined ? 0 : this.#draws.hops(row);
-  }
-
-  #travelImpaired(row: number): void {
-    const edge = this.#edges.edgeOf[this.#calls.node[row]!]!;
-    const { delay, lossRatio, refusedRatio } = this.#network;
-    const u = this.#draws.impairmentOut(row);
-    const refused = refusedRatio[edge]!;
-    if (u < refused) return this.refuseSoon(row);
-    if (u < refused + (1 - refused) * lossRatio[edge]!) return this.#lose(row);
-    this.#cross(row, this.#hopUniform(row), this.#arriveKind, delay[edge]!);
-  }
-
-  /** Crosses the network. A constant delay needs no draw and no place in the event list. */
-  #cross(row: number, u: number, kind: EventKind, extra: Seconds): void {
-    const life = this.#calls.generation[row]!;
-    if (extra > 0) {
-      const hop = this.#hop === undefined ? 0 : this.#hop.quantile(u);
-      this.#sim.schedule(hop + extra, kind, row, life);
-    } else if (this.#hopLane !== undefined) this.#sim.scheduleIn(this.#hopLane, kind, row, life);
-    else if (this.#hop !== undefined) this.#sim.schedule(this.#hop.quantile(u), kind, row, life);
-    else this.#sim.scheduleIn(this.#immediately, kind, row, life);
-  }
-
-  /** The wire has swallowed an attempt, or its answer. */
-  #lose(row: number): void {
-    const calls = this.#calls;
-    const service = this.#graph.service[calls.node[row]!]!;
-    if (calls.caller[row] === NOBODY) return this.#resolve(row);
-    if (this.#timeoutLanes[service] !== undefined) {
-      calls.state[row] = LOST;
-      return;
-    }
-    calls.state[row] = INBOUND;
-    calls.outcome[row] = FAILED;
-    this.#sim.schedule(KERNEL_TIMEOUT, this.#answeredKind, row, calls.generation[row]!);
-  }
-
-  /** The service has answered: the answer goes back. */
-  reply(row: number, outcome: number): void {
-    const calls = this.#calls;
-    calls.outcome[row] = outcome;
-    calls.state[row] = INBOUND;
-    let extra = this.#network.hasZones ? calls.crossing[row]! : 0;
-    if (this.#network.isImpaired) {
-      const edge = this.#edges.edgeOf[calls.node[row]!]!;
-      if (this.#draws.impairmentBack(row) < this.#network.lossRatio[edge]!) return this.#lose(row);
-      extra += this.#network.delay[edge]!;
-    }
-    if (this.#hop === undefined && extra === 0) return this.#resolve(row);
-    this.#cross(row, calls.hopUniform[row]!, this.#answeredKind, extra);
+    this.wire.sendSoon(row);
   }
 
   /** The caller has the answer, if there still is a caller. */
-  #resolve(row: number): void {
+  resolve(row: number): void {
     const calls = this.#calls;
     const caller = calls.caller[row]!;
     const outcome = calls.outcome[row]!;

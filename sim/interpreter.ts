@@ -1,15 +1,14 @@
 // Hot: bench payments
 import { Bodies, type BodyHost } from './bodies.ts';
 import { CallDraws } from './call-draws.ts';
-import { Callers, type CallersHost } from './callers.ts';
 import type { CallGraph } from './call-graph.ts';
+import { Callers, type CallersHost } from './callers.ts';
 import {
-  type Calls,
   CALLING,
+  type Calls,
   CLIENT,
   COMMITTING,
   CROSSING,
-  DELIVERING,
   HELD,
   JOINING,
   NOBODY,
@@ -23,15 +22,17 @@ import type { StorageHost } from './databases/storage.ts';
 import { EdgeCounts } from './edge-counts.ts';
 import type { InterpreterParts, StartListener } from './interpreter-parts.ts';
 import type { Bookkeeper } from './ledger/bookkeeper.ts';
-import type { Broker, BrokerHost } from './messaging/broker.ts';
+import type { Broker } from './messaging/broker.ts';
+import { Deliveries } from './messaging/deliveries.ts';
 import type { Network } from './network.ts';
 import type { TraceSink } from './observability/trace-sink.ts';
 import type { Caches } from './services/caches.ts';
 import { Connections } from './services/connections.ts';
 import type { Workbench } from './services/discipline.ts';
 import { DRAINING, Replicas } from './services/replicas.ts';
-import type { Service, ServiceHost } from './services/service.ts';
-import { Stops } from './services/stops.ts';
+import type { Service } from './services/service.ts';
+import type { ServiceHost } from './services/service-host.ts';
+import { Standstill } from './services/standstill.ts';
 import type { Simulation } from './simulation.ts';
 import type { Transactions } from './transactions.ts';
 import { DONE, type EventKind, FAILED, type Lane, REJECTED, type Seconds } from './units.ts';
@@ -43,13 +44,11 @@ import { DONE, type EventKind, FAILED, type Lane, REJECTED, type Seconds } from 
  * here. Whatever happens, every attempt resolves once, and every transaction ends once: done, failed, rejected or
  * timed out.
  */
-export class Interpreter
-  implements Workbench, BodyHost, ServiceHost, CallersHost, StorageHost, BrokerHost
-{
+export class Interpreter implements Workbench, BodyHost, ServiceHost, CallersHost, StorageHost {
   readonly sim: Simulation;
   readonly calls: Calls;
   readonly replicas = new Replicas();
-  readonly stops = new Stops();
+  readonly deliveries: Deliveries;
   readonly connections: Connections;
   readonly callers: Callers;
   readonly edges: EdgeCounts;
@@ -70,6 +69,7 @@ export class Interpreter
   readonly #ended: (row: number, outcome: number) => void;
   readonly #bodies: Bodies;
   readonly #enterKind: EventKind;
+  readonly #standstill: Standstill;
   #services: readonly Service[] = [];
   #epoch = 0;
 
@@ -96,11 +96,16 @@ export class Interpreter
     });
     this.finishKind = sim.on('call/finish', (row, epoch) => {
       if (this.calls.epoch[row] !== epoch) return;
-      if (!this.stops.isUsed || !this.#isHeldBack(row, epoch)) this.#finish(row);
+      if (!this.#standstill.isUsed || !this.#standstill.holdsBack(row, epoch)) this.#finish(row);
     });
     this.#enterKind = sim.on('call/enter', (row, life) => {
       if (this.#isAlive(row, life, CROSSING)) this.#enter(row);
     });
+    this.#standstill = new Standstill(this, {
+      disciplineOf: (replica) => this.#serviceOf(replica).discipline,
+      finish: (row) => this.#finish(row),
+    });
+    this.deliveries = new Deliveries(calls, graph, transactions, this.#bodies);
     this.wakeKind = sim.on('replica/wake', (replica) => {
       this.#serviceOf(replica).discipline.wake(replica);
     });
@@ -187,6 +192,7 @@ export class Interpreter
     const service = this.#serviceOfCall(row);
     service.arrivals++;
     calls.arrivedAt[row] = sim.now;
+    calls.crossing[row] = 0;
     if (service.ready.length > 0) this.offer(row, service);
     else if (!service.held.add(row)) this.#refuse(row, service);
   }
@@ -270,39 +276,16 @@ export class Interpreter
   }
 
   hold(replica: number): void {
-    if (this.stops.hold(replica, this.sim.now))
-      this.#serviceOf(replica).discipline.stand(replica, true);
+    this.#standstill.hold(replica);
   }
 
   letGo(replica: number): void {
-    if (!this.stops.letGo(replica, this.sim.now)) return;
-    this.#serviceOf(replica).discipline.stand(replica, false);
-    const parked = this.stops.unpark(replica);
-    for (let i = 0; i < parked.length; i += 2) {
-      const [row, epoch] = [parked[i]!, parked[i + 1]!];
-      if (this.calls.epoch[row] === epoch && !this.#isHeldBack(row, epoch)) this.#finish(row);
-    }
-  }
-
-  /** Whether a call, whose work would end now, has lost time because its replica stood still. */
-  #isHeldBack(row: number, epoch: number): boolean {
-    const { calls, stops, sim } = this;
-    const replica = calls.replica[row]!;
-    if (this.#serviceOf(replica).discipline.keepsTime) return false;
-    if (stops.isStopped(replica)) {
-      stops.park(row, epoch, replica);
-      return true;
-    }
-    const lost = stops.lostSince(calls.stopMark[row]!, replica);
-    if (lost <= 0) return false;
-    calls.stopMark[row] = stops.mark(replica, sim.now);
-    sim.schedule(lost, this.finishKind, row, epoch);
-    return true;
+    this.#standstill.letGo(replica);
   }
 
   #refuse(row: number, service: Service): void {
     if (this.calls.caller[row] !== NOBODY) service.failures++;
-    this.callers.reply(row, REJECTED);
+    this.callers.wire.reply(row, REJECTED);
   }
 
   #start(row: number): void {
@@ -313,7 +296,7 @@ export class Interpreter
       calls.startedAt[row] = sim.now;
       calls.servedBy[row] = replica;
     }
-    if (this.stops.isUsed) calls.stopMark[row] = this.stops.mark(replica, sim.now);
+    if (this.#standstill.isUsed) this.#standstill.mark(row, replica);
     if (this.onStart !== undefined) {
       const number = this.#transactions.number[calls.transaction[row]!]!;
       this.onStart(number, service, sim.now - calls.arrivedAt[row]!);
@@ -364,7 +347,7 @@ export class Interpreter
     service.latency.record(this.sim.now - calls.arrivedAt[row]!);
     if (outcome !== DONE && calls.caller[row] !== NOBODY) service.failures++; // else counted as timed out
     this.#leaveReplica(row, service, outcome !== DONE);
-    this.callers.reply(row, outcome);
+    this.callers.wire.reply(row, outcome);
   }
 
   #leaveReplica(row: number, service: Service, isFailure: boolean): void {
@@ -407,42 +390,7 @@ export class Interpreter
     return this.broker!.publish(this.#graph.queue[node]!, node, transaction, visit);
   }
 
-  deliver(
-    _queue: number,
-    message: number,
-    node: number,
-    transaction: number,
-    receive: number,
-    visit: number,
-  ): number {
-    const { calls } = this;
-    const row = calls.allocate(transaction, node, NOBODY, DELIVERING);
-    calls.visit[row] = visit;
-    calls.attempt[row] = receive;
-    calls.message[row] = message;
-    this.#bodies.enter(this.#graph.body[node]!, row, transaction);
-    return row;
-  }
-
-  /** The body of a message has ended. */
   processed(row: number, outcome: number): void {
-    const message = this.calls.message[row]!;
-    const transaction = this.calls.transaction[row]!;
-    this.calls.release(row);
-    if (message === NONE) this.drop(transaction);
-    else this.broker!.delivered(message, outcome);
-  }
-
-  abandon(row: number): void {
-    this.calls.message[row] = NONE;
-    this.retain(this.calls.transaction[row]!);
-  }
-
-  retain(transaction: number): void {
-    this.#transactions.retain(transaction);
-  }
-
-  drop(transaction: number): void {
-    this.#transactions.drop(transaction);
+    this.deliveries.processed(row, outcome, this.broker!);
   }
 }

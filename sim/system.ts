@@ -2,20 +2,20 @@ import type { Order } from './actions.ts';
 import { compileCallGraph } from './call-graph.ts';
 import { Calls } from './calls.ts';
 import { createDistribution } from './distributions/index.ts';
-import { Caches } from './services/caches.ts';
-import { Impairments } from './impairments.ts';
-import { createBroker } from './messaging/queues.ts';
-import { Network } from './network.ts';
 import type { Strike } from './effects.ts';
+import { Impairments } from './impairments.ts';
 import { Cluster } from './infrastructure/cluster.ts';
 import { Interpreter } from './interpreter.ts';
+import { createBroker } from './messaging/queues.ts';
+import { Network } from './network.ts';
 import type { Random, Uniform } from './random.ts';
 import type { Balancer } from './services/balancer.ts';
+import { Caches } from './services/caches.ts';
 import { Service } from './services/service.ts';
 import type { Simulation } from './simulation.ts';
 import type { SystemConfig } from './system-config.ts';
 import { type EndListener, Transactions } from './transactions.ts';
-import { assert, type Dollars, DONE, type EventKind, type Seconds, type Spec } from './units.ts';
+import { assert, DONE, type Dollars, type EventKind, type Seconds, type Spec } from './units.ts';
 
 /** Where the transactions come from: what the system needs of a workload. */
 export interface ArrivalSource {
@@ -102,7 +102,7 @@ export class System {
         queues: config.queues,
         graph,
         transactions: this.transactions,
-        host: this.interpreter,
+        host: this.interpreter.deliveries,
         countFrom: options.countFrom,
       });
     this.cluster = this.#createCluster();

@@ -5,7 +5,7 @@ import type { ServiceConfig } from '../system-config.ts';
 import type { EventKind } from '../units.ts';
 import type { Workbench } from './discipline.ts';
 import { DRAINING, GONE, READY } from './replicas.ts';
-import type { ServiceHost } from './service.ts';
+import type { ServiceHost } from './service-host.ts';
 
 /** Details of the event of a pause. */
 const BEGINS = 1;

@@ -1,55 +1,26 @@
+import type { Storage } from '../databases/storage.ts';
 import type { Distribution } from '../distributions/distribution.ts';
 import { createDistribution } from '../distributions/index.ts';
+import type { ReplicaEffect, ServiceEffect } from '../effects.ts';
 import { createHistogram } from '../histogram.ts';
 import { Bill } from '../infrastructure/billing.ts';
-import type { Cluster } from '../infrastructure/cluster.ts';
-import type { Random, Uniform } from '../random.ts';
+import type { Uniform } from '../random.ts';
 import { declaredCores, type ServiceConfig } from '../system-config.ts';
 import type { OutOfMemory } from '../telemetry.ts';
-import { assert, type Bytes, type EventKind, type Seconds } from '../units.ts';
-import type { ReplicaEffect, ServiceEffect } from '../effects.ts';
-import type { Storage } from '../databases/storage.ts';
+import { assert, type Bytes, type Seconds } from '../units.ts';
 import type { Admission } from './admission/admission.ts';
 import { createAdmission } from './admission/index.ts';
 import type { Balancer } from './balancer.ts';
-import type { Caches } from './caches.ts';
-import type { Connections } from './connections.ts';
 import { createDiscipline } from './create-discipline.ts';
-import type { Discipline, Workbench } from './discipline.ts';
+import type { Discipline } from './discipline.ts';
 import { HeldCalls } from './held-calls.ts';
-import { BOOTING, DRAINING, GONE, PENDING, READY, type Size } from './replicas.ts';
 import { Pauses } from './pauses.ts';
-import type { RetryPolicy } from './retry.ts';
+import { BOOTING, DRAINING, GONE, PENDING, READY, type Size } from './replicas.ts';
 import { RetryBudget } from './retries/budget.ts';
-import { type ServiceStrain, Strains, strainOnService } from './strains.ts';
 import { createRetryPolicy } from './retries/index.ts';
-
-/** What all services of a system share. */
-export interface Surroundings {
-  readonly bench: Workbench & ServiceHost;
-  readonly random: Random;
-  readonly bootedKind: EventKind; // subject: replica
-  readonly connections: Connections;
-  readonly billFrom: Seconds;
-  /** The nodes that replicas share; none: a replica boots as soon as it is ordered. */
-  readonly cluster: Cluster | undefined;
-  readonly caches: Caches;
-  readonly pauseKind: EventKind; // subject: replica, detail: goes to `paused`
-  readonly zones: readonly string[];
-}
-
-/** What a service needs of whoever carries its calls. */
-export interface ServiceHost {
-  /** Every call that a replica has taken ends as failed, with the calls of its body. */
-  failCallsOf(replica: number): void;
-  /** A call that was held goes on to a replica of the service, one at least is ready. */
-  offer(row: number, service: Service): void;
-  /** Calls that waited for a connection have one. */
-  connected(rows: readonly number[]): void;
-  /** A replica stands still, or goes on again. */
-  hold(replica: number): void;
-  letGo(replica: number): void;
-}
+import type { RetryPolicy } from './retry.ts';
+import type { Surroundings } from './service-host.ts';
+import { type ServiceStrain, Strains, strainOnService } from './strains.ts';
 
 const NONE = -1;
 /** Hedges that a budget can save up, and has at the start: as RETRY_OPTIONS has it for retries. */

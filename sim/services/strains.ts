@@ -3,7 +3,7 @@ import { either } from '../network.ts';
 import type { ServiceConfig } from '../system-config.ts';
 import type { Bytes } from '../units.ts';
 import type { Discipline, Workbench } from './discipline.ts';
-import type { ServiceHost } from './service.ts';
+import type { ServiceHost } from './service-host.ts';
 
 /** What all faults together do to one replica. */
 export interface Strain {
