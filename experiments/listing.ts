@@ -1,17 +1,19 @@
 import { BALANCERS } from '../agents/balancing/index.ts';
 import { GUARDS } from '../agents/guards/index.ts';
 import { AGENTS } from '../agents/index.ts';
+import { CALENDARS } from '../sim/calendars/index.ts';
+import { WINDOW_SCHEDULES } from '../sim/calendars/window-schedules.ts';
 import { DISTRIBUTIONS } from '../sim/distributions/index.ts';
-import { didYouMean, expectation, isMap } from '../sim/options.ts';
 import type { Option, Registered } from '../sim/options.ts';
+import { didYouMean, expectation, isMap } from '../sim/options.ts';
 import { RETRIES } from '../sim/services/retries/index.ts';
 import { WORKLOADS } from '../workloads/index.ts';
 import { BadInput } from './bad-input.ts';
 import { formatDuration } from './durations.ts';
 import { FIGURES } from './figures/index.ts';
 import { METRICS } from './metrics/index.ts';
-import { builtIn, builtInFile } from './paths.ts';
 import type { FileKind } from './paths.ts';
+import { builtIn, builtInFile } from './paths.ts';
 import { readText } from './read-file.ts';
 import { readYaml } from './yaml-source.ts';
 
@@ -41,6 +43,8 @@ export const REGISTRIES: Readonly<Record<string, readonly Registered[]>> = {
   balancers: BALANCERS,
   retries: RETRIES,
   distributions: DISTRIBUTIONS,
+  calendars: CALENDARS,
+  windows: WINDOW_SCHEDULES,
 };
 const FILES_TEST = 'test/experiments/config.test.ts: every file that comes with finfra is fine';
 

@@ -12,7 +12,12 @@ export function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new BadInput([`${file}: ${REASONS[code] ?? message}`]);
+    throw unreadable(file, error);
   }
+}
+
+/** What to say of a system error of a file. */
+export function unreadable(file: string, error: unknown): BadInput {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return new BadInput([`${file}: ${REASONS[code] ?? message}`]);
 }

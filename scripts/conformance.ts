@@ -15,6 +15,10 @@ import {
 type Suite = (path: string | undefined, options: OptionValues) => Promise<ConformanceReport>;
 
 const SUITES: Readonly<Record<string, Suite>> = {
+  async calendars(path) {
+    const { conformanceCalendars } = await import('../experiments/conformance/calendars.ts');
+    return conformanceCalendars(path);
+  },
   async 'burn-rate'(path) {
     const { conformanceBurnRate } = await import('../experiments/conformance/burn-rate.ts');
     return conformanceBurnRate(path);
@@ -82,7 +86,8 @@ function noteProgress() {
   };
 }
 
-function print({ suite, passed, total, inconclusive, failures }: ConformanceReport): void {
+function print({ suite, passed, total, inconclusive, failures, notes }: ConformanceReport): void {
+  for (const note of notes ?? []) printLine(`  ${note}`);
   for (const { case: name, expected, got } of failures)
     printLine(`  ${name}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(got)}`);
   printLine(`${suite}: ${passed} of ${total} passed, ${inconclusive} inconclusive`);

@@ -8,6 +8,8 @@ export interface ConformanceReport {
   readonly failures: readonly ConformanceFailure[];
   /** One row per case, where a suite has more to tell than passed or not. */
   readonly details?: readonly Readonly<Record<string, unknown>>[];
+  /** What is worth knowing although it failed nothing. */
+  readonly notes?: readonly string[];
 }
 export interface ConformanceFailure {
   readonly case: string;

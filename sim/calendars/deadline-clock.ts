@@ -44,8 +44,9 @@ export class DeadlineClock {
   /** `start` must be of CLOCK_OPTIONS, with a date and a time that there are. */
   constructor({ date, time, zone }: ClockStart) {
     this.zone = timeZone(zone);
-    this.startsAt = this.zone.instantOf(parseDate(date), parseTime(time));
-    assert(Number.isFinite(this.startsAt), `a run cannot start at ${date} ${time}`);
+    const [day, timeOfDay] = [parseDate(date), parseTime(time)];
+    assert(Number.isFinite(day + timeOfDay), `a run cannot start at ${date} ${time}`);
+    this.startsAt = this.zone.instantOf(day, timeOfDay);
   }
 
   instantAt(seconds: Seconds): Instant {
