@@ -6,6 +6,8 @@ import { WINDOW_SCHEDULES } from '../sim/calendars/window-schedules.ts';
 import { DISTRIBUTIONS } from '../sim/distributions/index.ts';
 import type { Option, Registered } from '../sim/options.ts';
 import { didYouMean, expectation, isMap } from '../sim/options.ts';
+import { ADMISSIONS } from '../sim/services/admission/index.ts';
+import { BREAKERS } from '../sim/services/breakers/index.ts';
 import { RETRIES } from '../sim/services/retries/index.ts';
 import { WORKLOADS } from '../workloads/index.ts';
 import { BadInput } from './bad-input.ts';
@@ -42,6 +44,8 @@ export const REGISTRIES: Readonly<Record<string, readonly Registered[]>> = {
   guards: GUARDS,
   balancers: BALANCERS,
   retries: RETRIES,
+  breakers: BREAKERS,
+  admissions: ADMISSIONS,
   distributions: DISTRIBUTIONS,
   calendars: CALENDARS,
   windows: WINDOW_SCHEDULES,

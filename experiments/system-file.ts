@@ -12,6 +12,7 @@ import { isGiven, type SystemPart } from './system-file/part.ts';
 import { queues } from './system-file/queues.ts';
 import { services } from './system-file/services.ts';
 import { transactions } from './system-file/transactions.ts';
+import { windows } from './system-file/windows.ts';
 import { network, zones } from './system-file/zones.ts';
 import type { YamlSource } from './yaml-source.ts';
 
@@ -30,6 +31,7 @@ export const SYSTEM_PARTS: readonly SystemPart[] = [
   nodes,
   queues,
   ledger,
+  windows,
   services,
   transactions,
 ];

@@ -7,7 +7,7 @@ import type { Workload } from '../workloads/workload.ts';
 import { BadInput } from './bad-input.ts';
 import { pointsOf } from './plan.ts';
 import { PointProblems } from './point-problems.ts';
-import { offeredLoad } from './offered-load.ts';
+import { offeredToParts, type OfferedToPart } from './offered-load.ts';
 import type { ExperimentConfig, Result } from './types.ts';
 import { createWorkload } from './workload-source.ts';
 import { showPath } from './yaml-source.ts';
@@ -20,7 +20,7 @@ export type Render = (problem: Problem) => string;
 const withoutLine: Render = ({ path, message }) => `${showPath(path)}: ${message}`;
 
 /**
- * One line for each service that cannot carry its load, however far it is scaled: at the mean rate
+ * One line for each service, database or queue that cannot carry its load, however far it is scaled: at the mean rate
  * of the first report day or, failing that, at its peak. Opens the workload on the first and the
  * last report day: throws BadInput when its files are bad or end before, as `render` shows it.
  */
@@ -38,11 +38,9 @@ export async function capacityWarnings(
   if (ratePerSecondMean === undefined) return [];
   const systems = mixesOf(config);
   const atMean = overloaded(systems, ratePerSecondMean, `at the mean of day ${day}`);
-  const already = new Set(atMean.map(({ service }) => service));
+  const already = new Set(atMean.map(({ name }) => name));
   const atPeak = overloaded(systems, ratePerSecondMax, `at the peak of day ${day}`);
-  return [...atMean, ...atPeak.filter(({ service }) => !already.has(service))].map(
-    ({ text }) => text,
-  );
+  return [...atMean, ...atPeak.filter(({ name }) => !already.has(name))].map(({ text }) => text);
 }
 
 /** `capacityWarnings` of every point of a sweep, each line once; without a sweep of the one there is. */
@@ -131,22 +129,22 @@ function meanOf({ system, workload, preroll, horizon }: ExperimentConfig): Recor
   return Object.fromEntries(names.map((name, type) => [name, mean(type)]));
 }
 
-/** What is too much for a service under every one of these mixes. */
+/** What is too much for a part of the system under every one of these mixes. */
 function overloaded(systems: readonly SystemConfig[], rate: number, when: string) {
   if (!Number.isFinite(rate)) return [];
-  const [usual, ...others] = systems.map((system) => offeredLoad(system, rate));
+  const [usual, ...others] = systems.map((system) => offeredToParts(system, rate));
   return usual!
     .map((one, i) => ({
       ...one,
       load: Math.min(one.load, ...others.map((loads) => loads[i]!.load)),
     }))
     .filter(({ load, capacity }) => load >= capacity)
-    .map(({ service, load, capacity }) => {
-      const ratio = (load / capacity).toFixed(2);
-      const perSecond = `${Number(rate.toPrecision(3))} transactions/s`;
-      const needed = Math.floor(load) + 1;
-      const workers = `needs ${needed} workers, has at most ${capacity}`;
-      const text = `service ${service}: load ${ratio} ${when}, ${perSecond}: ${workers}`;
-      return { service, text };
-    });
+    .map((one) => ({ name: `${one.part} ${one.unit}`, text: overloadText(one, rate, when) }));
+}
+
+function overloadText({ part, load, capacity, unit }: OfferedToPart, rate: number, when: string) {
+  const ratio = (load / capacity).toFixed(2);
+  const perSecond = `${Number(rate.toPrecision(3))} transactions/s`;
+  const needed = Math.floor(load) + 1;
+  return `${part}: load ${ratio} ${when}, ${perSecond}: needs ${needed} ${unit}, has at most ${capacity}`;
 }

@@ -22,6 +22,8 @@ export interface SystemConfig {
   readonly queues?: readonly QueueConfig[];
   /** What postings book in. */
   readonly ledger?: LedgerConfig;
+  /** Schedules of cut-offs by name; kind names a line of WINDOW_SCHEDULES (sim/calendars). */
+  readonly windows?: Readonly<Record<string, Spec>>;
   readonly services: readonly ServiceConfig[];
   readonly transactions: readonly TransactionConfig[];
 }

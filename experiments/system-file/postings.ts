@@ -32,7 +32,7 @@ function checkGroups({ debit, credit }: PostingConfig, path: Path, system: Syste
   if (system.ledger === undefined)
     return [{ path, message: 'needs a ledger with accounts, the system has none' }];
   const { accounts } = system.ledger;
-  const known = { noun: 'group of accounts', parts: accounts };
+  const known = { noun: 'account group', parts: accounts };
   const problems = [
     ...checkName(debit, known, [...path, 'debit']),
     ...checkName(credit, known, [...path, 'credit']),

@@ -25,6 +25,11 @@ const TRANSACTION: OptionTable = {
     default: 0,
     description: '0 is served first, at most 7',
   },
+  deadline: {
+    value: { type: 'string' },
+    optional: true,
+    description: 'key of windows: it is late unless it is done by the next cut-off',
+  },
 };
 
 export const transactions: SystemPart = {

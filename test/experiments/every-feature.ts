@@ -5,8 +5,22 @@ sources: ["All figures: assumptions"]
 hop: {kind: lognormal, mean: 300us, squaredCv: 0.5}
 instanceTypes:
   one: {dollarsPerHour: 0.05, source: a price list}
+zones: {a: {region: east}, b: {region: east}, c: {region: west}}
+network: {betweenZones: 500us, betweenRegions: 30ms}
 nodes:
-  general: {cores: 16, memory: 32GiB, dollarsPerHour: 0.4, nodes: 2, nodesMin: 1, nodesMax: 4, provision: 90s}
+  general: {cores: 16, memory: 32GiB, dollarsPerHour: 0.4, nodes: 2, nodesMin: 1, nodesMax: 4, provision: 90s, zones: [a, b]}
+queues:
+  entries: {consumers: 4, visibility: 20s, receivesMax: 3, partitions: 8, redeliverAfter: 1s, delay: 5ms, capacity: 1000}
+ledger:
+  accounts:
+    cards: {count: 100, currency: USD, limit: debits-must-not-exceed-credits, opening: 100000, skew: 0.8}
+    shops: {count: 10, currency: USD}
+windows:
+  ach: {kind: same-day-ach, buffer: 10min}
+  nightly:
+    calendar: target
+    days: business
+    windows: [{name: night, opens: '18:00', cutOff: '22:00', due: '06:00', dueDays: 1}]
 services:
   desk:
     instance: one
@@ -22,6 +36,10 @@ services:
     discipline: priority
     queueLimit: 100
     boot: {kind: lognormal, mean: 40s, squaredCv: 0.05}
+    warmUp: {duration: 60s, factor: 3}
+    pauses: {every: {kind: exponential, mean: 60s}, length: 50ms}
+    admission: {kind: adaptive-aimd, min: 4, max: 400}
+    zones: [a, b]
     balancer: {kind: round-robin}
     errorRatio: 0.01
     client:
@@ -29,15 +47,34 @@ services:
       cancels: true
       retry: {kind: full-jitter, retries: 1, base: 20ms, budgetRatio: 0.1}
       connections: 50
+      breaker: {kind: failure-ratio, failureRatio: 0.4, window: 10s}
+      bulkhead: 60
+      hedge: {after: 50ms, budgetRatio: 0.04}
   books:
     replicas: 1
     workersPerReplica: 4
     queueLimit: .inf
     setup: 1s
+  memo: {replicas: 1, workersPerReplica: 2, cache: {hitRatio: 0.9, fill: 20000}}
+  vault:
+    replicas: 2
+    workersPerReplica: 2
+    database:
+      commit: synchronous
+      flush: {kind: lognormal, mean: 2ms, squaredCv: 1}
+      groupCommit: 500us
+      diskRead: 400us
+      bufferHitRatio: 0.98
+      bufferFill: 5000
+      lag: {kind: exponential, mean: 15ms}
+      readsFromReplicas: true
+      failover: {detect: 5s, promote: 12s, successRatio: 0.9}
+      connectionsMax: 200
 transactions:
   pay:
     share: 0.9
     slo: 200ms
+    deadline: ach
     steps:
       - call: desk
         work: {kind: exponential, mean: 10ms}
@@ -45,6 +82,15 @@ transactions:
           - parallel:
               - [{call: books, work: 3ms}]
               - [{probability: 0.5, steps: [{call: books, work: {kind: erlang, mean: 2ms, shape: 2}}]}]
+          - {call: memo, work: 200us}
+          - missOf: memo
+            steps: [{call: vault, work: 1ms, statement: {pages: 2, fresh: true}}]
+          - call: vault
+            work: 2ms
+            statement: {write: true, pages: 3, rows: 1000000, hotRatio: 0.1}
+            posting: {kind: hold, debit: cards, credit: shops}
+          - send: entries
+            then: [{call: books, work: 4ms, posting: {kind: post, debit: cards, credit: shops}}]
   look:
     share: 0.1
     priority: 1
