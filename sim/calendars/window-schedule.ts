@@ -128,7 +128,7 @@ export class WindowSchedule {
       latenessSeconds: Math.max(0, finished - promised.due),
       windowsMissed,
       settles,
-      settlementDelaySeconds: windowsMissed === 0 ? 0 : Math.max(0, settles - hoped),
+      settlementDelaySeconds: Math.max(0, settles - hoped),
     };
   }
 
