@@ -4,6 +4,7 @@ import { agentLines } from '../agents/index.ts';
 import type { OptionValues } from '../sim/options.ts';
 import { WORKLOADS } from '../workloads/index.ts';
 import { EXPERIMENT_TABLE } from './config.ts';
+import { writeFaults } from './faults/write-faults.ts';
 import { writerOf } from './spec-writer.ts';
 import { writeSystem } from './system-file.ts';
 import type { ExperimentConfig } from './types.ts';
@@ -15,7 +16,7 @@ import type { ExperimentConfig } from './types.ts';
 export function writeConfig(config: ExperimentConfig, folder: string): string {
   const write = writerOf(folder);
   const { workload, objective, train, report, compare, metrics, figures, system } = config;
-  const { sweep, robustness, stopping } = config;
+  const { sweep, robustness, stopping, faults } = config;
   const range = (list: readonly number[]) => [list[0], list.at(-1)];
   const ranges = ({ days, seeds }: ExperimentConfig['report']) => ({
     days: range(days),
@@ -49,6 +50,7 @@ export function writeConfig(config: ExperimentConfig, folder: string): string {
     }),
     ...(robustness && { robustness }),
     ...(stopping && { stopping }),
+    ...(faults && { faults: writeFaults(faults, write) }),
     system: writeSystem(system, write),
   };
   return stringify(data, { lineWidth: 100, aliasDuplicateObjects: false });

@@ -5,6 +5,7 @@ import { WORKLOADS } from '../workloads/index.ts';
 import { readCompare } from './config/compare.ts';
 import { readNames, readObjective, readRange } from './config/parts.ts';
 import { readRobustness, readStopping } from './config/studies.ts';
+import { readFaults } from './faults/read-faults.ts';
 import { FIGURES } from './figures/index.ts';
 import { METRICS } from './metrics/index.ts';
 import { readSpec, readTable } from './specs.ts';
@@ -87,6 +88,7 @@ const PARTS = [
   'sweep', // read before: see load.ts
   'robustness',
   'stopping',
+  'faults',
 ];
 const DAYS_AND_SEEDS = ['days', 'seeds'];
 const DEFAULT_METRICS = [
@@ -165,6 +167,7 @@ function readParts(
     ...config,
     ...(has('train') ? { train: readReplications(parts['train'], 'train', reading) } : {}),
     ...(has('robustness') ? { robustness: readRobustness(parts['robustness'], reading) } : {}),
+    ...(has('faults') ? { faults: readFaults(parts['faults'], system, reading) } : {}),
     ...(has('stopping') ? { stopping: readStopping(parts['stopping'], days.length, reading) } : {}),
   };
   checkWhole(whole, values, reading);

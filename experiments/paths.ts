@@ -6,7 +6,11 @@ import { BadInput } from './bad-input.ts';
 
 // One folder below the root both as a source (experiments/) and as a bundle (dist/).
 export const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const FOLDERS = { experiment: 'experiments/configs', system: 'experiments/systems' } as const;
+const FOLDERS = {
+  experiment: 'experiments/configs',
+  system: 'experiments/systems',
+  scenario: 'experiments/scenarios',
+} as const;
 export type FileKind = keyof typeof FOLDERS;
 
 /** Names of the files that come with the package, sorted. */

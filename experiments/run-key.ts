@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { GUARDS } from '../agents/guards/index.ts';
 import { agentLines } from '../agents/index.ts';
+import type { FaultSpec } from '../sim/faults/fault-spec.ts';
 import { isMap, type Registered } from '../sim/options.ts';
 import type { Spec } from '../sim/units.ts';
 import { WORKLOADS } from '../workloads/index.ts';
@@ -25,7 +26,7 @@ export function configHash(config: ExperimentConfig, entry: Entry): string {
 const hashes = new WeakMap<ExperimentConfig, WeakMap<Entry, string>>();
 
 function computeHash(config: ExperimentConfig, entry: Entry): string {
-  const { system, workload, horizon, preroll, control, telemetry } = config;
+  const { system, workload, horizon, preroll, control, telemetry, faults } = config;
   const { name: _name, description: _description, sources: _sources, ...machinery } = system;
   const agents = Object.entries(entry.agents).map(([key, spec]) => [
     key,
@@ -39,6 +40,7 @@ function computeHash(config: ExperimentConfig, entry: Entry): string {
     times: { horizon, preroll, control, telemetry },
     past: sees(entry, 'past days') ? pastOf(config) : undefined,
     believed: config.believed,
+    faults: faults?.map(faultContent),
   };
   return createHash('sha256').update(canonical(determining)).digest('hex').slice(0, 16);
 }
@@ -62,6 +64,13 @@ function content(registry: readonly Registered[], spec: Spec): Spec {
   };
   const entries = Object.entries(spec).map(([key, value]) => [key, read(key, value)]);
   return { ...Object.fromEntries(entries), kind: spec.kind };
+}
+
+/** A fault with the content of its trace instead of its path. */
+function faultContent({ replay, ...fault }: FaultSpec) {
+  return replay === undefined
+    ? fault
+    : { ...fault, replay: { ...replay, file: contentHash(replay.file) } };
 }
 
 /** Of a file, by path, size and time of its last change: traces are large, and asked for often. */

@@ -1,3 +1,4 @@
+import type { FaultSpec } from '../sim/faults/fault-spec.ts';
 import type { Histogram } from '../sim/histogram.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
 import type { Seconds, Spec } from '../sim/units.ts';
@@ -89,6 +90,8 @@ export interface ExperimentConfig {
   readonly warmUp?: 'fixed' | 'mser5';
   readonly sweep?: Sweep;
   readonly robustness?: RobustnessConfig;
+  /** What goes wrong on each day, the same for every entry and seed; scenarios taken apart. Unset: nothing. */
+  readonly faults?: readonly FaultSpec[];
   readonly stopping?: Stopping;
 }
 

@@ -3,6 +3,7 @@ import { AGENTS } from '../../agents/index.ts';
 import { WORKLOADS } from '../../workloads/index.ts';
 import { EXPERIMENT_TABLE } from '../config.ts';
 import { ROBUSTNESS_TABLE, STOPPING_TABLE, TUNE_TABLE } from '../config/studies.ts';
+import { faultDefinitions, faultsSchema } from '../faults/fault-schema.ts';
 import { FIGURES } from '../figures/index.ts';
 import { METRICS } from '../metrics/index.ts';
 import { type JsonSchema, listSchema, specSchema, tableSchema } from './option-schema.ts';
@@ -37,12 +38,13 @@ export function experimentFileSchema(): JsonSchema {
     sweep: sweepSchema(),
     robustness: tableSchema(ROBUSTNESS_TABLE),
     stopping: tableSchema(STOPPING_TABLE),
+    faults: faultsSchema(),
   };
   return {
     $schema: DIALECT,
     title: 'An experiment file of finfra',
     ...tableSchema(EXPERIMENT_TABLE, parts, ['system', 'workload', 'report', 'compare']),
-    $defs: { ...systemDefinitions(), system: systemSchema() },
+    $defs: { ...systemDefinitions(), ...faultDefinitions(), system: systemSchema() },
   };
 }
 
