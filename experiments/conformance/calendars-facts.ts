@@ -44,6 +44,7 @@ const DAYS: readonly (readonly [calendar: string, date: string, hours: string])[
   ['xnys', '2024-07-03', '09:30 to 13:00'],
   ['xnys', '2024-11-29', '09:30 to 13:00'],
   ['xnys', '2024-12-24', '09:30 to 13:00'],
+  ['xnys', '2028-07-03', '09:30 to 13:00'],
   ['xnys', '2026-07-02', HOURS_XNYS], // the 4th on a Saturday, kept on the 3rd
   ['xlon', '1999-12-31', 'closed'],
   ['xlon', '2011-04-29', 'closed'],

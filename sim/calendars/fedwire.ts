@@ -5,7 +5,8 @@ import { federalHolidays, mondayAfterSunday } from './united-states.ts';
 /**
  * Banking days of the Federal Reserve Banks, for Fedwire, the National Settlement Service and
  * FedACH. A holiday on a Saturday leaves the Friday before open. Hours are Fedwire's since March
- * 2021, for all years (assumption: it opened later and closed at 18:30 before).
+ * 2021, for all years (assumption: it opened later and closed at 18:30 before; it is to open on
+ * Sundays and weekday holidays too, from 2028 or 2029: 90 FR 51356).
  */
 export const fedwire = () =>
   ruleCalendar({
