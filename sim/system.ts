@@ -6,6 +6,7 @@ import type { Strike } from './effects.ts';
 import { Impairments } from './impairments.ts';
 import { Cluster } from './infrastructure/cluster.ts';
 import { Interpreter } from './interpreter.ts';
+import { LedgerBookkeeper } from './ledger/ledger-bookkeeper.ts';
 import { createBroker } from './messaging/queues.ts';
 import { Network } from './network.ts';
 import type { Random, Uniform } from './random.ts';
@@ -51,6 +52,8 @@ export class System {
   readonly transactions: Transactions;
   readonly interpreter: Interpreter;
   readonly calls = new Calls();
+  /** Books what its transactions move; undefined: it has no ledger. */
+  readonly bookkeeper: LedgerBookkeeper | undefined;
   readonly network: Network;
   /** What faults do to it at present. */
   readonly impairments: Impairments;
@@ -105,6 +108,12 @@ export class System {
         host: this.interpreter.deliveries,
         countFrom: options.countFrom,
       });
+    if (config.ledger !== undefined) {
+      const { transactions } = this;
+      const parts = { sim, random, config: config.ledger, graph, transactions };
+      this.bookkeeper = new LedgerBookkeeper(parts);
+      this.interpreter.bookkeeper = this.bookkeeper;
+    }
     this.cluster = this.#createCluster();
     this.services = this.#createServices();
     this.#arriveKind = sim.on('transaction/arrive', (_, detail) => this.#arrive(detail));
@@ -213,6 +222,8 @@ export class System {
     const { transactions } = this;
     for (const service of this.services) service.settle(this.sim.now);
     this.cluster?.settle(this.sim.now);
+    this.bookkeeper?.check();
+    this.interpreter.broker?.check();
     const inFlight = transactions.countInFlight();
     assert(
       transactions.arrived === transactions.ended + inFlight,
