@@ -46,6 +46,20 @@ export interface NodePoolConfig {
   readonly provision: Spec;
   /** Names of the zones that its nodes are spread over, in turn; unset: all. */
   readonly zones?: readonly string[];
+  /** Its nodes are spare capacity, which the provider can take back; unset: they are its own. */
+  readonly spot?: SpotConfig;
+  /** A node that is lost is ordered anew, as groups of nodes in a cloud do; unset: not. */
+  readonly selfHeals?: boolean;
+}
+
+/** Spare capacity of a provider: cheaper, for as long as nobody else wants it. */
+export interface SpotConfig {
+  /** Off the price of a node, ratio in [0, 1). */
+  readonly discount: number;
+  /** Law of the seconds from ready until the provider says that it takes a node back. */
+  readonly evictEvery: Spec;
+  /** Seconds from there until the node is gone: it drains. On AWS 120 (EC2 user guide, Spot interruption notices). */
+  readonly notice: Seconds;
 }
 
 /** An isolated part of a region: it can be lost as a whole. */

@@ -41,6 +41,7 @@ export interface OutOfMemory {
 export interface NodeSample {
   readonly id: number;
   readonly pool: string;
+  readonly zone?: string; // unset: the system names none
   /** draining: gets no more replicas, and is given back when it has none. */
   readonly phase: 'provisioning' | 'ready' | 'draining';
   readonly orderedAt: Seconds;

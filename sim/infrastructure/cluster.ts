@@ -1,13 +1,12 @@
-import type { Distribution } from '../distributions/distribution.ts';
-import { createDistribution } from '../distributions/index.ts';
-import type { Random, Uniform } from '../random.ts';
-import type { Replicas, Size } from '../services/replicas.ts';
+import type { Random } from '../random.ts';
+import { DRAINING, type Replicas } from '../services/replicas.ts';
 import type { Simulation } from '../simulation.ts';
 import type { NodePoolConfig } from '../system-config.ts';
 import type { NodeSample } from '../telemetry.ts';
 import { assert, type Dollars, type EventKind, type Seconds } from '../units.ts';
-import { Bill } from './billing.ts';
-import { leastAllocated, memoryRequest, type Room } from './placement.ts';
+import { Node, Pool, sizeOf } from './node.ts';
+import { type Placement, spreadOverZones } from './placement.ts';
+import { Zones } from './zones.ts';
 
 export interface ClusterParts {
   readonly sim: Simulation;
@@ -21,58 +20,29 @@ export interface ClusterParts {
   readonly placed: (replica: number) => void;
   /** A node drains: the replicas of this service that are on it must move. */
   readonly replace: (service: number) => void;
+  /** The node of a replica is lost: the replica dies, and gives its place back. Unset: no node can be lost. */
+  readonly lose?: (replica: number) => void;
+  /** Unset: everything stands in one place. */
+  readonly zones?: Zones;
+  /** Where the replicas of each service may stand, positions in SystemConfig.zones; unset: everywhere. */
+  readonly serviceZones?: readonly (readonly number[])[];
 }
 
-interface Pool {
-  readonly config: NodePoolConfig;
-  readonly provision: Distribution;
-  readonly uniform: Uniform;
-  readonly bill: Bill;
-  readonly dollarsByService: Float64Array; // of the bill: what their replicas asked for
-}
-
-class Node implements Room {
-  readonly id: number;
-  readonly pool: Pool;
-  readonly orderedAt: Seconds;
-  readonly replicas: number[] = [];
-  readySince = Number.NaN;
-  phase: NodeSample['phase'] = 'provisioning';
-  readonly #sizes: Replicas;
-
-  constructor(id: number, pool: Pool, orderedAt: Seconds, sizes: Replicas) {
-    this.id = id;
-    this.pool = pool;
-    this.orderedAt = orderedAt;
-    this.#sizes = sizes;
-  }
-
-  get cores(): number {
-    return this.pool.config.cores;
-  }
-
-  get memoryBytes(): number {
-    return this.pool.config.memoryBytes;
-  }
-
-  get coresRequested(): number {
-    return this.replicas.reduce((sum, replica) => sum + this.#sizes.cores[replica]!, 0);
-  }
-
-  get memoryRequested(): number {
-    const asked = (replica: number) => memoryRequest(sizeOf(this.#sizes, replica));
-    return this.replicas.reduce((sum, replica) => sum + asked(replica), 0);
-  }
-}
+/** What happens to a node by itself: the detail of its events. */
+const BECOMES_READY = 0;
+const IS_EVICTED = 1; // the provider says that it will take it back
+const IS_TAKEN = 2;
 
 /**
- * The nodes that all replicas share. A replica goes to a ready node with room by `leastAllocated`; where there is
+ * The nodes that all replicas share. A replica goes to a ready node with room by `spreadOverZones`; where there is
  * none it waits, and those that wait are tried in the order in which they were ordered whenever there is more room.
+ * Nodes can be lost, alone, with their zone, or because their provider takes them back.
  */
-export class Cluster {
+export class Cluster implements Placement {
   readonly #parts: ClusterParts;
   readonly #pools: readonly Pool[];
-  readonly #readyKind: EventKind;
+  readonly #zones: Zones;
+  readonly #nodeKind: EventKind;
   /** Not yet given back, by id. */
   readonly #nodes = new Map<number, Node>();
   readonly #nodeOf = new Map<number, Node>(); // by replica
@@ -80,31 +50,27 @@ export class Cluster {
   #ordered = 0;
 
   constructor(parts: ClusterParts) {
-    const { sim, random, pools, billFrom, services } = parts;
+    const { sim, random, pools, billFrom, services, zones = new Zones() } = parts;
     this.#parts = parts;
-    this.#pools = pools.map((config) => ({
-      config,
-      provision: createDistribution(config.provision),
-      uniform: random.stream(`${config.name}/provision`),
-      bill: new Bill(config.dollarsPerHour, billFrom),
-      dollarsByService: new Float64Array(services.length),
-    }));
-    this.#readyKind = sim.on('node/ready', (id) => this.#ready(id));
+    this.#zones = zones;
+    const shared = { billFrom, services: services.length };
+    this.#pools = pools.map((config) => new Pool(config, random, zones, shared));
+    this.#nodeKind = sim.on('node', (id, what) => this.#happen(id, what));
     for (const pool of this.#pools) {
-      for (let i = 0; i < pool.config.nodes; i++) this.#open(this.#add(pool));
+      for (let i = 0; i < pool.config.nodes; i++) this.#open(this.#add(pool)!);
     }
   }
 
   /** Puts a replica on a node now, or on the list of those that wait. Returns whether it has a node. */
   place(replica: number): boolean {
-    const rooms = [...this.#nodes.values()].filter(({ phase }) => phase === 'ready');
-    const position = leastAllocated(rooms, sizeOf(this.#parts.replicas, replica));
-    if (position < 0) {
+    const node = this.#roomFor(replica);
+    if (node === undefined) {
       this.#waiting.push(replica);
       return false;
     }
-    rooms[position]!.replicas.push(replica);
-    this.#nodeOf.set(replica, rooms[position]!);
+    node.replicas.push(replica);
+    this.#nodeOf.set(replica, node);
+    this.#parts.replicas.zone[replica] = node.zone;
     return true;
   }
 
@@ -119,7 +85,7 @@ export class Cluster {
     this.#nodeOf.delete(replica);
     node.replicas.splice(node.replicas.indexOf(replica), 1);
     if (node.phase === 'draining') this.#giveBackIfEmpty(node);
-    else this.#placeWaiting();
+    else if (node.phase === 'ready') this.#placeWaiting();
   }
 
   /** Whether the node of a replica drains. */
@@ -129,15 +95,10 @@ export class Cluster {
 
   /** Orders nodes until the pool has so many, those that drain aside. Returns whether it ordered any. */
   provision(poolName: string, nodes: number): boolean {
-    const { sim } = this.#parts;
     const pool = this.#pools.find(({ config }) => config.name === poolName);
     assert(pool !== undefined, `unknown pool ${poolName}`);
-    const isKept = (node: Node) => node.pool === pool && node.phase !== 'draining';
-    const missing = nodes - [...this.#nodes.values()].filter(isKept).length;
-    for (let i = 0; i < missing; i++) {
-      const node = this.#add(pool);
-      sim.schedule(pool.provision.quantile(pool.uniform()), this.#readyKind, node.id);
-    }
+    const missing = nodes - this.#kept(pool).length - pool.missing;
+    for (let i = 0; i < missing; i++) this.#order(pool);
     return missing > 0;
   }
 
@@ -148,12 +109,45 @@ export class Cluster {
   drain(id: number): boolean {
     assert(id >= 0 && id < this.#ordered, `unknown node ${id}`);
     const node = this.#nodes.get(id);
-    if (node === undefined || node.phase === 'draining') return false;
-    node.phase = 'draining';
-    const { service } = this.#parts.replicas;
-    const services = new Set(node.replicas.map((replica) => service[replica]!));
-    if (services.size === 0) this.#giveBackIfEmpty(node);
-    for (const each of services) this.#parts.replace(each);
+    if (node === undefined || !node.isKept) return false;
+    this.#drain(node);
+    return true;
+  }
+
+  /**
+   * A node is lost after `notice` seconds, in which it drains; at once where there is no notice, or it is not ready
+   * yet. All that is on it then dies. Returns whether it was there.
+   */
+  fail(id: number, notice: Seconds = 0): boolean {
+    assert(id >= 0 && id < this.#ordered, `unknown node ${id}`);
+    const node = this.#nodes.get(id);
+    if (node === undefined) return false;
+    if (notice === 0 || node.phase === 'provisioning') {
+      this.#lose([node]);
+      return true;
+    }
+    this.#parts.sim.schedule(notice, this.#nodeKind, id, IS_TAKEN);
+    if (!node.isKept) return true;
+    this.#drain(node);
+    this.#heal(node.pool);
+    return true;
+  }
+
+  /** Every node in a zone is lost, and there can be none until it is restored. Returns whether it was there. */
+  loseZone(zone: number): boolean {
+    if (!this.#zones.lose(zone)) return false;
+    this.#lose([...this.#nodes.values()].filter((node) => node.zone === zone));
+    return true;
+  }
+
+  /** Nodes can be ordered in a zone again; those that could not be ordered anywhere are. */
+  restoreZone(zone: number): boolean {
+    if (!this.#zones.restore(zone)) return false;
+    for (const pool of this.#pools) {
+      const { missing } = pool;
+      pool.missing = 0;
+      for (let i = 0; i < missing; i++) this.#order(pool);
+    }
     return true;
   }
 
@@ -162,7 +156,8 @@ export class Cluster {
     return [...this.#nodes.values()].map((node) => ({
       id: node.id,
       pool: node.pool.config.name,
-      phase: node.phase,
+      ...this.#zoneOf(node),
+      phase: node.phase as NodeSample['phase'],
       orderedAt: node.orderedAt,
       readySince: node.readySince,
       cores: node.cores,
@@ -199,23 +194,99 @@ export class Cluster {
     return Object.fromEntries([...byService, ...idle]);
   }
 
-  #add(pool: Pool): Node {
+  #zoneOf({ zone }: Node): { zone?: string } {
+    const name = this.#zones.nameOf(zone);
+    return name === undefined ? {} : { zone: name };
+  }
+
+  #kept(pool: Pool): Node[] {
+    return [...this.#nodes.values()].filter((node) => node.pool === pool && node.isKept);
+  }
+
+  /** The ready node with room that a replica goes to. */
+  #roomFor(replica: number): Node | undefined {
+    const { replicas, serviceZones } = this.#parts;
+    const service = replicas.service[replica]!;
+    const zones = serviceZones?.[service];
+    const rooms = [...this.#nodes.values()].filter(
+      ({ phase, zone }) => phase === 'ready' && zones?.includes(zone) !== false,
+    );
+    const isPeer = (one: number) =>
+      replicas.service[one] === service && replicas.state[one] !== DRAINING;
+    const peersIn = (zone: number) =>
+      rooms
+        .filter((node) => node.zone === zone)
+        .reduce((sum, node) => sum + node.replicas.filter(isPeer).length, 0);
+    return rooms[spreadOverZones(rooms, sizeOf(replicas, replica), peersIn)];
+  }
+
+  /** A node in the zone of its pool that has the fewest of them; undefined when all zones are lost. */
+  #add(pool: Pool): Node | undefined {
     const { sim, replicas } = this.#parts;
-    const node = new Node(this.#ordered++, pool, sim.now, replicas);
+    const kept = this.#kept(pool);
+    const countIn = (zone: number) => kept.filter((node) => node.zone === zone).length;
+    const zone = this.#zones.emptiest(pool.zones, countIn);
+    if (zone === undefined) return undefined;
+    const node = new Node(this.#ordered++, pool, zone, sim.now, replicas);
     this.#nodes.set(node.id, node);
     return node;
   }
 
-  #open(node: Node): void {
-    node.phase = 'ready';
-    node.readySince = this.#parts.sim.now;
+  #order(pool: Pool): void {
+    const node = this.#add(pool);
+    if (node === undefined) {
+      pool.missing++;
+      return;
+    }
+    const delay = pool.provision.quantile(pool.uniform());
+    this.#parts.sim.schedule(delay, this.#nodeKind, node.id, BECOMES_READY);
   }
 
-  #ready(id: number): void {
+  #open(node: Node): void {
+    const { sim } = this.#parts;
+    const { eviction } = node.pool;
+    node.phase = 'ready';
+    node.readySince = sim.now;
+    if (eviction === undefined) return;
+    const delay = eviction.law.quantile(eviction.uniform());
+    sim.schedule(delay, this.#nodeKind, node.id, IS_EVICTED);
+  }
+
+  #happen(id: number, what: number): void {
     const node = this.#nodes.get(id);
-    if (node === undefined) return; // given back before it was ready
-    this.#open(node);
-    this.#placeWaiting();
+    if (node === undefined) return; // given back, or lost, before it happened
+    if (what === BECOMES_READY) {
+      this.#open(node);
+      this.#placeWaiting();
+    } else {
+      this.fail(id, what === IS_EVICTED ? node.pool.config.spot!.notice : 0);
+    }
+  }
+
+  #drain(node: Node): void {
+    node.phase = 'draining';
+    const { service } = this.#parts.replicas;
+    const services = new Set(node.replicas.map((replica) => service[replica]!));
+    if (services.size === 0) this.#giveBackIfEmpty(node);
+    for (const each of services) this.#parts.replace(each);
+  }
+
+  /** Nodes are lost together: what dies on one of them does not come back on another. */
+  #lose(nodes: readonly Node[]): void {
+    const { lose } = this.#parts;
+    assert(lose !== undefined, 'nobody hears of nodes that are lost');
+    const kept = nodes.filter(({ isKept }) => isKept);
+    for (const node of nodes) node.phase = 'lost';
+    for (const node of nodes) {
+      while (node.replicas.length > 0) lose(node.replicas[0]!); // the end of one may be that of another
+      this.#giveBackIfEmpty(node);
+    }
+    for (const { pool } of kept) this.#heal(pool);
+  }
+
+  /** A node of the pool is gone, or going, that nobody has given back. */
+  #heal(pool: Pool): void {
+    if (pool.config.selfHeals === true) this.#order(pool);
   }
 
   #placeWaiting(): void {
@@ -236,11 +307,7 @@ export class Cluster {
     const from = Math.max(replicas.placedAt[replica]!, billFrom);
     const coreSeconds = replicas.cores[replica]! * Math.max(0, sim.now - from);
     const service = replicas.service[replica]!;
-    const dollarsPerCoreSecond = pool.config.dollarsPerHour / 3600 / cores;
+    const dollarsPerCoreSecond = pool.dollarsPerHour / 3600 / cores;
     pool.dollarsByService[service]! += coreSeconds * dollarsPerCoreSecond;
   }
-}
-
-function sizeOf({ cores, memoryBytes }: Replicas, replica: number): Size {
-  return { cores: cores[replica]!, memoryBytes: memoryBytes[replica]! };
 }

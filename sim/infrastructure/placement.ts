@@ -8,6 +8,20 @@ export interface Room {
   readonly memoryRequested: number;
 }
 
+/** Where replicas stand: gives each a place, and takes it back. */
+export interface Placement {
+  /** Returns false when there is none now: then the replica is told when it has one. */
+  place(replica: number): boolean;
+  /** A replica is gone, from its place or from those that wait for one. */
+  release(replica: number): void;
+  /** Whether the place of a replica is about to go: it must move. */
+  isLeaving(replica: number): boolean;
+}
+
+export interface ZonedRoom extends Room {
+  readonly zone: number; // position in SystemConfig.zones
+}
+
 const ROUNDING = 1e-9; // cores; without it ten replicas of 0.1 cores do not fit on one core
 
 /** What a replica asks of a node for memory: nothing where its memory is not modelled. */
@@ -39,6 +53,25 @@ export function leastAllocated(rooms: readonly Room[], size: Size): number {
     most = left;
   }
   return best;
+}
+
+/**
+ * Position of the node that a replica goes to where there are zones: of the zones that have a node with room, the one
+ * with the fewest replicas of its service, there by `leastAllocated`; -1 when none has room.
+ * Source: kube-scheduler, PodTopologySpread with `whenUnsatisfiable: ScheduleAnyway` over zones (Kubernetes
+ * documentation, "Pod Topology Spread Constraints"); that it comes before all other scores is an assumption.
+ */
+export function spreadOverZones(
+  rooms: readonly ZonedRoom[],
+  size: Size,
+  replicasIn: (zone: number) => number,
+): number {
+  const counts = new Map<number, number>(); // of zones with room
+  for (const room of rooms)
+    if (fits(room, size) && !counts.has(room.zone)) counts.set(room.zone, replicasIn(room.zone));
+  const fewest = Math.min(...counts.values());
+  const best = rooms.filter(({ zone }) => counts.get(zone) === fewest);
+  return rooms.indexOf(best[leastAllocated(best, size)]!);
 }
 
 function shareLeft(room: Room, size: Size): number {
