@@ -8,6 +8,7 @@ import type { Bytes, Seconds } from './units.ts';
 export type Effect =
   | ReplicaEffect
   | ServiceEffect
+  | ZoneEffect
   | EdgeEffect
   | StorageEffect
   | BrokerEffect
@@ -37,12 +38,16 @@ export interface ReplicaEffect {
 export interface ServiceEffect {
   readonly on: 'service';
   readonly service: string;
-  /** Whose boots it is about; unset: of all. */
-  readonly hits?: (replica: number) => boolean;
   readonly bootFactor?: number; // of the time from order to ready
   readonly isBootBlocked?: boolean; // what is ordered stays pending until the effect ends
   /** Share of the connections of each pool to the service that nobody gives back, in [0, 1]. */
   readonly connectionsLost?: number;
+}
+
+/** A zone is lost: all that is in it dies at once, nothing boots there and no node can be ordered until it ends. */
+export interface ZoneEffect {
+  readonly on: 'zone';
+  readonly zone: string;
 }
 
 /** On calls from one service (unset: from all, the client of a transaction included) to another. */

@@ -1,6 +1,5 @@
 import type { Effect } from '../effects.ts';
 import { type FaultLine, factorAt } from './fault.ts';
-import { placeDies, placeLost } from './place-loss.ts';
 
 /** A hall gets hot: processors slow down with the level; from `lostFrom` on machines switch off. */
 export const coolingFailure: FaultLine<{
@@ -26,11 +25,10 @@ export const coolingFailure: FaultLine<{
   trace: 'latency of all services of the zone grows together, then they are gone',
   source: 'DBS and Citi, 14 October 2023: cooling of a data centre; form and figures (assumption)',
   coveredBy: 'test/sim/faults/faults.test.ts: cooling-failure slows down before it kills',
-  effects(level, { throttleFactor, lostFrom }, target) {
+  effects(level, { throttleFactor, lostFrom }, { replicas, zones }) {
     const workFactor = factorAt(level, throttleFactor);
-    const slow = target.replicas.map((hit): Effect => ({ on: 'replicas', ...hit, workFactor }));
-    return level >= lostFrom ? [...slow, ...placeLost(target)] : slow;
+    const slow = replicas.map((hit): Effect => ({ on: 'replicas', ...hit, workFactor }));
+    if (level < lostFrom) return slow;
+    return [...slow, ...zones.map((zone): Effect => ({ on: 'zone', zone }))];
   },
-  strikes: ({ level, before }, { lostFrom }, target) =>
-    level >= lostFrom && before < lostFrom ? placeDies(target) : [],
 };

@@ -17,6 +17,8 @@ export interface FaultTarget {
   /** Of the service that is the component, or of every service where it is a zone or a region. */
   readonly replicas: readonly HitReplicas[];
   readonly nodes: readonly number[];
+  /** Names: the zone that is the component, or those of the region that is. */
+  readonly zones: readonly string[];
   /** Seconds from the onset to the end, without recovery. */
   readonly lasts: Seconds;
   readonly site: FaultSite;

@@ -166,12 +166,11 @@ export class Injector {
   #targetOf(occurrence: Occurrence, line: FaultLine, spec: FaultSpec): FaultTarget {
     const { from, end, target: name } = occurrence;
     const { site } = this.#parts;
-    const base = { name, lasts: end - from, site, replicas: [], nodes: [] };
-    if (line.appliesTo.includes('zone'))
-      return { ...base, ...this.#inPlace((zone) => zone === name) };
+    const base = { name, lasts: end - from, site, replicas: [], nodes: [], zones: [] };
+    if (line.appliesTo.includes('zone')) return { ...base, ...this.#inZones([name]) };
     if (line.appliesTo.includes('region')) {
-      const inRegion = (zone: string | undefined) => regionOf(site, zone) === name;
-      return { ...base, ...this.#inPlace(inRegion) };
+      const zones = componentsOf(site.config, 'zone');
+      return { ...base, ...this.#inZones(zones.filter((zone) => regionOf(site, zone) === name)) };
     }
     if (line.spreads === 'nodes') {
       const present = site.nodes(name);
@@ -188,16 +187,17 @@ export class Injector {
     return { ...base, replicas: [{ service: name, ...(hits === undefined ? {} : { hits }) }] };
   }
 
-  /** Everything that stands in the zones that `isThere` names, also what comes there later. */
-  #inPlace(isThere: (zone: string | undefined) => boolean) {
+  /** Everything that stands in these zones; the replicas also those that come there later. */
+  #inZones(zones: readonly string[]) {
     const { site } = this.#parts;
     const { services, nodes = [] } = site.config;
+    const isThere = (zone: string | undefined) => zone !== undefined && zones.includes(zone);
     const hits = (replica: number) => isThere(site.zoneOf(replica));
     const replicas = services.map(({ name }): HitReplicas => ({ service: name, hits }));
     const lost = nodes.flatMap(({ name }) =>
       site.nodes(name).filter((node) => isThere(site.zoneOfNode(node))),
     );
-    return { replicas, nodes: lost };
+    return { zones, replicas, nodes: lost };
   }
 
   #choose(

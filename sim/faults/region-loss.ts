@@ -1,7 +1,6 @@
-import { type FaultLine, isOnset } from './fault.ts';
-import { placeDies, placeLost } from './place-loss.ts';
+import type { FaultLine } from './fault.ts';
 
-/** All that is in a region dies at once, and nothing boots there until the end. */
+/** All that is in a region dies at once, and nothing is there until the end. */
 export const regionLoss: FaultLine = {
   kind: 'region-loss',
   description: 'a region, or a data centre, is lost with all its zones',
@@ -10,7 +9,7 @@ export const regionLoss: FaultLine = {
   usual: { duration: 3600 },
   trace: 'all services of the region are gone at once; without another region nothing answers',
   source: 'definition; an hour (assumption)',
-  coveredBy: 'test/sim/faults/faults.test.ts: region-loss strikes every zone of the region',
-  effects: (_level, _options, target) => placeLost(target),
-  strikes: (moment, _options, target) => (isOnset(moment) ? placeDies(target) : []),
+  coveredBy:
+    'test/sim/faults/faults.test.ts: zone-loss takes one zone, region-loss all of its zones',
+  effects: (_level, _options, { zones }) => zones.map((zone) => ({ on: 'zone', zone })),
 };
