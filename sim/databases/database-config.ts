@@ -1,30 +1,37 @@
 import type { Seconds, Spec } from '../units.ts';
 
-/** A database: its first replica is the primary, the others follow. Times without a law are constant. */
+/**
+ * A database: its first replica is the primary, the others follow. Times without a law are constant. With synchronous
+ * commit and one replica alone no write is ever answered.
+ */
 export interface DatabaseConfig {
-  /** When a write is answered: once its log is on the disk of the primary, or of a replica too. */
+  /** When a write is answered: once its log is on the disk of the primary, or of one replica that follows too. */
   readonly commit: 'asynchronous' | 'synchronous';
   /** Law of one flush of the log. */
   readonly flush: Spec;
-  /** Commits wait so long for others to share their flush; 0: only while one is under way. */
+  /** The first commit of a group waits so long for others to share its flush; 0: only while one is under way. */
   readonly groupCommit: Seconds;
-  /** Law of reading one page from disk. */
+  /** Law of reading one page from disk; the pages of a call are read one after the other. */
   readonly diskRead: Spec;
-  /** Share of pages found in the buffer pool once it is warm, in [0, 1], and the lookups that warm it. */
+  /** Share of pages found in the buffer pool once it is warm, in [0, 1]. */
   readonly bufferHitRatio: number;
+  /** Pages looked up after which 1 - 1/e of that is reached again, >= 0; 0: the pool is always warm. */
   readonly bufferFill: number;
-  /** Law of the lag of a replica behind the primary, drawn at each commit. */
+  /** Law of the time from a flush of the primary until a replica has it and has said so; drawn for each flush. */
   readonly lag: Spec;
-  /** Whether reads go to replicas that follow. */
+  /** Whether reads that lock nothing and need not be fresh go to the replicas that follow, while there are any. */
   readonly readsFromReplicas: boolean;
   /** From the loss of the primary until that is noticed, until another has taken over, and how surely it does. */
   readonly failover: {
     readonly detect: Seconds;
     readonly promote: Spec;
+    /** In [0, 1]. A failover that fails leaves no primary until the old one is back. */
     readonly successRatio: number;
+    /** After a failover that has failed operators do it by hand, so much later; unset: they do not. */
+    readonly operators?: Seconds;
   };
-  /** Calls that one replica takes at once; further ones are refused. Infinity: no bound. */
+  /** Calls that one replica has taken and not answered; further ones are refused. Infinity: no bound. */
   readonly connectionsMax: number;
-  /** Slow variation of the disk between machines and in time; unset: none. */
+  /** kind names a line of the registry of disk noises (sim/databases/disk-noise); unset: none. */
   readonly diskNoise?: Spec;
 }
