@@ -17,9 +17,12 @@ import {
   readLedgerCases,
 } from './ledger-case-file.ts';
 import { LEDGER_CASES } from './ledger-cases.ts';
+import { ledgerLoad } from './ledger-load.ts';
 import { type ConformanceOutcome, type ConformanceReport, conformanceReport } from './report.ts';
 
 const SUITE = 'ledger';
+const LOAD_TRANSFERS = 1_000_000;
+const SHOWN = 10; // faults of a load
 const RESERVED = 1 << 15; // a bit of neither table
 
 /**
@@ -27,12 +30,25 @@ const RESERVED = 1 << 15; // a bit of neither table
  * what a case expects, debits must equal credits after each step, the books must stand a recount,
  * and a replay of the log must give the same state.
  * `path` is a file of the format of docs/ledger.md, or a folder whose files named ledger*.json are
- * taken; without it the built-in cases run. Throws BadInput on a malformed file.
+ * taken; without it the built-in cases run, and then a load of `transfers`. Throws BadInput on a
+ * malformed file.
  */
-export async function conformanceLedger(path?: string | undefined): Promise<ConformanceReport> {
+export async function conformanceLedger(
+  path?: string | undefined,
+  { transfers = LOAD_TRANSFERS }: { readonly transfers?: number } = {},
+): Promise<ConformanceReport> {
   const outcomes = (file: string, raw: unknown) => readLedgerCases(file, raw).map(answer);
-  if (path === undefined) return conformanceReport(SUITE, outcomes('built-in', LEDGER_CASES));
-  return reportOnFiles(SUITE, path, outcomes);
+  if (path !== undefined) return reportOnFiles(SUITE, path, outcomes);
+  const name = `${transfers} transfers repeated, out of order, through crashes`;
+  const { wrong, ...load } = ledgerLoad(transfers);
+  const loaded: ConformanceOutcome = {
+    case: name,
+    expected: [],
+    got: wrong.slice(0, SHOWN),
+    verdict: wrong.length === 0 ? 'passed' : 'failed',
+  };
+  const report = conformanceReport(SUITE, [...outcomes('built-in', LEDGER_CASES), loaded]);
+  return { ...report, details: [{ case: name, ...load }] };
 }
 
 function answer(one: LedgerCase): ConformanceOutcome {

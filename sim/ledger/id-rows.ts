@@ -1,4 +1,4 @@
-// Hot: test/sim/ledger/ledger-load.test.ts
+// Hot: conformance ledger
 import { assert } from '../units.ts';
 
 const NONE = -1;

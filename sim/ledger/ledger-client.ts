@@ -1,4 +1,4 @@
-// Hot: test/sim/ledger/ledger-load.test.ts
+// Hot: conformance ledger
 import { assert, type Seconds, type TransactionNumber } from '../units.ts';
 import { TransferBatch } from './ledger-batches.ts';
 import { TRANSFER_FLAGS } from './ledger-flags.ts';

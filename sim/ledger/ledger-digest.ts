@@ -22,6 +22,7 @@ export function ledgerDigest({ accounts, transfers }: Ledger): string {
     hash.add(transfers.idOf(row));
     hash.addPair(transfers.debitRow[row]!, transfers.creditRow[row]!);
     hash.add(transfers.amount[row]!);
+    hash.add(transfers.timeout[row]!);
     hash.add(transfers.expiresAt[row]!);
     hash.addPair(transfers.pendingRow[row]!, transfers.status[row]!);
     hash.addPair(transfers.code[row]!, transfers.flags[row]!);

@@ -1,4 +1,4 @@
-// Hot: test/sim/ledger/ledger-load.test.ts
+// Hot: conformance ledger
 import { assert, type Seconds } from '../units.ts';
 import { LedgerAccounts } from './ledger-accounts.ts';
 import { type AccountBatch, ID_MAX, type TransferBatch } from './ledger-batches.ts';

@@ -1,4 +1,4 @@
-// Hot: test/sim/ledger/ledger-load.test.ts
+// Hot: conformance ledger
 import { LINKED } from './ledger-flags.ts';
 import { LINKED_EVENT_CHAIN_OPEN, LINKED_EVENT_FAILED, OK } from './result-codes.ts';
 

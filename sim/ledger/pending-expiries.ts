@@ -1,4 +1,4 @@
-// Hot: test/sim/ledger/ledger-load.test.ts
+// Hot: conformance ledger
 import { growColumns } from '../columns.ts';
 import type { Seconds } from '../units.ts';
 

@@ -1,4 +1,4 @@
-// Hot: test/sim/ledger/ledger-load.test.ts
+// Hot: conformance ledger
 import type { Seconds } from '../units.ts';
 import { type LedgerAccounts, overflows } from './ledger-accounts.ts';
 import { AMOUNT_MAX, ID_MAX, type TransferBatch } from './ledger-batches.ts';
