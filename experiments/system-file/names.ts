@@ -51,5 +51,7 @@ export function checkName(
   if (names.includes(name)) return [];
   const known = names.length === 0 ? `it has no ${noun}` : `${noun}s: ${names.join(', ')}`;
   const hint = didYouMean(name, names) || ` (${known})`;
-  return [{ path, message: `must be a ${noun} of this system, got '${name}'${hint}` }];
+  const article = /^[aeiou]/.test(noun) ? 'an' : 'a';
+  const message = `must be ${article} ${noun} of this system, got '${name}'${hint}`;
+  return [{ path, message }];
 }

@@ -1,13 +1,5 @@
 import { gzipSync } from 'node:zlib';
-
-/** A change by hand of the file with every feature, and what is said of it. */
-export interface ByHand {
-  readonly from: string | RegExp;
-  readonly to: string;
-  readonly says: RegExp;
-}
-
-const change = (from: string | RegExp, to: string, says: RegExp): ByHand => ({ from, to, says });
+import { type ByHand, change } from './malformed-change.ts';
 
 export const EXPERIMENTS_BY_HAND: readonly ByHand[] = [
   change(/.*/s, '', /must be a map/),

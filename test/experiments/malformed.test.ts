@@ -9,6 +9,7 @@ import { pointWarnings } from '../../experiments/warnings.ts';
 import { readYaml } from '../../experiments/yaml-source.ts';
 import { EXPERIMENT, SYSTEM } from './every-feature.ts';
 import { EXPERIMENTS_BY_HAND, SYSTEMS_BY_HAND, TRACES } from './malformed-files.ts';
+import { PARTS_BY_HAND } from './malformed-parts.ts';
 import { mutationsOf } from './mutations.ts';
 import { finfra } from '../scripts/finfra.ts';
 
@@ -45,7 +46,7 @@ describe('malformed files', () => {
 
   for (const [kind, whole, changes] of [
     ['experiment', EXPERIMENT, EXPERIMENTS_BY_HAND],
-    ['system', SYSTEM, SYSTEMS_BY_HAND],
+    ['system', SYSTEM, [...SYSTEMS_BY_HAND, ...PARTS_BY_HAND]],
   ] as const)
     it(`of ${kind}s made by hand are refused, each with its place and its reason`, async () => {
       assert.deepEqual(await problems(kind, whole), []);
