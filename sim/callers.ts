@@ -4,6 +4,7 @@ import type { CallGraph } from './call-graph.ts';
 import { BACKING_OFF, type Calls, LOST, NOBODY, NONE, POOLED } from './calls.ts';
 import type { EdgeCounts } from './edge-counts.ts';
 import type { TraceSink } from './observability/trace-sink.ts';
+import type { Breaker } from './services/breakers/breaker.ts';
 import type { Connections } from './services/connections.ts';
 import { Gates } from './services/gates.ts';
 import type { Service } from './services/service.ts';
@@ -25,6 +26,15 @@ export interface CallersHost {
   goOn(node: number, caller: number, transaction: number, outcome: number): void;
 }
 
+/** Hears how an attempt has ended for its caller; `replica` -1: it got no worker. Must not schedule anything. */
+export type FailureListener = (
+  transaction: number, // its number
+  node: number,
+  replica: number,
+  attempt: number,
+  outcome: number,
+) => void;
+
 export interface CallersParts extends WireParts {
   readonly graph: CallGraph;
   readonly transactions: Transactions;
@@ -42,6 +52,8 @@ export class Callers implements WireHost {
   attempts = 0;
   retries = 0;
   tracer: TraceSink | undefined;
+  /** Hears of each attempt that is not done; undefined: nobody listens. */
+  onFailure: FailureListener | undefined;
   readonly wire: Wire;
   readonly #sim: Simulation;
   readonly #calls: Calls;
@@ -85,6 +97,16 @@ export class Callers implements WireHost {
     this.#hedgeKind = sim.on('call/hedge', (row, life) => {
       if (isWaitedFor(row, life) && calls.twin[row] === NONE) this.#hedge(row);
     });
+  }
+
+  /** Whether it matters who served a call, and when. */
+  get isWatched(): boolean {
+    return this.tracer !== undefined || this.onFailure !== undefined;
+  }
+
+  /** The breaker of an edge, for those who watch. */
+  breaker(edge: number): Breaker | undefined {
+    return this.#gates?.breaker(edge);
   }
 
   /** The services, once they are made. */
@@ -145,7 +167,7 @@ export class Callers implements WireHost {
     if (timeout !== undefined) this.#sim.scheduleIn(timeout, this.#timeoutKind, row, life);
     if (hedge !== undefined && calls.attempt[row] === 0)
       this.#sim.scheduleIn(hedge, this.#hedgeKind, row, life);
-    if (this.tracer !== undefined) {
+    if (this.isWatched) {
       calls.arrivedAt[row] = Number.NaN;
       calls.startedAt[row] = Number.NaN;
       calls.servedBy[row] = NONE;
@@ -199,11 +221,12 @@ export class Callers implements WireHost {
     const latency = this.#sim.now - calls.sentAt[row]!;
     this.#edges.ended(calls.node[row]!, outcome, latency);
     if (calls.gate[row] !== 0) this.#gates!.leave(row, this.#sim.now, outcome !== DONE, latency);
+    if (outcome !== DONE && this.onFailure !== undefined) this.#tellFailure(row, outcome);
     if (this.tracer === undefined) return;
-    const number = this.#transactions.number[calls.transaction[row]!]!;
-    if (!this.tracer.isSampled(number)) return;
+    const transaction = calls.transaction[row]!;
+    if (this.#transactions.isTraced[transaction] === 0) return;
     this.tracer.span(
-      number,
+      this.#transactions.number[transaction]!,
       calls.node[row]!,
       calls.attempt[row]!,
       calls.servedBy[row]!,
@@ -213,6 +236,21 @@ export class Callers implements WireHost {
       this.#sim.now,
       outcome,
     );
+  }
+
+  #tellFailure(row: number, outcome: number): void {
+    const { transaction, node, servedBy, attempt } = this.#calls;
+    const number = this.#transactions.number[transaction[row]!]!;
+    this.onFailure!(number, node[row]!, servedBy[row]!, attempt[row]!, outcome);
+  }
+
+  /** The transaction ends: its trace, if it has one, too. */
+  endTrace(transaction: number, outcome: number): void {
+    const { isTraced, number, type, arrivedAt } = this.#transactions;
+    if (isTraced[transaction] === 0) return;
+    const now = this.#sim.now;
+    const at = arrivedAt[transaction]!;
+    this.tracer!.ended(number[transaction]!, type[transaction]!, outcome, at, now);
   }
 
   /**
@@ -236,6 +274,7 @@ export class Callers implements WireHost {
     else if (Number.isNaN(wait)) this.#host.goOn(node, caller, transaction, outcome);
     else {
       this.retries++;
+      this.#edges.retried(node);
       this.#attempt(node, caller, transaction, visit, attempt, wait);
     }
   }

@@ -121,6 +121,7 @@ export class Interpreter implements Workbench, BodyHost, ServiceHost, CallersHos
 
   set tracer(tracer: TraceSink | undefined) {
     this.callers.tracer = tracer;
+    this.#transactions.tracer = tracer;
   }
 
   /** The services, once they are made (they need the interpreter as their workbench). */
@@ -136,6 +137,7 @@ export class Interpreter implements Workbench, BodyHost, ServiceHost, CallersHos
   }
 
   end(transaction: number, outcome: number): void {
+    if (this.callers.tracer !== undefined) this.callers.endTrace(transaction, outcome);
     this.#ended(transaction, outcome);
     this.#transactions.drop(transaction);
   }
@@ -292,7 +294,7 @@ export class Interpreter implements Workbench, BodyHost, ServiceHost, CallersHos
     const { calls, sim } = this;
     const replica = calls.replica[row]!;
     const service = this.replicas.service[replica]!;
-    if (this.callers.tracer !== undefined) {
+    if (this.callers.isWatched) {
       calls.startedAt[row] = sim.now;
       calls.servedBy[row] = replica;
     }

@@ -1,6 +1,7 @@
 // Hot: bench payments
 import { growColumns } from './columns.ts';
 import { createHistogram, type Histogram } from './histogram.ts';
+import type { TraceSink } from './observability/trace-sink.ts';
 import { assert, DONE, OUTCOMES, type Seconds } from './units.ts';
 
 /** What a finished transaction leaves is counted per type; nothing is kept per transaction. */
@@ -43,6 +44,8 @@ export class Transactions {
   rounds = new Int32Array(0); // branches taken by the transaction itself: tells visits apart
   amountMinor = new Float64Array(0); // cents
   isOpen = new Uint8Array(0); // 1 from arrival to end
+  isTraced = new Uint8Array(0); // 1: its spans are wanted
+  tracer: Pick<TraceSink, 'isSampled'> | undefined;
 
   /** `countFrom`: arrivals before it are warm-up and not counted. `objectives`: seconds, by type. */
   constructor(objectives: readonly Seconds[], countFrom: Seconds) {
@@ -89,6 +92,8 @@ export class Transactions {
     this.rounds[row] = 0;
     this.amountMinor[row] = amountMinor;
     this.isOpen[row] = 1;
+    if (this.tracer !== undefined)
+      this.isTraced[row] = this.tracer.isSampled(this.number[row]!) ? 1 : 0;
     if (now >= this.#countFrom) {
       const counts = this.counts[type]!;
       counts.arrived++;

@@ -22,6 +22,8 @@ export class Connections {
   readonly #queues: CallQueues;
   #count = 0;
   inUse = new Int32Array(0); // by pool
+  /** Calls that wait for a connection, by called service. */
+  readonly waitingFor: Float64Array;
 
   /** `limits`: connections by called service. */
   constructor(calls: Calls, replicas: Replicas, graph: CallGraph, limits: readonly number[]) {
@@ -40,6 +42,7 @@ export class Connections {
     this.#poolsOf = called.map((services) => services.length);
     this.#calledBy = called;
     this.#withheld = new Float64Array(limits.length);
+    this.waitingFor = new Float64Array(limits.length);
   }
 
   /** Gives a new replica its pools. */
@@ -66,6 +69,7 @@ export class Connections {
     this.#calls.pool[row] = pool;
     if (inUse >= this.#available(this.#serviceOf[node]!)) {
       this.#queues.push(pool, row);
+      this.#countWaiting(pool, 1);
       return false;
     }
     this.inUse[pool] = inUse + 1;
@@ -80,6 +84,7 @@ export class Connections {
     const isTooMany = this.inUse[pool]! > this.#available(this.#pools[pool]!);
     const heir = isTooMany ? NONE : this.#queues.shift(pool);
     if (heir === NONE) this.inUse[pool]!--;
+    else this.#countWaiting(pool, -1);
     return heir;
   }
 
@@ -95,6 +100,7 @@ export class Connections {
       const spare = called === service ? this.#available(service) - this.inUse[pool]! : 0;
       for (let i = 0; i < spare && this.waiting(pool) > 0; i++) {
         this.inUse[pool]!++;
+        this.#countWaiting(pool, -1);
         heirs.push(this.#queues.shift(pool));
       }
     }
@@ -109,8 +115,15 @@ export class Connections {
 
   /** Takes a call out of the line. */
   leave(row: number): void {
-    this.#queues.remove(this.#calls.pool[row]!, row);
+    const pool = this.#calls.pool[row]!;
+    this.#queues.remove(pool, row);
+    this.#countWaiting(pool, -1);
     this.#calls.pool[row] = NONE;
+  }
+
+  #countWaiting(pool: number, by: number): void {
+    const service = this.#pools[pool]!;
+    this.waitingFor[service] = this.waitingFor[service]! + by;
   }
 
   #callingReplica(row: number): number {
