@@ -62,6 +62,10 @@ export class System {
   onEnd: EndListener | undefined;
   /** Hears of what operators, or their pipeline, change. */
   onChange: ((change: Extract<Strike, { kind: 'change' }>) => void) | undefined;
+  /** Hears that the counters of a service (its position) begin again at 0. */
+  onCounterReset: ((service: number) => void) | undefined;
+  /** Hears of each order that has changed something. */
+  onOrder: ((order: Order) => void) | undefined;
   amountMinorDone = 0; // cents, of counted transactions
   readonly #options: SystemOptions;
   readonly #arriveKind: EventKind;
@@ -134,6 +138,17 @@ export class System {
     return this.interpreter.retries - this.#warmUp.retries;
   }
 
+  /** One more that hears of ends, after those who hear already. */
+  addEndListener(listener: EndListener): void {
+    const before = this.onEnd;
+    if (before === undefined) this.onEnd = listener;
+    else
+      this.onEnd = (number, type, outcome, arrivedAt, latency, isGood) => {
+        before(number, type, outcome, arrivedAt, latency, isGood);
+        listener(number, type, outcome, arrivedAt, latency, isGood);
+      };
+  }
+
   /** Lets a workload begin; once. */
   feed(source: ArrivalSource): void {
     assert(this.#source === undefined, 'one workload per system');
@@ -167,8 +182,7 @@ export class System {
       case 'cache-flush':
         return this.interpreter.caches.lose(this.service(strike.service).index, 1);
       case 'counter-reset':
-        this.service(strike.service).counterResets++;
-        return;
+        return this.onCounterReset?.(this.service(strike.service).index);
       case 'node-loss':
         return; // TODO
       case 'change':
@@ -178,6 +192,12 @@ export class System {
 
   /** Carries out what an agent has ordered. Returns whether it changed anything. */
   apply(action: Order): boolean {
+    const isChange = this.#carryOut(action);
+    if (isChange) this.onOrder?.(action);
+    return isChange;
+  }
+
+  #carryOut(action: Order): boolean {
     switch (action.kind) {
       case 'hold':
         return false;

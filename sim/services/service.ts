@@ -26,6 +26,8 @@ const NONE = -1;
 /** Hedges that a budget can save up, and has at the start: as RETRY_OPTIONS has it for retries. */
 const HEDGES_SAVED = 10;
 
+export type ReplicaListener = (event: 'ready' | 'crashed' | 'lost', replica: number) => void;
+
 /** The replicas of one service: ordering, booting, replacing, draining, and what monitoring counts. */
 export class Service {
   readonly index: number;
@@ -41,7 +43,8 @@ export class Service {
   arrivals = 0; // since the start
   failures = 0;
   open = 0; // calls that its replicas have taken and not answered
-  counterResets = 0;
+  /** Hears of what becomes of its replicas; must not schedule anything. */
+  onReplica: ReplicaListener | undefined;
   readonly latency = createHistogram(); // of the present scrape interval
   readonly admission: Admission | undefined;
   /** What hedged calls take from; undefined: calls to it are not hedged. */
@@ -145,6 +148,7 @@ export class Service {
     bench.replicas.change(replica, READY, bench.sim.now);
     bench.replicas.warmUntil[replica] = bench.sim.now + (this.config.warmUp?.duration ?? 0);
     this.#readied(replica);
+    this.onReplica?.('ready', replica);
     if (this.config.cache !== undefined) caches.lose(this.index, 1 / this.ready.length);
     if (replica === this.#surge) {
       this.#surge = NONE;
@@ -176,6 +180,7 @@ export class Service {
   crash(replica: number, downtime: Seconds = 0): void {
     const { bench } = this.#surroundings;
     const { replicas, sim } = bench;
+    this.onReplica?.('crashed', replica);
     if (replicas.state[replica] === READY) {
       this.#unready(replica); // first, so that what is tried again goes elsewhere
       replicas.change(replica, BOOTING, sim.now);
@@ -190,6 +195,7 @@ export class Service {
   lose(replica: number): void {
     const { bench } = this.#surroundings;
     const isWanted = bench.replicas.state[replica] !== DRAINING && replica !== this.#surge;
+    this.onReplica?.('lost', replica);
     if (replica === this.#surge) this.#surge = NONE;
     if (bench.replicas.state[replica] === READY) this.#unready(replica);
     else remove(this.#listOf(replica), replica);
