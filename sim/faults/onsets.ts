@@ -1,6 +1,6 @@
 import { createDistribution } from '../distributions/index.ts';
-import type { OptionValues, Registered } from '../options.ts';
-import { assert, type Seconds, type Spec } from '../units.ts';
+import { InputError, type OptionValues, type Registered } from '../options.ts';
+import type { Seconds, Spec } from '../units.ts';
 
 /** From this time after the onset on, the level is so much of the severity. */
 export interface Step {
@@ -89,7 +89,10 @@ function cycles(
   const steps: Step[] = [];
   let time = 0;
   for (let cycle = 0; time < lasts; cycle++) {
-    assert(cycle <= CYCLES_MAX, `a fault of ${lasts} s comes and goes too often`);
+    if (cycle > CYCLES_MAX) {
+      const message = `faults: one of ${lasts} s comes and goes more than ${CYCLES_MAX} times`;
+      throw new InputError([{ path: ['faults'], message }]);
+    }
     const [on, off] = lengths(cycle);
     steps.push({ after: time, share: 1 });
     if (time + on < lasts) steps.push({ after: time + on, share: 0 });

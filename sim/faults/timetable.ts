@@ -1,4 +1,5 @@
 import { createDistribution } from '../distributions/index.ts';
+import { InputError } from '../options.ts';
 import type { Random } from '../random.ts';
 import type { SystemConfig } from '../system-config.ts';
 import { assert, type Seconds, type Spec } from '../units.ts';
@@ -120,7 +121,8 @@ class Draws {
     const candidates: Candidate[] = [];
     let time = this.#lawDraw(at, 'at', 0);
     for (let number = 0; time < horizon; number++) {
-      assert(number < OCCURRENCES_MAX, `fault ${name} comes more than ${OCCURRENCES_MAX} times`);
+      if (number === OCCURRENCES_MAX)
+        refuse(`faults: '${name}' comes more than ${OCCURRENCES_MAX} times in one run`);
       candidates.push({ number, time });
       if (every === undefined) break;
       time += this.#lawDraw(every, 'every', number);
@@ -191,6 +193,11 @@ class Draws {
   #any(names: readonly string[], purpose: string, number: number): string | undefined {
     return names[Math.floor(this.#draw(purpose, number) * names.length)];
   }
+}
+
+/** Only the draws of a day show it: still the input is to blame. */
+function refuse(message: string): never {
+  throw new InputError([{ path: ['faults'], message }]);
 }
 
 /** Name of the place where a fault draws: of a stream of its own. */
