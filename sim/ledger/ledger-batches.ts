@@ -88,13 +88,18 @@ export class TransferBatch {
   add(request: TransferRequest): this {
     const { id, debit, credit, amount, ledger, code } = request;
     const { flags = 0, pendingId = 0, timeout = 0 } = request;
-    assert(isIntegerUpTo(ID_MAX, id), `transfer id ${id}`);
-    assert(isIntegerUpTo(ID_MAX, debit) && isIntegerUpTo(ID_MAX, credit), 'account id');
-    assert(isIntegerUpTo(ID_MAX, pendingId), `pending id ${pendingId}`);
-    assert(isIntegerUpTo(AMOUNT_MAX, amount), `amount ${amount}`);
-    assert(timeout >= 0 && timeout <= TIMEOUT_MAX, `timeout ${timeout}`);
-    assert(isIntegerUpTo(LEDGER_MAX, ledger) && isIntegerUpTo(CODE_MAX, code), 'ledger or code');
-    assert(isIntegerUpTo(FLAGS_MAX, flags), `flags ${flags}`);
+    const isSound =
+      isIntegerUpTo(ID_MAX, id) &&
+      isIntegerUpTo(ID_MAX, debit) &&
+      isIntegerUpTo(ID_MAX, credit) &&
+      isIntegerUpTo(ID_MAX, pendingId) &&
+      isIntegerUpTo(AMOUNT_MAX, amount) &&
+      isIntegerUpTo(LEDGER_MAX, ledger) &&
+      isIntegerUpTo(CODE_MAX, code) &&
+      isIntegerUpTo(FLAGS_MAX, flags) &&
+      timeout >= 0 &&
+      timeout <= TIMEOUT_MAX;
+    if (!isSound) assert(false, `numbers out of range: ${JSON.stringify(request)}`);
     if (this.count === this.id.length) growColumns(this, 2 * this.count);
     const at = this.count++;
     this.id[at] = id;

@@ -47,9 +47,10 @@ const TRANSACTIONS_MAX = 2 ** 40;
  * every attempt. Transaction in [0, 2^40), step in [0, 4096).
  */
 export function transferId(transaction: TransactionNumber, step: number): number {
-  const isTransaction = transaction >= 0 && transaction < TRANSACTIONS_MAX;
-  assert(isTransaction && Number.isInteger(transaction), `transaction ${transaction}`);
-  assert(step >= 0 && step < STEPS_MAX && Number.isInteger(step), `step ${step}`);
+  const isTransaction =
+    transaction >= 0 && transaction < TRANSACTIONS_MAX && Number.isInteger(transaction);
+  const isStep = step >= 0 && step < STEPS_MAX && Number.isInteger(step);
+  if (!isTransaction || !isStep) assert(false, `transaction ${transaction}, step ${step}`);
   return transaction * STEPS_MAX + step + 1;
 }
 
@@ -124,7 +125,7 @@ export class LedgerClient {
     const decisive = result[at]!;
     this.result = TRANSFER_RESULTS[decisive]!;
     if (decisive === OK || (decisive === EXISTS && at === 0)) return 'applied';
-    assert(IS_REFUSAL[decisive] === true, `the ledger answers ${this.result}`);
+    if (IS_REFUSAL[decisive] !== true) assert(false, `the ledger answers ${this.result}`);
     return 'refused';
   }
 }

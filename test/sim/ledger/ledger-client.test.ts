@@ -93,7 +93,7 @@ describe('the client of the ledger', () => {
     assert.throws(() => client.transfer(8, posting(SHOP, BANK, 2), 0), /with_different_amount/);
     const chain = [posting(SHOP, BANK, 1), posting(SHOP, BANK, 1)];
     assert.throws(() => client.transferAll(7, chain, 0), /exists/);
-    assert.throws(() => client.transfer(9, posting(SHOP, BANK, 0.5), 0), /amount/);
+    assert.throws(() => client.transfer(9, posting(SHOP, BANK, 0.5), 0), /out of range/);
     assert.throws(() => client.transfer(9, posting(SHOP, BANK, 1), -1), /goes back/);
   });
 
