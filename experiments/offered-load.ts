@@ -1,3 +1,4 @@
+import type { DatabaseConfig } from '../sim/databases/database-config.ts';
 import { createDistribution } from '../sim/distributions/index.ts';
 import {
   type CallStep,
@@ -50,23 +51,19 @@ export function offeredToParts(
   ratePerSecond: number,
 ): readonly OfferedToPart[] {
   const demand = demandOf(system);
-  const workers = offeredLoad(system, ratePerSecond).map(({ service, load, capacity }) => {
-    return { part: `service ${service}`, load, capacity, unit: 'workers' };
+  const services = system.services.flatMap((service) => {
+    const asked = demand.services.get(service.name) ?? NOTHING;
+    if (service.database !== undefined) return offeredToDatabase(service, service.database, asked);
+    const capacity = service.replicasMax * workersOf(service);
+    return [{ part: `service ${service.name}`, load: asked.work, capacity, unit: 'workers' }];
   });
-  const databases = system.services.flatMap((service) =>
-    offeredToDatabase(service, demand.services.get(service.name) ?? NOTHING),
-  );
   const queues = (system.queues ?? []).map(({ name, consumers }) => ({
     part: `queue ${name}`,
     load: demand.queues.get(name)?.work ?? 0,
     capacity: consumers,
     unit: 'consumers',
   }));
-  const scaled = [...databases, ...queues].map((one) => ({
-    ...one,
-    load: ratePerSecond * one.load,
-  }));
-  return [...workers, ...scaled];
+  return [...services, ...queues].map((one) => ({ ...one, load: ratePerSecond * one.load }));
 }
 
 /** Mean seconds from the delivery of a message of each queue until it is processed, where nothing waits. */
@@ -86,22 +83,25 @@ interface Demand {
 const NOTHING: Demand = { calls: 0, work: 0, workOnPrimary: 0, open: 0, openOnPrimary: 0 };
 type Demands = Map<string, Demand>;
 
-function offeredToDatabase(service: ServiceConfig, demand: Demand): OfferedToPart[] {
-  const { name, database, replicasMax } = service;
-  if (database === undefined) return [];
-  const { connectionsMax } = database;
-  const { workOnPrimary, open, openOnPrimary } = demand;
-  const part = `primary of ${name}`;
-  const primary = { part, load: workOnPrimary, capacity: workersOf(service), unit: 'workers' };
+/** Of a database the primary alone does what changes or locks something, and reads that must be fresh. */
+function offeredToDatabase(
+  service: ServiceConfig,
+  database: DatabaseConfig,
+  demand: Demand,
+): OfferedToPart[] {
+  const { name, replicasMax } = service;
+  const { work, workOnPrimary, open, openOnPrimary } = demand;
+  const ofReplicas = (part: string, replicas: number, asked: { work: number; open: number }) => [
+    { part, load: asked.work, capacity: replicas * workersOf(service), unit: 'workers' },
+    { part, load: asked.open, capacity: replicas * database.connectionsMax, unit: 'connections' },
+  ];
+  const followers = replicasMax - 1;
+  if (!database.readsFromReplicas || followers === 0)
+    return ofReplicas(`primary of ${name}`, 1, { work, open });
+  const rest = { work: work - workOnPrimary, open: open - openOnPrimary };
   return [
-    ...(replicasMax > 1 ? [primary] : []),
-    { part, load: openOnPrimary, capacity: connectionsMax, unit: 'connections' },
-    {
-      part: `service ${name}`,
-      load: open,
-      capacity: connectionsMax * replicasMax,
-      unit: 'connections',
-    },
+    ...ofReplicas(`primary of ${name}`, 1, { work: workOnPrimary, open: openOnPrimary }),
+    ...ofReplicas(`replicas of ${name}`, followers, rest),
   ];
 }
 
@@ -164,12 +164,12 @@ class Walker {
   #call(step: CallStep, times: number): Seconds {
     const work = this.#mean(step.work);
     const { database } = this.#byName.get(step.call) ?? {};
-    const { pages = 0, isWrite = false, isFresh = false } = step.statement ?? {};
+    const { pages = 0, rows = 0, isWrite = false, isFresh = false } = step.statement ?? {};
     const misses = database === undefined ? 0 : pages * (1 - database.bufferHitRatio);
     const reading = misses > 0 ? misses * this.#mean(database!.diskRead) : 0;
     const flushing = database !== undefined && isWrite ? this.#mean(database.flush) : 0;
     const inside = reading + work + flushing + this.#sequence(step.then, times);
-    const isOnPrimary = isWrite || isFresh || database?.readsFromReplicas === false;
+    const isOnPrimary = isWrite || isFresh || rows > 0;
     add(this.services, step.call, {
       calls: times,
       work: times * work,

@@ -1,7 +1,11 @@
+import type { DatabaseConfig } from '../../sim/databases/database-config.ts';
+import { DISK_NOISES } from '../../sim/databases/disk-noise/index.ts';
 import type { Statement } from '../../sim/databases/storage.ts';
-import type { Option, OptionTable, OptionValues, Problem } from '../../sim/options.ts';
-import type { SystemConfig } from '../../sim/system-config.ts';
-import { eachStep } from './each-step.ts';
+import { isMap, type Option, type OptionTable, type OptionValues } from '../../sim/options.ts';
+import { type JsonSchema, specSchema, tableSchema } from '../json-schema/option-schema.ts';
+import type { Writer } from '../spec-writer.ts';
+import { type Path, type Reading, readSpec, readTable } from '../specs.ts';
+import { isGiven } from './part.ts';
 
 const RATIO = { type: 'number', min: 0, max: 1 } as const;
 
@@ -16,11 +20,16 @@ function law(mean: number, squaredCv: number, description: string): Option {
 const FAILOVER: OptionTable = {
   detect: {
     value: { type: 'seconds', min: 0 },
-    default: 10,
+    default: '10s',
     description: 'from the loss of the primary until it is noticed',
   },
   promote: law(20, 0.25, 'from then until another replica has taken over'),
   successRatio: { value: RATIO, default: 1, description: 'how surely it does, in [0, 1]' },
+  operators: {
+    value: { type: 'seconds', min: 0 },
+    optional: true,
+    description: 'after a failover that has failed operators do it by hand, so much later',
+  },
 };
 
 /**
@@ -38,7 +47,7 @@ export const DATABASE: OptionTable = {
   flush: law(0.001, 0.5, 'one flush of the log'),
   groupCommit: {
     value: { type: 'seconds', min: 0 },
-    default: 0,
+    default: '0s',
     description: 'commits wait so long for others to share their flush; 0: while one is under way',
   },
   diskRead: law(0.0005, 0.5, 'reading one page from disk'),
@@ -48,15 +57,15 @@ export const DATABASE: OptionTable = {
     description: 'share of pages found in the buffer pool once it is warm, in [0, 1]',
   },
   bufferFill: {
-    value: { type: 'number', above: 0 },
+    value: { type: 'number', min: 0 },
     default: 100_000,
-    description: 'lookups after which 1 - 1/e of an empty pool is back, > 0',
+    description: 'pages looked up after which 1 - 1/e of an empty pool is back; 0: always warm',
   },
-  lag: law(0.02, 1, 'lag of a replica behind the primary, drawn at each commit'),
+  lag: law(0.02, 1, 'from a flush of the primary until a replica has it, and has said so'),
   readsFromReplicas: {
     value: { type: 'boolean' },
     default: false,
-    description: 'whether reads go to replicas that follow',
+    description: 'whether reads that lock nothing and need not be fresh go to replicas that follow',
   },
   failover: {
     value: { type: 'record', of: FAILOVER },
@@ -68,11 +77,6 @@ export const DATABASE: OptionTable = {
     default: Infinity,
     description:
       'calls that one replica takes at once; further ones are refused; .inf for no bound',
-  },
-  diskNoise: {
-    value: { type: 'distribution' },
-    optional: true,
-    description: 'slow variation of the disk between machines and in time',
   },
 };
 
@@ -107,6 +111,31 @@ export const STATEMENT: OptionTable = {
 
 export const DATABASE_TABLES = { DATABASE, FAILOVER } as const;
 
+export function readDatabase(raw: unknown, path: Path, reading: Reading): DatabaseConfig {
+  const values = readTable(DATABASE, raw, path, reading, ['diskNoise']);
+  const diskNoise = isMap(raw) ? raw['diskNoise'] : undefined;
+  return {
+    ...values,
+    ...(isGiven(diskNoise) && {
+      diskNoise: readSpec(DISK_NOISES, diskNoise, [...path, 'diskNoise'], reading),
+    }),
+  } as unknown as DatabaseConfig;
+}
+
+/** The inverse of `readDatabase`. */
+export function writeDatabase(database: DatabaseConfig, write: Writer) {
+  const { diskNoise } = database;
+  return {
+    ...write.table(DATABASE, { ...database }),
+    ...(diskNoise && { diskNoise: write.spec(DISK_NOISES, diskNoise) }),
+  };
+}
+
+export function databaseSchema(): JsonSchema {
+  const diskNoise = { description: 'how its disks vary', ...specSchema(DISK_NOISES) };
+  return { description: 'it is a database', ...tableSchema(DATABASE, { diskNoise }) };
+}
+
 export function statementOf({ write, fresh, pages, rows, hotRatio }: OptionValues): Statement {
   return { isWrite: write, pages, rows, hotRatio, isFresh: fresh } as Statement;
 }
@@ -114,34 +143,4 @@ export function statementOf({ write, fresh, pages, rows, hotRatio }: OptionValue
 /** The inverse of `statementOf`. */
 export function statementValues({ isWrite, isFresh, ...rest }: Statement): OptionValues {
   return { ...rest, write: isWrite, fresh: isFresh };
-}
-
-/** Databases without the replicas that they need, and statements to what is no database. */
-export function checkDatabases(system: SystemConfig): Problem[] {
-  const problems: Problem[] = [];
-  for (const { name, database, replicas } of system.services) {
-    if (database === undefined || replicas >= 2) continue;
-    const add = (key: string, message: string) =>
-      problems.push({ path: ['services', name, 'database', key], message });
-    const count = `the service has ${replicas}`;
-    if (database.commit === 'synchronous')
-      add('commit', `synchronous needs at least 2 replicas, ${count}`);
-    if (database.readsFromReplicas) add('readsFromReplicas', `needs at least 2 replicas, ${count}`);
-  }
-  const databases = new Set(
-    system.services.filter(({ database }) => database !== undefined).map(({ name }) => name),
-  );
-  for (const { step, path } of eachStep(system)) {
-    if (!('call' in step) || step.statement === undefined) continue;
-    const { rows, hotRatio } = step.statement;
-    const at = [...path, 'statement'];
-    if (!databases.has(step.call))
-      problems.push({
-        path: at,
-        message: `needs a service that is a database, ${step.call} is none`,
-      });
-    if (hotRatio > 0 && rows === 0)
-      problems.push({ path: [...at, 'hotRatio'], message: 'needs rows: there is nothing to lock' });
-  }
-  return problems;
 }

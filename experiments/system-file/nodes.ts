@@ -1,9 +1,4 @@
-import {
-  fits,
-  leastAllocated,
-  memoryRequest,
-  type Room,
-} from '../../sim/infrastructure/placement.ts';
+import { fits, memoryRequest, spreadOverZones } from '../../sim/infrastructure/placement.ts';
 import type { OptionTable, Problem } from '../../sim/options.ts';
 import {
   type NodePoolConfig,
@@ -18,6 +13,21 @@ import type { SystemPart } from './part.ts';
 import { ZONES_OPTION } from './zones.ts';
 
 const COUNT_OR_NONE = { type: 'number', integer: true, min: 0, max: 1_000_000 } as const;
+const SPOT: OptionTable = {
+  discount: {
+    value: { type: 'number', min: 0, below: 1 },
+    description: 'off the price of a node, ratio in [0, 1)',
+  },
+  evictEvery: {
+    value: { type: 'distribution' },
+    description: 'from ready until the provider says that it takes a node back',
+  },
+  notice: {
+    value: { type: 'seconds', min: 0 },
+    default: '120s', // AWS: EC2 user guide, Spot interruption notices
+    description: 'from there until the node is gone',
+  },
+};
 const NODE_POOL: OptionTable = {
   cores: {
     value: { type: 'number', above: 0 },
@@ -38,12 +48,22 @@ const NODE_POOL: OptionTable = {
     description: 'time from the order of a node to ready',
   },
   zones: ZONES_OPTION,
+  spot: {
+    value: { type: 'record', of: SPOT },
+    optional: true,
+    description: 'spare capacity, which the provider can take back; unset: its own',
+  },
+  selfHeals: {
+    value: { type: 'boolean' },
+    optional: true,
+    description: 'whether a node that is lost is ordered anew; unset: it is not',
+  },
   source: { value: { type: 'string' }, optional: true, description: 'where the price is from' },
 };
 
 export const nodes: SystemPart = {
   key: 'nodes',
-  tables: { NODE_POOL },
+  tables: { NODE_POOL, SPOT },
   read: (raw, path, reading) => ({
     nodes: readNamed(raw, path, reading, (name, value, at) => readPool(name, value, at, reading)),
   }),
@@ -97,26 +117,43 @@ function checkPool(pool: NodePoolConfig, services: readonly ServiceConfig[]): Pr
 }
 
 /** The replicas of the start are ready: they need nodes. Places them as the cluster will. */
-function checkStart({ nodes: pools = [], services }: SystemConfig): Problem[] {
-  const rooms: Room[] = pools.flatMap((pool) =>
-    Array.from({ length: pool.nodes }, () => ({ ...pool, coresRequested: 0, memoryRequested: 0 })),
-  );
-  for (const service of services) {
+function checkStart(system: SystemConfig): Problem[] {
+  const rooms = roomsOf(system);
+  for (const service of system.services) {
     const size = sizesOf(service);
+    const zones = zonesOf(service, system);
+    const counts = new Map<number, number>(); // replicas by zone
     for (let i = 0; i < service.replicas; i++) {
-      const position = leastAllocated(rooms, size);
-      if (position < 0) {
+      const open = rooms.filter(({ zone }) => zones.includes(zone));
+      const room = open[spreadOverZones(open, size, (zone) => counts.get(zone) ?? 0)];
+      if (room === undefined) {
         const path = ['services', service.name, 'replicas'];
         const message = `the nodes of the start have room for ${i} of ${service.replicas}`;
         return [{ path, message }];
       }
-      const room = rooms[position]!;
-      rooms[position] = {
-        ...room,
-        coresRequested: room.coresRequested + size.cores,
-        memoryRequested: room.memoryRequested + memoryRequest(size),
-      };
+      counts.set(room.zone, (counts.get(room.zone) ?? 0) + 1);
+      room.coresRequested += size.cores;
+      room.memoryRequested += memoryRequest(size);
     }
   }
   return [];
+}
+
+/** The nodes of the start, those of a pool spread over its zones in turn. */
+function roomsOf(system: SystemConfig) {
+  return (system.nodes ?? []).flatMap((pool) => {
+    const zones = zonesOf(pool, system);
+    return Array.from({ length: pool.nodes }, (_, i) => ({
+      ...pool,
+      zone: zones[i % zones.length]!,
+      coresRequested: 0,
+      memoryRequested: 0,
+    }));
+  });
+}
+
+/** Positions of the zones that a part may stand in; 0 where the system has none. */
+function zonesOf(part: { readonly zones?: readonly string[] }, system: SystemConfig): number[] {
+  const all = system.zones?.map(({ name }) => name) ?? [];
+  return all.length === 0 ? [0] : (part.zones ?? all).map((name) => all.indexOf(name));
 }

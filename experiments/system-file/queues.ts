@@ -15,7 +15,7 @@ const QUEUE: OptionTable = {
   // The defaults of time are those of Amazon SQS: 30 s to process, nothing between failure and return.
   visibility: {
     value: { type: 'seconds', above: 0, max: Infinity },
-    default: 30,
+    default: '30s',
     description: 'time that a delivery has, then the message is delivered again; .inf: no limit',
   },
   receivesMax: {
@@ -30,7 +30,7 @@ const QUEUE: OptionTable = {
   },
   redeliverAfter: {
     value: { type: 'seconds', min: 0 },
-    default: 0,
+    default: '0s',
     description: 'from a delivery that failed to the next',
   },
   delay: {

@@ -4,7 +4,7 @@ import { createAdmission } from '../../sim/services/admission/index.ts';
 import { type ServiceConfig, type SystemConfig, sizesOf } from '../../sim/system-config.ts';
 import { checkCaches } from './caches.ts';
 import { checkClient } from './clients.ts';
-import { checkDatabases } from './databases.ts';
+import { checkDatabases } from './database-checks.ts';
 
 /** What is wrong with services whose every option is well formed. */
 export function checkServices(system: SystemConfig): Problem[] {

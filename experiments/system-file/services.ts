@@ -7,7 +7,7 @@ import type { Writer } from '../spec-writer.ts';
 import { type Path, type Reading, readSpec, readTable } from '../specs.ts';
 import { CACHE } from './caches.ts';
 import { CLIENT_TABLES, clientSchema, readClient, writeClient } from './clients.ts';
-import { DATABASE_TABLES, DATABASE } from './databases.ts';
+import { DATABASE_TABLES, databaseSchema, readDatabase, writeDatabase } from './databases.ts';
 import { namedSchema, readNamed, writeNamed } from './names.ts';
 import { isGiven, type SystemPart } from './part.ts';
 import { checkServices } from './service-checks.ts';
@@ -98,13 +98,8 @@ const SERVICE: OptionTable = {
     optional: true,
     description: 'the service is a cache: steps with missOf run when it misses',
   },
-  database: {
-    value: { type: 'record', of: DATABASE },
-    optional: true,
-    description: 'the service is a database: its first replica is the primary',
-  },
 };
-const PARTS = ['admission', 'balancer', 'client'];
+const PARTS = ['database', 'admission', 'balancer', 'client'];
 const BALANCER_DEFAULT = { kind: 'power-of-two' };
 
 export const services: SystemPart = {
@@ -120,6 +115,7 @@ export const services: SystemPart = {
   schema: () =>
     namedSchema(
       tableSchema(SERVICE, {
+        database: databaseSchema(),
         admission: { description: 'who may enter', ...specSchema(ADMISSIONS) },
         balancer: specSchema(BALANCERS),
         client: clientSchema(),
@@ -130,7 +126,7 @@ export const services: SystemPart = {
 
 function readService(name: string, raw: unknown, path: Path, reading: Reading): ServiceConfig {
   const { memory, ...values } = readTable(SERVICE, raw, path, reading, PARTS);
-  const { admission, balancer, client } = isMap(raw) ? raw : {};
+  const { database, admission, balancer, client } = isMap(raw) ? raw : {};
   const replicas = values['replicas'] as number;
   return {
     replicasMin: replicas,
@@ -138,6 +134,9 @@ function readService(name: string, raw: unknown, path: Path, reading: Reading): 
     ...values,
     ...(memory !== undefined && { memoryBytes: memory }),
     name,
+    ...(isGiven(database) && {
+      database: readDatabase(database, [...path, 'database'], reading),
+    }),
     ...(isGiven(admission) && {
       admission: readSpec(ADMISSIONS, admission, [...path, 'admission'], reading),
     }),
@@ -147,9 +146,10 @@ function readService(name: string, raw: unknown, path: Path, reading: Reading): 
 }
 
 function writeService(service: ServiceConfig, write: Writer) {
-  const { memoryBytes: memory, admission, balancer, client, ...values } = service;
+  const { memoryBytes: memory, database, admission, balancer, client, ...values } = service;
   return {
     ...write.table(SERVICE, { ...values, memory }),
+    ...(database && { database: writeDatabase(database, write) }),
     ...(admission && { admission: write.spec(ADMISSIONS, admission) }),
     balancer: write.spec(BALANCERS, balancer),
     client: writeClient(client, write),

@@ -11,12 +11,12 @@ const ZONE: OptionTable = {
 const NETWORK: OptionTable = {
   betweenZones: {
     value: { type: 'seconds', min: 0 },
-    default: 0,
+    default: '0s',
     description: 'what a hop between two zones of a region takes beyond `hop`, each way',
   },
   betweenRegions: {
     value: { type: 'seconds', min: 0 },
-    default: 0,
+    default: '0s',
     description: 'what a hop between two regions takes beyond `hop`, each way',
   },
 };

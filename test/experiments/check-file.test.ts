@@ -57,11 +57,11 @@ describe('a file that is checked', () => {
   it('names the value of a sweep that is wrong, and the point where values do not fit', async () => {
     const wrong = await linesOf(change('workload.rate: [40, 50]', 'workload.rate: [40, -50]'));
     assert.deepEqual(wrong, [
-      'a.yaml:123:29 sweep workload.rate=-50 workload.rate: must be in (0, inf), got -50',
+      'a.yaml:125:29 sweep workload.rate=-50 workload.rate: must be in (0, inf), got -50',
     ]);
     const short = await linesOf(change('workload.rate: [40, 50]', 'horizon: [20min, 4min]'));
     assert.deepEqual(short, [
-      'a.yaml:117:10 preroll: must be shorter than the horizon, got 300s (at horizon=4min ' +
+      'a.yaml:119:10 preroll: must be shorter than the horizon, got 300s (at horizon=4min ' +
         'workersPerReplica=2 and 1 other points of the sweep)',
     ]);
     const nonsense = await linesOf(change('workload.rate: [40, 50]', 'wrkload.rate: [40]'));
@@ -84,7 +84,7 @@ describe('a file that is checked', () => {
     const problems = await linesOf(write(bad));
     assert.deepEqual(
       problems.map((line) => line.split(' ').slice(0, 2).join(' ')),
-      ['a.yaml:26:15 services.desk.replicas:', 'a.yaml:74:5 transactions.pay.shar:'],
+      ['a.yaml:27:15 services.desk.replicas:', 'a.yaml:76:5 transactions.pay.shar:'],
     );
   });
 });

@@ -9,6 +9,7 @@ zones: {a: {region: east}, b: {region: east}, c: {region: west}}
 network: {betweenZones: 500us, betweenRegions: 30ms}
 nodes:
   general: {cores: 16, memory: 32GiB, dollarsPerHour: 0.4, nodes: 2, nodesMin: 1, nodesMax: 4, provision: 90s, zones: [a, b]}
+  spare: {cores: 8, memory: 16GiB, zones: [b], dollarsPerHour: 0.2, nodes: 0, nodesMax: 2, spot: {discount: 0.7, evictEvery: 12h, notice: 2min}, selfHeals: true}
 queues:
   entries: {consumers: 4, visibility: 20s, receivesMax: 3, partitions: 8, redeliverAfter: 1s, delay: 5ms, capacity: 1000}
 ledger:
@@ -68,8 +69,9 @@ services:
       bufferFill: 5000
       lag: {kind: exponential, mean: 15ms}
       readsFromReplicas: true
-      failover: {detect: 5s, promote: 12s, successRatio: 0.9}
+      failover: {detect: 5s, promote: 12s, successRatio: 0.9, operators: 10min}
       connectionsMax: 200
+      diskNoise: {kind: log-ou}
 transactions:
   pay:
     share: 0.9
