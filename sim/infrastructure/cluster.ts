@@ -85,7 +85,7 @@ export class Cluster implements Placement {
     this.#nodeOf.delete(replica);
     node.replicas.splice(node.replicas.indexOf(replica), 1);
     if (node.phase === 'draining') this.#giveBackIfEmpty(node);
-    else if (node.phase === 'ready') this.#placeWaiting();
+    else this.#placeWaiting();
   }
 
   /** Whether the node of a replica drains. */

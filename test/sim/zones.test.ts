@@ -274,6 +274,14 @@ describe('nodes in zones', () => {
     assert.deepEqual(used, [2, 1, 1, 1, 1, 1]);
   });
 
+  it('do not count replicas that drain', () => {
+    const fleet = cluster();
+    const [first] = fleet.order(0, 3);
+    fleet.replicas.change(first!, DRAINING, 0);
+    fleet.order(0);
+    assert.equal(fleet.zonesOf(0), 'bca');
+  });
+
   it('take only the services that may stand in their zone', () => {
     const fleet = cluster([pool()], [['b'], ['a', 'b', 'c']]);
     fleet.order(0, 5);
@@ -403,6 +411,9 @@ describe('a zone that is lost', () => {
     fleet.sim.runUntil(1091);
     assert.deepEqual(nodesOf(fleet), ['2a ready', '3a ready']);
     assert.deepEqual([...fleet.placedAt.values()], [1090]);
+    fleet.places.loseZone(1);
+    fleet.places.restoreZone(1); // what was on order is so no more
+    assert.deepEqual(nodesOf(fleet), ['2a ready', '3a ready']);
     assert.ok(Math.abs(dollarsOf(fleet) - (2 * 60 + 2 * 91)) < 1e-9); // a minute at least
   });
 });
@@ -418,6 +429,8 @@ describe('spare capacity', () => {
     fleet.sim.runUntil(2000);
     assert.deepEqual(fleet.lost, [[0, 1120]]);
     assert.ok(Math.abs(dollarsOf(fleet) - 0.3 * 1120) < 1e-9);
+    // one core of four
+    assert.ok(Math.abs(fleet.places.costDollars()['s0']! - 0.3 * 280) < 1e-9);
   });
 
   it('is taken back so long after each node is ready, also those ordered later', () => {
