@@ -7,7 +7,7 @@ import type { DiskNoise, DiskNoiseLine } from './disk-noise.ts';
  * A disk (or machine) that may be busier than its share for a while: credits, in seconds of a usual disk, come at
  * `baselineRatio` per second up to `creditsMax` and go with use. Without credits what begins is `slowFactor` times
  * slower. Credits are full at first (assumption).
- * Source: the two regimes of burstable machines in the Azure VM noise data (B8ms, 25 clients that write: factor 2.2),
+ * Source: the two regimes of burstable machines in the Azure VM noise data (B8ms, 25 clients that write: factor 2.1),
  * see docs/databases.md; that credits cause them is the published rule of such machines, not in the data.
  */
 class BurstCredits implements DiskNoise {
@@ -50,7 +50,7 @@ export const burstCredits: DiskNoiseLine = {
     },
     slowFactor: {
       value: { type: 'number', min: 1 },
-      default: 2.2,
+      default: 2.1,
       description: 'how much slower it is without credits, >= 1',
     },
   },

@@ -66,7 +66,7 @@ export const logOu: DiskNoiseLine = {
   options: {
     sigmaBetween: {
       value: { type: 'number', min: 0, max: 2 },
-      default: 0.038,
+      default: 0.037,
       description: 'sd of the log of the factor between machines and weeks, in [0, 2]',
     },
     sigmaWithin: {
@@ -76,17 +76,17 @@ export const logOu: DiskNoiseLine = {
     },
     correlationTime: {
       value: { type: 'seconds', above: 0 },
-      default: 7 * 3600,
+      default: 6.5 * 3600,
       description: 'after which 1/e of a deviation within a day is left',
     },
     slowMachineRatio: {
       value: { type: 'number', min: 0, max: 1 },
-      default: 0.027,
+      default: 0.026,
       description: 'share of machines of a slower kind, in [0, 1]',
     },
     slowMachineFactor: {
       value: { type: 'number', min: 1 },
-      default: 1.55,
+      default: 1.53,
       description: 'how much slower these are, >= 1',
     },
   },
