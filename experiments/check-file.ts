@@ -1,15 +1,17 @@
 import { statSync } from 'node:fs';
 import { isMap } from '../sim/options.ts';
+import type { SystemConfig } from '../sim/system-config.ts';
 import { WORKLOADS } from '../workloads/index.ts';
 import { BadInput } from './bad-input.ts';
 import { parseExperiment, parseSystem, workloadRender } from './load.ts';
+import { offeredToParts } from './offered-load.ts';
 import { builtIn, findFile } from './paths.ts';
 import { type ExperimentPlan, planOf, pointsOf } from './plan.ts';
 import { planLines } from './plan-text.ts';
 import { readText } from './read-file.ts';
 import { filesOf } from './specs.ts';
 import type { ExperimentConfig } from './types.ts';
-import { pointWarnings, type Render } from './warnings.ts';
+import { pointWarnings, type Render, systemWarnings } from './warnings.ts';
 import { parseOverride, readYaml } from './yaml-source.ts';
 
 export interface CheckedFile {
@@ -88,7 +90,21 @@ async function checkSystemText(
     lines: [
       `${config.services.length} services, ${replicas} replicas`,
       `transactions ${transactions}`,
+      ...capacityLine(config),
     ],
-    warnings: [],
+    warnings: systemWarnings(config),
   };
+}
+
+/** The rate that the first part to be full can carry, without retries. */
+function capacityLine(system: SystemConfig): readonly string[] {
+  const [first] = offeredToParts(system, 1)
+    .map((one) => ({ ...one, rate: one.capacity / one.load }))
+    .filter(({ rate }) => Number.isFinite(rate))
+    .sort((a, b) => a.rate - b.rate);
+  if (first === undefined) return [];
+  const rate = Number(first.rate.toPrecision(3));
+  return [
+    `carries less than ${rate} transactions/s: ${first.part} has ${first.capacity} ${first.unit}`,
+  ];
 }

@@ -3,7 +3,11 @@ import { GUARDS } from '../agents/guards/index.ts';
 import { AGENTS } from '../agents/index.ts';
 import { CALENDARS } from '../sim/calendars/index.ts';
 import { WINDOW_SCHEDULES } from '../sim/calendars/window-schedules.ts';
+import { DISK_NOISES } from '../sim/databases/disk-noise/index.ts';
 import { DISTRIBUTIONS } from '../sim/distributions/index.ts';
+import { FAULTS } from '../sim/faults/index.ts';
+import { ONSETS } from '../sim/faults/onsets.ts';
+import { RADII } from '../sim/faults/radii.ts';
 import type { Option, Registered } from '../sim/options.ts';
 import { didYouMean, expectation, isMap } from '../sim/options.ts';
 import { ADMISSIONS } from '../sim/services/admission/index.ts';
@@ -46,17 +50,26 @@ export const REGISTRIES: Readonly<Record<string, readonly Registered[]>> = {
   retries: RETRIES,
   breakers: BREAKERS,
   admissions: ADMISSIONS,
+  'disk-noises': DISK_NOISES,
   distributions: DISTRIBUTIONS,
+  faults: FAULTS,
+  onsets: ONSETS,
+  radii: RADII,
   calendars: CALENDARS,
   windows: WINDOW_SCHEDULES,
 };
-const FILES_TEST = 'test/experiments/config.test.ts: every file that comes with finfra is fine';
+const FILES_TESTS: Readonly<Record<FileKind, string>> = {
+  experiment: 'test/experiments/config.test.ts: every file that comes with finfra is fine',
+  system: 'test/experiments/config.test.ts: every file that comes with finfra is fine',
+  scenario: 'test/experiments/faults.test.ts: every scenario that comes with finfra is fine',
+};
 
 /** All sections, or the one that is asked for; throws BadInput for an unknown one. */
 export function listing(what?: string): Listing {
   const sections: Readonly<Record<string, () => readonly Listed[]>> = {
     experiments: () => files('experiment', 'question'),
     systems: () => files('system', 'description'),
+    scenarios: () => files('scenario', 'description'),
     ...Object.fromEntries(
       Object.entries(REGISTRIES).map(([name, lines]) => [name, () => lines.map(listed)]),
     ),
@@ -102,6 +115,6 @@ function files(kind: FileKind, describedBy: string): readonly Listed[] {
     const file = builtInFile(kind, name);
     const { value } = readYaml(readText(file), file);
     const description = isMap(value) ? String(value[describedBy] ?? '') : '';
-    return { name, description, coveredBy: FILES_TEST };
+    return { name, description, coveredBy: FILES_TESTS[kind] };
   });
 }

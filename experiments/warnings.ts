@@ -5,9 +5,10 @@ import type { SystemConfig } from '../sim/system-config.ts';
 import { sharesAtHour } from '../workloads/timed-mix.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { BadInput } from './bad-input.ts';
+import { formatDuration } from './durations.ts';
 import { pointsOf } from './plan.ts';
 import { PointProblems } from './point-problems.ts';
-import { offeredToParts, type OfferedToPart } from './offered-load.ts';
+import { type OfferedToPart, offeredToParts, processingSeconds } from './offered-load.ts';
 import type { ExperimentConfig, Result } from './types.ts';
 import { createWorkload } from './workload-source.ts';
 import { showPath } from './yaml-source.ts';
@@ -34,13 +35,28 @@ export async function capacityWarnings(
   const workload = await openWorkload(config, day, render);
   if (last !== day) await openWorkload(config, last, render);
   const { ratePerSecondMean, ratePerSecondMax = NaN } = workload;
+  const always = systemWarnings(config.system);
   // Customers of a closed loop wait: their largest rate is never offered to a busy service.
-  if (ratePerSecondMean === undefined) return [];
+  if (ratePerSecondMean === undefined) return always;
   const systems = mixesOf(config);
   const atMean = overloaded(systems, ratePerSecondMean, `at the mean of day ${day}`);
   const already = new Set(atMean.map(({ name }) => name));
   const atPeak = overloaded(systems, ratePerSecondMax, `at the peak of day ${day}`);
-  return [...atMean, ...atPeak.filter(({ name }) => !already.has(name))].map(({ text }) => text);
+  const rest = atPeak.filter(({ name }) => !already.has(name));
+  return [...always, ...[...atMean, ...rest].map(({ text }) => text)];
+}
+
+/** One line for each queue whose messages are given up before they can be processed, at any rate. */
+export function systemWarnings(system: SystemConfig): readonly string[] {
+  const seconds = processingSeconds(system);
+  return (system.queues ?? [])
+    .map(({ name, visibility }) => ({ name, visibility, takes: seconds.get(name) ?? 0 }))
+    .filter(({ visibility, takes }) => takes >= visibility)
+    .map(({ name, visibility, takes }) => {
+      const mean = formatDuration(Number(takes.toPrecision(3)));
+      const given = formatDuration(visibility);
+      return `queue ${name}: a message takes ${mean} on average, its visibility is ${given}: it is delivered again meanwhile`;
+    });
 }
 
 /** `capacityWarnings` of every point of a sweep, each line once; without a sweep of the one there is. */

@@ -1,11 +1,11 @@
-import { createDistribution, DISTRIBUTIONS } from '../../sim/distributions/index.ts';
-import { InputError, type Registered } from '../../sim/options.ts';
 import { createRandom } from '../../sim/random.ts';
 import { RETRIES } from '../../sim/services/retries/index.ts';
 import type { ServiceConfig, Step, SystemConfig } from '../../sim/system-config.ts';
 import type { Spec } from '../../sim/units.ts';
 import { WORKLOADS } from '../../workloads/index.ts';
 import type { ExperimentConfig } from '../types.ts';
+import { type Factor, perturbParts, perturbServiceParts } from './perturb-parts.ts';
+import { scaleLaw, scaleTimes } from './scale-law.ts';
 
 export interface Perturbation {
   readonly config: ExperimentConfig;
@@ -18,8 +18,9 @@ export interface Perturbation {
  * stays declared, what runs differs. Each factor is drawn on a logarithmic scale, evenly in
  * [1 / (1 + spread), 1 + spread], and concerns: the mean work of each service and its squared
  * coefficient of variation, the boot time of each service, the delay of telemetry, the waits and the
- * budget of retries, and the burstiness of the workload where it has one (assumption: these are what
- * a model of a system gets wrong, independently of each other).
+ * budget of retries, and the burstiness of the workload where it has one; where a system has them, see
+ * `perturbParts`, also what databases, caches, queues, pauses and networks take (assumption: these are
+ * what a model of a system gets wrong, independently of each other).
  */
 export function perturb(config: ExperimentConfig, spread: number, index: number): Perturbation {
   const random = createRandom(`robustness/${index}`);
@@ -35,6 +36,7 @@ export function perturb(config: ExperimentConfig, spread: number, index: number)
       believed: system,
       system: {
         ...system,
+        ...perturbParts(system, factor),
         services: system.services.map((service) => perturbService(service, factor)),
         transactions: perturbWork(system, factor),
       },
@@ -44,8 +46,6 @@ export function perturb(config: ExperimentConfig, spread: number, index: number)
     factors,
   };
 }
-
-type Factor = (name: string) => number;
 
 function perturbService(service: ServiceConfig, factor: Factor): ServiceConfig {
   const { name, client } = service;
@@ -57,6 +57,7 @@ function perturbService(service: ServiceConfig, factor: Factor): ServiceConfig {
     ...service,
     boot: scaleLaw(service.boot, { times: () => factor(`${name} boot`) }),
     client: { ...client, retry },
+    ...perturbServiceParts(service, factor),
   };
 }
 
@@ -79,44 +80,6 @@ function perturbWork(system: SystemConfig, factor: Factor): SystemConfig['transa
     const stations = steps.stations.map(({ call, work }) => ({ call, work: law(call, work) }));
     return { ...transaction, steps: { ...steps, stations } };
   });
-}
-
-/** Asked for only where there is something to multiply. */
-export interface LawFactors {
-  times(): number;
-  squaredCv?(): number;
-}
-
-/** A law with its times multiplied, and its squared coefficient of variation where it states one. */
-export function scaleLaw(spec: Spec, factors: LawFactors): Spec {
-  const scaled = scaleTimes(DISTRIBUTIONS, spec, () => factors.times());
-  const before = spec['squaredCv'];
-  if (typeof before !== 'number' || factors.squaredCv === undefined) return scaled;
-  const after = { ...scaled, squaredCv: before * factors.squaredCv() };
-  return isLaw(after) ? after : scaled;
-}
-
-/** Some laws only exist above or below a squared coefficient of variation of 1. */
-function isLaw(spec: Spec): boolean {
-  try {
-    createDistribution(spec);
-    return true;
-  } catch (error) {
-    if (error instanceof InputError) return false;
-    throw error;
-  }
-}
-
-/** A Spec with its options that are durations multiplied, and the observed times of empirical laws. */
-function scaleTimes(registry: readonly Registered[], spec: Spec, factor: () => number): Spec {
-  const options = registry.find(({ kind }) => kind === spec.kind)?.options ?? {};
-  const scaled = Object.entries(spec).map(([key, value]) => {
-    const type = options[key]?.value.type;
-    if (typeof value === 'number' && type === 'seconds') return [key, value * factor()];
-    const isObserved = registry === DISTRIBUTIONS && type === 'numbers' && Array.isArray(value);
-    return [key, isObserved ? value.map((time: number) => time * factor()) : value];
-  });
-  return { ...Object.fromEntries(scaled), kind: spec.kind };
 }
 
 /** Workloads with an option `burstiness` state how much their rate bursts, 1 as described. */

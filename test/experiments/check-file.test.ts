@@ -80,6 +80,12 @@ describe('a file that is checked', () => {
     const { kind, lines, plan } = await checkFile('card-payments');
     assert.deepEqual([kind, plan], ['system', undefined]);
     assert.match(lines.join(), /10 services/);
+    // 4 workers; 5 ms for each of 82 % and 8 ms for each of 5 % of the transactions.
+    const most = 4 / (0.82 * 0.005 + 0.05 * 0.008);
+    const rate = new RegExp(
+      `less than ${most.toFixed(0)} .*: service ledger-database has 4 workers`,
+    );
+    assert.match(lines.join(), rate);
     const bad = SYSTEM.replace('replicas: 2\n', 'replicas: two\n').replace('share: 0.9', 'shar: 1');
     const problems = await linesOf(write(bad));
     assert.deepEqual(
