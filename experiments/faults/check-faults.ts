@@ -50,14 +50,12 @@ function checkCause(spec: FaultSpec, path: Path, names: readonly string[], add: 
 function checkCircles(faults: readonly PlacedFault[], add: Add): void {
   const causes = new Map(faults.map(({ spec }) => [spec.name, spec.with ?? spec.after]));
   for (const { spec, path } of faults) {
-    let cause = causes.get(spec.name);
-    for (let steps = 0; cause !== undefined && steps < faults.length; steps++) {
-      if (cause === spec.name) {
-        const key = spec.with === undefined ? 'after' : 'with';
-        return add([...path, key], `'${spec.name}' would come with or after itself`);
-      }
+    const { name } = spec;
+    let cause = causes.get(name);
+    for (let steps = 1; cause !== undefined && cause !== name && steps < faults.length; steps++)
       cause = causes.get(cause);
-    }
+    const key = spec.with === undefined ? 'after' : 'with';
+    if (cause === name) add([...path, key], `'${name}' would come with or after itself`);
   }
 }
 

@@ -128,4 +128,22 @@ figures: [cost-vs-slo, day]
 sweep: {workload.rate: [40, 50], system.services.desk.workersPerReplica: [2, 3]}
 robustness: {systems: 2, spread: 0.3, contenders: 2, days: 2}
 stopping: {looks: [6, 8]}
+faults:
+  - kind: bad-deploy
+    name: release
+    target: desk
+    at: {kind: uniform, low: 6min, high: 10min}
+    every: {kind: exponential, mean: 1h}
+    delay: 5s
+    probability: 0.5
+    duration: 2min
+    recovery: 10s
+    speedUp: 2
+    severity: medium
+    onset: {kind: ramp, over: 20s}
+    radius: {kind: share, ratio: 0.5}
+    errorRatio: 0.2
+  - {kind: network-delay, with: release, target: books, from: desk, way: there, severity: 0.3, onset: step}
+  - {kind: telemetry-gap, after: release, onset: {kind: intermittent, on: 20s, off: {kind: exponential, mean: 1min}}}
+  - {kind: scenario, scenario: tse-2020, at: 15min, speedUp: 100, roles: {database: vault}}
 `;
