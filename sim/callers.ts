@@ -121,6 +121,11 @@ export class Callers implements WireHost {
     );
   }
 
+  /** Breakers and bulkheads, for those who watch. */
+  get gates(): Gates | undefined {
+    return this.#gates;
+  }
+
   arrive(row: number): void {
     this.#host.arrive(row);
   }

@@ -47,6 +47,11 @@ export class Gates {
     return this.#breakers[edge];
   }
 
+  /** Calls in the bulkhead of an edge; 0 where it has none. */
+  openAt(edge: number): number {
+    return this.#open[edge]!;
+  }
+
   /** Whether an attempt may be made. One that may must `leave` or be withdrawn. */
   enter(row: number, now: Seconds): boolean {
     const { gate, node } = this.#calls;
