@@ -3,7 +3,9 @@ import { readFileSync, statSync } from 'node:fs';
 import { GUARDS } from '../agents/guards/index.ts';
 import { agentLines } from '../agents/index.ts';
 import type { FaultSpec } from '../sim/faults/fault-spec.ts';
+import { CALENDARS } from '../sim/calendars/index.ts';
 import { isMap, type Registered } from '../sim/options.ts';
+import type { SystemConfig } from '../sim/system-config.ts';
 import type { Spec } from '../sim/units.ts';
 import { WORKLOADS } from '../workloads/index.ts';
 import { sees } from './sees.ts';
@@ -33,7 +35,7 @@ function computeHash(config: ExperimentConfig, entry: Entry): string {
     content(agentLines(key), spec),
   ]);
   const determining = {
-    system: machinery,
+    system: { ...machinery, windows: windowsOf(system) },
     workload: content(WORKLOADS, workload),
     agents: Object.fromEntries(agents),
     guards: entry.guards.map((guard) => content(GUARDS, guard)),
@@ -43,6 +45,16 @@ function computeHash(config: ExperimentConfig, entry: Entry): string {
     faults: faults?.map(faultContent),
   };
   return createHash('sha256').update(canonical(determining)).digest('hex').slice(0, 16);
+}
+
+/** Calendars may be files. */
+function windowsOf({ windows }: SystemConfig) {
+  const withContent = ([name, schedule]: [string, Spec]) => {
+    const { calendar } = schedule;
+    if (!isMap(calendar)) return [name, schedule];
+    return [name, { ...schedule, calendar: content(CALENDARS, calendar as Spec) }];
+  };
+  return windows && Object.fromEntries(Object.entries(windows).map(withContent));
 }
 
 /** Of the train days agents know one replication each, with the first seed. */

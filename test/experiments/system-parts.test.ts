@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { BadInput } from '../../experiments/bad-input.ts';
-import { parseSystem } from '../../experiments/load.ts';
+import { parseExperiment, parseSystem } from '../../experiments/load.ts';
+import { configHash } from '../../experiments/run-key.ts';
 import { writerOf } from '../../experiments/spec-writer.ts';
 import { writeSystem } from '../../experiments/system-file.ts';
 import { stringify } from 'yaml';
-import { SYSTEM as EVERY_FEATURE } from './every-feature.ts';
+import { EXPERIMENT, SYSTEM as EVERY_FEATURE } from './every-feature.ts';
 
 const PLAIN = `name: plain
 services:
@@ -132,5 +136,27 @@ describe('the parts of a system file', () => {
     assert.match(await said(`${release}, ${hold}`), missing);
     assert.match(await said(`{parallel: [[${hold}], [${post}]]}`), missing);
     assert.match(await said(`{send: q, then: [${hold}]}, ${post}`), missing);
+  });
+
+  it('make another run of a calendar with other sessions, whatever its file is called', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'finfra-'));
+    const hash = async (file: string) => {
+      const calendar = `calendar: {kind: sessions, file: ${file}}`;
+      const text = EXPERIMENT.replace('calendar: target', calendar).replace(/^sweep: .*\n/m, '');
+      const config = await parseExperiment(text, join(folder, 'e.yaml'));
+      return configHash(config, config.compare[0]!);
+    };
+    try {
+      for (const [name, close] of [
+        ['a.csv', '21:00'],
+        ['b.csv', '21:00'],
+        ['c.csv', '18:00'],
+      ] as const)
+        writeFileSync(join(folder, name), `,open,close\n2025-03-10,14:30,${close}\n`);
+      assert.equal(await hash('a.csv'), await hash('b.csv'));
+      assert.notEqual(await hash('a.csv'), await hash('c.csv'));
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
