@@ -50,6 +50,10 @@ export class Impairments implements Disturbable {
           this.all('service').filter(isHere),
         );
       }
+      case 'zone': {
+        const isLost = this.all('zone').some(({ zone }) => zone === effect.zone);
+        return isLost ? system.loseZone(effect.zone) : system.restoreZone(effect.zone);
+      }
       case 'edge':
         return system.network.impair(this.all('edge'));
       case 'cache': {

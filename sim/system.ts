@@ -5,6 +5,8 @@ import { createDistribution } from './distributions/index.ts';
 import type { Strike } from './effects.ts';
 import { Impairments } from './impairments.ts';
 import { Cluster } from './infrastructure/cluster.ts';
+import { Machines } from './infrastructure/machines.ts';
+import { Zones } from './infrastructure/zones.ts';
 import { Interpreter } from './interpreter.ts';
 import { LedgerBookkeeper } from './ledger/ledger-bookkeeper.ts';
 import { createBroker } from './messaging/queues.ts';
@@ -49,6 +51,9 @@ export class System {
   readonly services: readonly Service[];
   /** The nodes that replicas share; none: every replica has an instance of its own. */
   readonly cluster: Cluster | undefined;
+  readonly zones: Zones;
+  /** Where replicas stand that have machines of their own; none: on nodes, or all in one place. */
+  readonly machines: Machines | undefined;
   readonly transactions: Transactions;
   readonly interpreter: Interpreter;
   readonly calls = new Calls();
@@ -118,7 +123,9 @@ export class System {
       this.bookkeeper = new LedgerBookkeeper(parts);
       this.interpreter.bookkeeper = this.bookkeeper;
     }
+    this.zones = new Zones(config.zones);
     this.cluster = this.#createCluster();
+    this.machines = this.#createMachines();
     this.services = this.#createServices();
     this.#arriveKind = sim.on('transaction/arrive', (_, detail) => this.#arrive(detail));
     const warm = sim.on('system/warm', () => {
@@ -184,10 +191,21 @@ export class System {
       case 'counter-reset':
         return this.onCounterReset?.(this.service(strike.service).index);
       case 'node-loss':
-        return; // TODO
+        assert(this.cluster !== undefined, 'a system without nodes cannot lose any');
+        this.cluster.fail(strike.node, strike.notice);
+        return;
       case 'change':
         this.onChange?.(strike);
     }
+  }
+
+  /** All nodes and replicas in a zone are lost, and none can stand there until it is restored. */
+  loseZone(name: string): void {
+    (this.cluster ?? this.machines)?.loseZone(this.zones.position(name));
+  }
+
+  restoreZone(name: string): void {
+    (this.cluster ?? this.machines)?.restoreZone(this.zones.position(name));
   }
 
   /** Carries out what an agent has ordered. Returns whether it changed anything. */
@@ -254,17 +272,33 @@ export class System {
   #createCluster(): Cluster | undefined {
     const { sim, config, random, countFrom } = this.#options;
     if (config.nodes === undefined) return undefined;
-    const { replicas } = this.interpreter;
     return new Cluster({
       sim,
       random,
       pools: config.nodes,
-      replicas,
       services: config.services.map(({ name }) => name),
       billFrom: countFrom,
-      placed: (replica) => this.services[replicas.service[replica]!]!.placed(replica),
       replace: (service) => this.services[service]!.replace(),
+      ...this.#placing(),
     });
+  }
+
+  #createMachines(): Machines | undefined {
+    const { nodes, zones } = this.config;
+    return nodes === undefined && zones !== undefined ? new Machines(this.#placing()) : undefined;
+  }
+
+  /** What places need of the replicas that stand there. */
+  #placing() {
+    const { replicas } = this.interpreter;
+    const serviceOf = (replica: number) => this.services[replicas.service[replica]!]!;
+    return {
+      replicas,
+      zones: this.zones,
+      serviceZones: this.config.services.map(({ zones }) => this.zones.positions(zones)),
+      placed: (replica: number) => serviceOf(replica).placed(replica),
+      lose: (replica: number) => serviceOf(replica).lose(replica),
+    };
   }
 
   #createServices(): Service[] {
@@ -275,9 +309,8 @@ export class System {
       random,
       connections: interpreter.connections,
       billFrom: countFrom,
-      cluster,
+      places: cluster ?? this.machines,
       caches: interpreter.caches,
-      zones: (config.zones ?? []).map(({ name }) => name),
       pauseKind: sim.on('replica/pause', (replica, detail) => {
         this.services[interpreter.replicas.service[replica]!]!.paused(replica, detail);
       }),

@@ -6,7 +6,7 @@ import type { NodeSample } from '../telemetry.ts';
 import { assert, type Dollars, type EventKind, type Seconds } from '../units.ts';
 import { Node, Pool, sizeOf } from './node.ts';
 import { type Placement, spreadOverZones } from './placement.ts';
-import { Zones } from './zones.ts';
+import type { Zones } from './zones.ts';
 
 export interface ClusterParts {
   readonly sim: Simulation;
@@ -20,12 +20,11 @@ export interface ClusterParts {
   readonly placed: (replica: number) => void;
   /** A node drains: the replicas of this service that are on it must move. */
   readonly replace: (service: number) => void;
-  /** The node of a replica is lost: the replica dies, and gives its place back. Unset: no node can be lost. */
-  readonly lose?: (replica: number) => void;
-  /** Unset: everything stands in one place. */
-  readonly zones?: Zones;
-  /** Where the replicas of each service may stand, positions in SystemConfig.zones; unset: everywhere. */
-  readonly serviceZones?: readonly (readonly number[])[];
+  /** The node of a replica is lost: the replica dies, and gives its place back. */
+  readonly lose: (replica: number) => void;
+  readonly zones: Zones;
+  /** Where the replicas of each service may stand, positions in SystemConfig.zones. */
+  readonly serviceZones: readonly (readonly number[])[];
 }
 
 /** What happens to a node by itself: the detail of its events. */
@@ -50,7 +49,7 @@ export class Cluster implements Placement {
   #ordered = 0;
 
   constructor(parts: ClusterParts) {
-    const { sim, random, pools, billFrom, services, zones = new Zones() } = parts;
+    const { sim, random, pools, billFrom, services, zones } = parts;
     this.#parts = parts;
     this.#zones = zones;
     const shared = { billFrom, services: services.length };
@@ -207,9 +206,9 @@ export class Cluster implements Placement {
   #roomFor(replica: number): Node | undefined {
     const { replicas, serviceZones } = this.#parts;
     const service = replicas.service[replica]!;
-    const zones = serviceZones?.[service];
+    const zones = serviceZones[service]!;
     const rooms = [...this.#nodes.values()].filter(
-      ({ phase, zone }) => phase === 'ready' && zones?.includes(zone) !== false,
+      ({ phase, zone }) => phase === 'ready' && zones.includes(zone),
     );
     const isPeer = (one: number) =>
       replicas.service[one] === service && replicas.state[one] !== DRAINING;
@@ -274,7 +273,6 @@ export class Cluster implements Placement {
   /** Nodes are lost together: what dies on one of them does not come back on another. */
   #lose(nodes: readonly Node[]): void {
     const { lose } = this.#parts;
-    assert(lose !== undefined, 'nobody hears of nodes that are lost');
     const kept = nodes.filter(({ isKept }) => isKept);
     for (const node of nodes) node.phase = 'lost';
     for (const node of nodes) {

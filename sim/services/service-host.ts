@@ -1,4 +1,4 @@
-import type { Cluster } from '../infrastructure/cluster.ts';
+import type { Placement } from '../infrastructure/placement.ts';
 import type { Random } from '../random.ts';
 import type { EventKind, Seconds } from '../units.ts';
 import type { Caches } from './caches.ts';
@@ -13,11 +13,10 @@ export interface Surroundings {
   readonly bootedKind: EventKind; // subject: replica
   readonly connections: Connections;
   readonly billFrom: Seconds;
-  /** The nodes that replicas share; none: a replica boots as soon as it is ordered. */
-  readonly cluster: Cluster | undefined;
+  /** Where replicas stand, on nodes or in zones; none: a replica boots as soon as it is ordered. */
+  readonly places: Placement | undefined;
   readonly caches: Caches;
   readonly pauseKind: EventKind; // subject: replica, detail: goes to `paused`
-  readonly zones: readonly string[];
 }
 
 /** What a service needs of whoever carries its calls. */

@@ -60,10 +60,8 @@ export class Service {
   readonly #declaredCores: number;
   readonly #strains: Strains;
   readonly #pauses: Pauses | undefined;
-  readonly #zones: readonly number[]; // its replicas are spread over, in turn
   readonly #blocked: number[] = []; // replicas whose boot does not begin
   #strain: ServiceStrain = strainOnService([]);
-  #created = 0; // replicas, since the start
   /** Of the replicas ordered from now on. */
   #size: Size;
   /** The one beyond those wanted, that boots to take the place of another; or NONE. */
@@ -93,8 +91,7 @@ export class Service {
     this.discipline = createDiscipline(config, all.bench, all.random);
     this.#strains = new Strains(config, all.bench, this.discipline);
     this.#pauses = Pauses.of(config, all.bench, all.random, all.pauseKind);
-    const { admission, client, workersPerReplica, zones = all.zones } = config;
-    this.#zones = zones.map((zone) => all.zones.indexOf(zone));
+    const { admission, client, workersPerReplica } = config;
     this.admission = admission && createAdmission(admission, workersPerReplica);
     this.hedging = client.hedge && new RetryBudget({ ...client.hedge, budgetBurst: HEDGES_SAVED });
     for (let i = 0; i < config.replicas; i++) this.#begin();
@@ -265,18 +262,18 @@ export class Service {
 
   /** A replica that is ready at the start. */
   #begin(): void {
-    const { cluster } = this.#surroundings;
+    const { places } = this.#surroundings;
     const replica = this.#create(READY);
-    this.#readied(replica);
-    const hasRoom = cluster === undefined || cluster.place(replica);
+    const hasRoom = places === undefined || places.place(replica);
     assert(hasRoom, `no node has room for ${this.config.name} at the start`);
+    this.#readied(replica);
   }
 
   #order(): number {
-    const { bench, cluster } = this.#surroundings;
+    const { bench, places } = this.#surroundings;
     const replica = this.#create(BOOTING);
     this.booting.push(replica);
-    if (cluster === undefined || cluster.place(replica)) {
+    if (places === undefined || places.place(replica)) {
       this.#startBoot(replica);
     } else {
       bench.replicas.change(replica, PENDING, bench.sim.now);
@@ -333,11 +330,11 @@ export class Service {
   }
 
   #mustGo(replica: number): boolean {
-    const { bench, cluster } = this.#surroundings;
+    const { bench, places } = this.#surroundings;
     const { cores, memoryBytes } = bench.replicas;
     if (cores[replica] !== this.#size.cores) return true;
     if (memoryBytes[replica] !== this.#size.memoryBytes) return true;
-    return cluster?.isLeaving(replica) === true;
+    return places?.isLeaving(replica) === true;
   }
 
   /** A replica takes calls from now on. */
@@ -359,14 +356,14 @@ export class Service {
   }
 
   #release(replica: number): void {
-    const { bench, cluster } = this.#surroundings;
+    const { bench, places } = this.#surroundings;
     const { replicas, sim } = bench;
     const share = this.#priceShare(replica);
     this.bill.rented(replicas.orderedAt[replica]!, sim.now, { share });
     this.discipline.leave(replica);
     this.#strains.remove(replica);
     replicas.change(replica, GONE, sim.now);
-    cluster?.release(replica);
+    places?.release(replica);
   }
 
   /** An instance costs in proportion to its cores (assumption). */
@@ -380,7 +377,6 @@ export class Service {
     const now = bench.sim.now;
     const replica = bench.replicas.add(this.index, state, now, this.#size, secondsPerWork);
     connections.equip(replica);
-    bench.replicas.zone[replica] = this.#zones[this.#created++ % this.#zones.length] ?? 0;
     this.#strains.add(replica);
     return replica;
   }

@@ -254,7 +254,12 @@ describe('nodes in zones', () => {
   it('say nothing of zones where there are none', () => {
     const fleet = new Fleet([]);
     const parts = { sim: fleet.sim, random: createRandom('1'), billFrom: 0 };
-    const rest = { pools: [pool()], services: ['s0'], replace: () => undefined };
+    const rest = {
+      pools: [pool()],
+      services: ['s0'],
+      serviceZones: [[0]],
+      replace: () => undefined,
+    };
     fleet.places = new Cluster({ ...fleet.parts, ...parts, ...rest });
     assert.ok(fleet.places.samples().every((sample) => !('zone' in sample)));
     fleet.order(0, 2);
