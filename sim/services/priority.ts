@@ -129,7 +129,8 @@ export class Priority implements Discipline {
     const { calls, sim } = this.#bench;
     const { rows, finishAt } = this.#servingOf(replica);
     const row = rows[position]!;
-    if (calls.state[row] === WORKING) calls.work[row] = finishAt[position]! - sim.now;
+    // On a replica that stands still its end may be overdue.
+    if (calls.state[row] === WORKING) calls.work[row] = Math.max(0, finishAt[position]! - sim.now);
     calls.epoch[row] = this.#bench.nextEpoch(); // its finish event is stale
     this.#leaveWorker(position, replica);
     this.#queues.unshift(this.#enqueue(row, replica), row);
