@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import type { FaultSpec } from '../../../sim/faults/fault-spec.ts';
+import { FAULTS } from '../../../sim/faults/index.ts';
+import { Injector } from '../../../sim/faults/injector.ts';
+import { systemSite } from '../../../sim/faults/system-site.ts';
+import { createRandom } from '../../../sim/random.ts';
+import { build, poisson } from '../build.ts';
+import { faultOf, SYSTEM } from './stage.ts';
+
+const constant = (value: number) => ({ kind: 'constant', value });
+const exponential = (mean: number) => ({ kind: 'exponential', mean });
+const PARTS = [
+  ...['replicas', 'service', 'edge', 'storage', 'broker', 'cache', 'load', 'telemetry', 'zone'],
+] as const;
+
+/** Twenty transactions a second on the real system, with faults, up to the horizon. */
+function simulate(faults: readonly FaultSpec[], horizon = 300, seed = '1') {
+  const built = build(SYSTEM, { seed, horizon });
+  const { sim, system } = built;
+  const injector = new Injector({
+    sim,
+    site: systemSite(system),
+    system: system.impairments,
+    faults,
+    horizon,
+    dayRandom: createRandom('day/7'),
+  });
+  system.feed(poisson(built.random, 20, 20 * horizon));
+  sim.runUntil(horizon);
+  injector.finish();
+  system.finish();
+  const outcomesIn = (from: number, to: number) => {
+    const list = built.ends.filter((end) => end && end.arrivedAt >= from && end.arrivedAt < to);
+    return { all: list.length, done: list.filter((end) => end!.outcome === 'done').length };
+  };
+  return { ...built, injector, outcomesIn };
+}
+
+describe('faults in the real system', () => {
+  it('all of them, again and again: nothing is lost and nothing stays', () => {
+    const faults = FAULTS.map(({ kind }) =>
+      faultOf(kind, {
+        at: exponential(100),
+        every: exponential(150),
+        duration: exponential(20),
+        severity: 0.5,
+      }),
+    );
+    const [one, two] = [simulate(faults), simulate(faults)];
+    assert.equal(one.sim.fingerprint, two.sim.fingerprint);
+    assert(one.injector.truth.length > FAULTS.length);
+    for (const part of PARTS) assert.deepEqual(one.system.impairments.all(part as 'load'), []);
+    const times = ({ injector }: typeof one) => injector.truth.map(({ from, to }) => [from, to]);
+    const other = simulate(faults, 300, '2');
+    assert.notEqual(other.sim.fingerprint, one.sim.fingerprint);
+    assert.deepEqual(times(other), times(one));
+  });
+
+  it('an empty record fails all calls, and its recovery takes a TTL', () => {
+    const fault = faultOf('dns-failure', {
+      at: constant(60),
+      duration: constant(60),
+      recovery: 60,
+      onset: { kind: 'step' },
+      target: 'desk',
+    });
+    const { outcomesIn } = simulate([fault]);
+    const before = outcomesIn(0, 59);
+    assert.equal(before.done, before.all);
+    assert.equal(outcomesIn(60, 120).done, 0);
+    const half = outcomesIn(120, 180);
+    const error = Math.sqrt(0.25 / half.all);
+    assert(Math.abs(half.done / half.all - 0.475) < 4 * error, `${half.done} of ${half.all}`);
+    const later = outcomesIn(181, 290);
+    assert.equal(later.done, later.all);
+  });
+
+  it('a bad version fails the calls of its replicas alone', () => {
+    const fault = faultOf('bad-deploy', {
+      duration: constant(300),
+      radius: { kind: 'share', ratio: 0.25 },
+      options: { errorRatio: 1 },
+    });
+    const { outcomesIn, injector } = simulate([fault]);
+    assert.equal(injector.truth[0]!.hits.replicas.length, 1); // of four
+    const { all, done } = outcomesIn(0, 290);
+    // Calls choose the shorter queue of two, so that each replica gets a quarter.
+    assert(Math.abs(done / all - 0.75) < 0.05, `${done} of ${all}`);
+  });
+
+  it('a spike multiplies the arrivals for as long as it lasts', () => {
+    const fault = faultOf('load-spike', { at: constant(100), duration: constant(30) });
+    const { outcomesIn } = simulate([fault]);
+    const spike = outcomesIn(100, 130).all;
+    const usual = outcomesIn(130, 290).all / 160;
+    assert(Math.abs(spike / 30 / usual - 6) < 0.6, `${spike} against ${usual}/s`);
+  });
+
+  it('replicas that die come back after the duration, those that hang answer nothing while it lasts', () => {
+    const crash = faultOf('replica-crash', {
+      at: constant(100),
+      duration: constant(100),
+      radius: { kind: 'all' },
+    });
+    const { outcomesIn } = simulate([crash]);
+    assert.equal(outcomesIn(101, 199).done, 0);
+    const back = outcomesIn(201, 290);
+    assert.equal(back.done, back.all);
+    const hang = faultOf('replica-hang', { at: constant(100), radius: { kind: 'all' } });
+    assert.equal(simulate([hang]).outcomesIn(101, 218).done, 0);
+  });
+});
