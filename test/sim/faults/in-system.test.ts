@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { readSystem } from '../../../experiments/system-file.ts';
+import { readYaml } from '../../../experiments/yaml-source.ts';
 import type { FaultSpec } from '../../../sim/faults/fault-spec.ts';
 import { FAULTS } from '../../../sim/faults/index.ts';
 import { Injector } from '../../../sim/faults/injector.ts';
 import { systemSite } from '../../../sim/faults/system-site.ts';
 import { createRandom } from '../../../sim/random.ts';
+import type { SystemConfig } from '../../../sim/system-config.ts';
 import { build, poisson } from '../build.ts';
 import { faultOf, SYSTEM } from './stage.ts';
 
@@ -14,8 +17,15 @@ const PARTS = [
 ] as const;
 
 /** Twenty transactions a second on the real system, with faults, up to the horizon. */
-function simulate(faults: readonly FaultSpec[], horizon = 300, seed = '1') {
-  const built = build(SYSTEM, { seed, horizon });
+function simulate(
+  faults: readonly FaultSpec[],
+  {
+    config = SYSTEM,
+    horizon = 300,
+    seed = '1',
+  }: { config?: SystemConfig; horizon?: number; seed?: string } = {},
+) {
+  const built = build(config, { seed, horizon });
   const { sim, system } = built;
   const injector = new Injector({
     sim,
@@ -36,6 +46,25 @@ function simulate(faults: readonly FaultSpec[], horizon = 300, seed = '1') {
   return { ...built, injector, outcomesIn };
 }
 
+/** A database of two replicas, which every transaction writes to. */
+const BOOKS: SystemConfig = readSystem(
+  readYaml(
+    `name: books
+services:
+  vault:
+    replicas: 2
+    workersPerReplica: 4
+    boot: 5s
+    client: {timeout: 500ms}
+    database: {flush: 2ms, lag: 5ms, failover: {detect: 5s, promote: 5s, successRatio: 1}}
+transactions:
+  book: {steps: [{call: vault, work: 2ms, statement: {write: true, pages: 1, rows: 1000}}]}
+`,
+    'books.yaml',
+  ),
+  { problems: [], folder: '.' },
+);
+
 describe('faults in the real system', () => {
   it('all of them, again and again: nothing is lost and nothing stays', () => {
     const faults = FAULTS.map(({ kind }) =>
@@ -51,7 +80,7 @@ describe('faults in the real system', () => {
     assert(one.injector.truth.length > FAULTS.length);
     for (const part of PARTS) assert.deepEqual(one.system.impairments.all(part as 'load'), []);
     const times = ({ injector }: typeof one) => injector.truth.map(({ from, to }) => [from, to]);
-    const other = simulate(faults, 300, '2');
+    const other = simulate(faults, { seed: '2' });
     assert.notEqual(other.sim.fingerprint, one.sim.fingerprint);
     assert.deepEqual(times(other), times(one));
   });
@@ -108,5 +137,23 @@ describe('faults in the real system', () => {
     assert.equal(back.done, back.all);
     const hang = faultOf('replica-hang', { at: constant(100), radius: { kind: 'all' } });
     assert.equal(simulate([hang]).outcomesIn(101, 218).done, 0);
+  });
+
+  it('a lost primary is replaced, unless the failover is off: then the outage lasts', () => {
+    const loss = faultOf('primary-loss', { at: constant(100), duration: constant(100) });
+    const off = faultOf('failover-off', { at: constant(50), duration: constant(200) });
+    const [on, silent] = [
+      simulate([loss], { config: BOOKS }),
+      simulate([loss, off], { config: BOOKS }),
+    ];
+    const shareIn = (run: typeof on, from: number, to: number) => {
+      const { all, done } = run.outcomesIn(from, to);
+      return done / all;
+    };
+    assert.equal(shareIn(on, 101, 109), 0);
+    assert.equal(shareIn(on, 111, 290), 1);
+    assert.equal(shareIn(silent, 0, 99), 1);
+    assert.equal(shareIn(silent, 101, 199), 0);
+    assert.equal(shareIn(silent, 206, 290), 1);
   });
 });
