@@ -3,6 +3,8 @@ import { Recorder } from '../sim/recorder.ts';
 import { Scraper } from '../sim/scraper.ts';
 import { createSimulation } from '../sim/simulation.ts';
 import { System } from '../sim/system.ts';
+import { faultSite } from '../sim/system-site.ts';
+import { createInjector } from './faults/create-injector.ts';
 import { createBalancer, createControllers } from './plug-in.ts';
 import { summarizeRun } from './run-summary.ts';
 import type { Run, RunSpec } from './types.ts';
@@ -22,6 +24,8 @@ export async function run(spec: RunSpec): Promise<Run> {
   const telemetry = new Scraper(system, random, experiment.telemetry);
   const recorder = new Recorder(system, horizon);
   const controllers = await createControllers(spec);
+  const parts = { sim, site: faultSite(system), system: system.impairments };
+  const injector = await createInjector(experiment, day, parts);
   system.feed(await createWorkload(experiment, day, random));
 
   for (let tick = 1; tick * control.interval < horizon; tick++) {
@@ -34,6 +38,7 @@ export async function run(spec: RunSpec): Promise<Run> {
     }
   }
   sim.runUntil(horizon);
+  injector?.finish();
   system.finish();
   return summarizeRun({ system, recorder, controllers, measuredSeconds: horizon - preroll });
 }

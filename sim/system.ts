@@ -1,6 +1,7 @@
 import type { Order } from './actions.ts';
 import { compileCallGraph } from './call-graph.ts';
 import { Calls } from './calls.ts';
+import type { Database } from './databases/database.ts';
 import { createDistribution } from './distributions/index.ts';
 import type { Strike } from './effects.ts';
 import { Impairments } from './impairments.ts';
@@ -8,8 +9,7 @@ import { Cluster } from './infrastructure/cluster.ts';
 import { Machines } from './infrastructure/machines.ts';
 import { Zones } from './infrastructure/zones.ts';
 import { Interpreter } from './interpreter.ts';
-import { LedgerBookkeeper } from './ledger/ledger-bookkeeper.ts';
-import { createBroker } from './messaging/queues.ts';
+import type { LedgerBookkeeper } from './ledger/ledger-bookkeeper.ts';
 import { Network } from './network.ts';
 import type { Random, Uniform } from './random.ts';
 import type { Balancer } from './services/balancer.ts';
@@ -17,6 +17,7 @@ import { Caches } from './services/caches.ts';
 import { Service } from './services/service.ts';
 import type { Simulation } from './simulation.ts';
 import type { SystemConfig } from './system-config.ts';
+import { createBookkeeper, createDatabases, createQueues } from './system-parts.ts';
 import { type EndListener, Transactions } from './transactions.ts';
 import { assert, DONE, type Dollars, type EventKind, type Seconds, type Spec } from './units.ts';
 
@@ -57,6 +58,8 @@ export class System {
   readonly transactions: Transactions;
   readonly interpreter: Interpreter;
   readonly calls = new Calls();
+  /** By name of their service. */
+  readonly databases: ReadonlyMap<string, Database>;
   /** Books what its transactions move; undefined: it has no ledger. */
   readonly bookkeeper: LedgerBookkeeper | undefined;
   readonly network: Network;
@@ -107,26 +110,14 @@ export class System {
       priorities: config.transactions.map((type) => type.priority),
       ended: (row, outcome) => this.#end(row, outcome),
     });
-    if (config.queues !== undefined)
-      this.interpreter.broker = createBroker({
-        sim,
-        random,
-        queues: config.queues,
-        graph,
-        transactions: this.transactions,
-        host: this.interpreter.deliveries,
-        countFrom: options.countFrom,
-      });
-    if (config.ledger !== undefined) {
-      const { transactions } = this;
-      const parts = { sim, random, config: config.ledger, graph, transactions };
-      this.bookkeeper = new LedgerBookkeeper(parts);
-      this.interpreter.bookkeeper = this.bookkeeper;
-    }
+    this.interpreter.broker = createQueues(this, graph, options);
+    this.bookkeeper = createBookkeeper(this, graph, random);
+    this.interpreter.bookkeeper = this.bookkeeper;
     this.zones = new Zones(config.zones);
     this.cluster = this.#createCluster();
     this.machines = this.#createMachines();
     this.services = this.#createServices();
+    this.databases = createDatabases(this, graph, random);
     this.#arriveKind = sim.on('transaction/arrive', (_, detail) => this.#arrive(detail));
     const warm = sim.on('system/warm', () => {
       const { attempts, retries } = this.interpreter;

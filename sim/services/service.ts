@@ -179,7 +179,7 @@ export class Service {
     const { replicas, sim } = bench;
     this.onReplica?.('crashed', replica);
     if (replicas.state[replica] === READY) {
-      this.#unready(replica); // first, so that what is tried again goes elsewhere
+      this.#unready(replica, false); // first, so that what is tried again goes elsewhere
       replicas.change(replica, BOOTING, sim.now);
       this.booting.push(replica);
       this.#strains.restart(replica);
@@ -194,7 +194,7 @@ export class Service {
     const isWanted = bench.replicas.state[replica] !== DRAINING && replica !== this.#surge;
     this.onReplica?.('lost', replica);
     if (replica === this.#surge) this.#surge = NONE;
-    if (bench.replicas.state[replica] === READY) this.#unready(replica);
+    if (bench.replicas.state[replica] === READY) this.#unready(replica, false);
     else remove(this.#listOf(replica), replica);
     if (isWanted) this.#order();
     bench.replicas.change(replica, GONE, bench.sim.now); // so that its last call does not end it, too
@@ -317,7 +317,7 @@ export class Service {
       this.#release(replica);
       return;
     }
-    this.#unready(replica);
+    this.#unready(replica, true);
     replicas.change(replica, DRAINING, sim.now);
     this.draining.push(replica);
     this.leaveIfDrained(replica);
@@ -345,9 +345,9 @@ export class Service {
   }
 
   /** A replica takes no more calls. */
-  #unready(replica: number): void {
+  #unready(replica: number, isPlanned: boolean): void {
     remove(this.ready, replica);
-    this.storage?.lost(replica);
+    this.storage?.lost(replica, isPlanned);
   }
 
   #listOf(replica: number): number[] {

@@ -1,0 +1,48 @@
+import type { CallGraph } from './call-graph.ts';
+import { Database } from './databases/database.ts';
+import { LedgerBookkeeper } from './ledger/ledger-bookkeeper.ts';
+import type { Broker } from './messaging/broker.ts';
+import { createBroker } from './messaging/queues.ts';
+import type { Random } from './random.ts';
+import type { System, SystemOptions } from './system.ts';
+
+/** The queues that a system states, if any. */
+export function createQueues(
+  { interpreter, transactions }: System,
+  graph: CallGraph,
+  { sim, random, config, countFrom }: SystemOptions,
+): Broker | undefined {
+  const { queues } = config;
+  if (queues === undefined) return undefined;
+  const host = interpreter.deliveries;
+  return createBroker({ sim, random, queues, graph, transactions, host, countFrom });
+}
+
+/** Who books in the ledger that a system states, if it does. */
+export function createBookkeeper(
+  { sim, config: { ledger }, transactions }: System,
+  graph: CallGraph,
+  random: Random,
+): LedgerBookkeeper | undefined {
+  if (ledger === undefined) return undefined;
+  return new LedgerBookkeeper({ sim, random, config: ledger, graph, transactions });
+}
+
+/** The databases among the services, by name; they become the storage of their services. */
+export function createDatabases(
+  { sim, interpreter, calls, transactions, services }: System,
+  graph: CallGraph,
+  random: Random,
+): ReadonlyMap<string, Database> {
+  const { replicas } = interpreter;
+  const common = { sim, random, calls, graph, transactions, replicas, host: interpreter };
+  const databases = new Map<string, Database>();
+  for (const service of services) {
+    const { config, balancer, ready, index } = service;
+    if (config.database === undefined) continue;
+    const own = { config: config.database, name: config.name, service: index, balancer, ready };
+    service.storage = new Database({ ...common, ...own });
+    databases.set(config.name, service.storage as Database);
+  }
+  return databases;
+}
