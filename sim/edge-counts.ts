@@ -5,6 +5,8 @@ import { DONE, type Seconds, TIMED_OUT } from './units.ts';
 
 /** What went over each edge (caller, service) since the start, as callers saw it: each attempt counts once. */
 export class EdgeCounts {
+  /** How many there are: edge mod services is the position of the service called (see Network.edge). */
+  readonly services: number;
   /** By node of the call graph; -1 of nodes that call nobody. */
   readonly edgeOf: Int32Array;
   readonly attempts: Float64Array; // that have ended, by edge
@@ -14,6 +16,7 @@ export class EdgeCounts {
   readonly latencySeconds: Float64Array; // sum over all attempts, from sent to ended
 
   constructor(graph: CallGraph, network: Network) {
+    this.services = network.edge(0, 0);
     this.edgeOf = graph.service.map((service, node) =>
       service < 0 ? -1 : network.edge(graph.callerService[node]!, service),
     );

@@ -1,6 +1,14 @@
+import type { Alert } from './observability/alert.ts';
+import type { ChangeEvent } from './observability/change-events.ts';
+import type { LogRecord } from './observability/log-book.ts';
+import type { Trace } from './observability/trace.ts';
 import type { Bytes, Seconds } from './units.ts';
 
-/** What is scraped per service. Counters are per scrape interval; utilization is busy over ready workers. */
+/**
+ * What is scraped per service; NaN where the system does not model it. Counts are over the scrape interval, from
+ * counters that may begin again at 0 (a value below the one before is one since a restart, as in the rate() of
+ * Prometheus).
+ */
 export const SIGNALS = [
   'replicasOrdered', // replicas wanted: booting and ready, without those that drain
   'replicasReady',
@@ -10,8 +18,33 @@ export const SIGNALS = [
   'latencySecondsMean', // arrival at the service to its answer, of calls ended in the interval; NaN if none
   'latencySecondsP99',
   'failuresPerSecond', // calls rejected, failed or timed out at this service
+  'errorRatio', // attempts not done, of those that ended in the interval as their callers see it; NaN if none
+  'timeoutsPerSecond', // attempts that their callers gave up
+  'retriesPerSecond', // attempts after a first
+  'connectionsWaiting', // attempts of callers that wait for a connection, at the scrape
+  'breakersOpen', // circuit breakers of callers that are open or half-open, at the scrape
+  'memoryRatio', // used over owned, of the ready replica that is nearest to its limit, at the scrape
+  'cacheHitRatio', // of the lookups of the interval; NaN if none
+  'lockWaitSeconds', // waits for locks that ended in the interval, added up
+  'diskReadSeconds', // reading of pages from disk that began in the interval, added up
+  'failedCommitsPerSecond',
+  'replicationLagSeconds', // of the follower that is furthest behind, at the scrape
 ] as const;
 export type Signal = (typeof SIGNALS)[number];
+
+/** What is scraped per queue of the broker. */
+export const QUEUE_SIGNALS = [
+  'queueDepth', // messages that have not ended: waiting, delayed or with a consumer
+  'oldestMessageSeconds', // since the oldest of them was sent; 0 without messages
+  'publishedPerSecond',
+  'processedPerSecond',
+  'failedDeliveriesPerSecond',
+  'deadLetters', // since the start
+] as const;
+export type QueueSignal = (typeof QUEUE_SIGNALS)[number];
+
+/** The newest visible sample of one queue, each signal NaN where it is missing. */
+export type QueueSample = { readonly queue: string } & Readonly<Record<QueueSignal, number>>;
 
 /** One replica as the orchestrator and the metrics server show it. */
 export interface ReplicaSample {
@@ -72,4 +105,21 @@ export interface Telemetry {
   outOfMemory(service: string): readonly OutOfMemory[];
   /** Those given back are left out; empty where every replica has an instance of its own. */
   nodes(): readonly NodeSample[];
+  /** The queues of the broker, at the newest scrape that can be seen. */
+  queues(): readonly QueueSample[];
+  /** As `recent`, of a queue. */
+  recentOfQueue(queue: string, signal: QueueSignal, span: Seconds): Float64Array;
+  /** The rules that are pending or firing, by what alerting has seen so far. */
+  alerts(): readonly Alert[];
+  /**
+   * Share of the error budget of a type of transactions (unset: of all) that is left: 1 all of it, below 0 overspent;
+   * NaN without transactions.
+   */
+  errorBudgetRatio(transaction?: string): number;
+  /** What was changed in the last `span` seconds, oldest first, as the change calendar has it now. */
+  changes(span: Seconds): readonly ChangeEvent[];
+  /** Lines of the last `span` seconds that have come through, oldest first; none where logs are not collected. */
+  logs(span: Seconds): readonly LogRecord[];
+  /** Sampled transactions that ended in the last `span` seconds and have come through, oldest first. */
+  traces(span: Seconds): readonly Trace[];
 }

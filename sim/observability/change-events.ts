@@ -7,6 +7,7 @@ export const CHANGE_KINDS = [
   'config', // settings without a version
   'scale', // replicas or sizes
   'certificateRotation',
+  'secretRotation',
   'failover',
   'maintenance',
 ] as const;

@@ -24,37 +24,22 @@ export const LOG_TEMPLATES = {
     severity: 'warn',
     text: 'request {operation} rejected by replica {replica}, attempt {attempt}',
   },
-  breakerOpened: {
-    severity: 'warn',
-    text: 'circuit breaker to {target} opened at failure ratio {ratio}',
-  },
-  breakerClosed: { severity: 'info', text: 'circuit breaker to {target} closed' },
-  retryBudgetExhausted: {
-    severity: 'warn',
-    text: 'retry budget to {target} exhausted, {dropped} retries dropped',
-  },
+  breakerOpened: { severity: 'warn', text: 'circuit breaker of {caller} opened' },
+  breakerClosed: { severity: 'info', text: 'circuit breaker of {caller} closed' },
   replicaReady: { severity: 'info', text: 'replica {replica} ready after {seconds} s' },
+  replicaCrashed: { severity: 'error', text: 'replica {replica} crashed, starting again' },
+  replicaLost: { severity: 'error', text: 'replica {replica} lost with its node' },
   replicaKilled: {
     severity: 'error',
     text: 'replica {replica} killed: out of memory at limit {bytes} bytes',
   },
-  failoverStarted: { severity: 'warn', text: 'failover from {from} to {to} started: {reason}' },
-  failoverDone: { severity: 'info', text: 'failover to {to} done after {seconds} s' },
-  deployStarted: { severity: 'info', text: 'deploy of version {version} started by {author}' },
-  deployDone: { severity: 'info', text: 'deploy of version {version} done' },
-  certificateExpired: {
-    severity: 'error',
-    text: 'handshake with {target} failed: certificate expired {seconds} s ago',
-  },
-  diskFull: { severity: 'fatal', text: 'write failed: no space left, {bytes} bytes in use' },
-  messageRedelivered: {
-    severity: 'warn',
-    text: 'message {message} of queue {queue} redelivered, delivery {delivery}',
-  },
-  messageDeadLettered: {
-    severity: 'error',
-    text: 'message {message} of queue {queue} moved to dead letters after {delivery} deliveries',
-  },
+  primaryLost: { severity: 'error', text: 'no primary, writes are refused' },
+  failoverDone: { severity: 'warn', text: 'failover done, another replica is primary' },
+  failoverFailed: { severity: 'fatal', text: 'failover failed, no replica can take over' },
+  commitsFailed: { severity: 'error', text: '{commits} commits failed' },
+  deployed: { severity: 'info', text: 'deploy by {author}: {text}' },
+  deliveriesFailed: { severity: 'warn', text: '{deliveries} deliveries failed' },
+  messagesDeadLettered: { severity: 'error', text: '{messages} messages moved to dead letters' },
 } as const satisfies Readonly<Record<string, LogTemplate>>;
 
 export type LogTemplateId = keyof typeof LOG_TEMPLATES;

@@ -48,6 +48,13 @@ export function fakeTelemetry(
     samples: (service) => of(service).samples ?? [],
     outOfMemory: (service) => of(service).outOfMemory ?? [],
     nodes: () => nodes,
+    queues: () => [],
+    recentOfQueue: () => new Float64Array(0),
+    alerts: () => [],
+    errorBudgetRatio: () => NaN,
+    changes: () => [],
+    logs: () => [],
+    traces: () => [],
   };
 }
 

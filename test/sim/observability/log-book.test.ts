@@ -35,7 +35,7 @@ describe('a log', () => {
       'request pay/ledger failed on replica 7, attempt 2',
     );
     assert.equal(failed!.transaction, 99);
-    assert.throws(() => book.write('diskFull', 2, 5, { bytes: 1 }), /no component 2/);
+    assert.throws(() => book.write('commitsFailed', 2, 5, { commits: 1 }), /no component 2/);
   });
 
   it('limits lines by template, component and interval, and says how many it kept back', () => {
@@ -61,7 +61,7 @@ describe('a log', () => {
 
   it('keeps the newest lines, and shows those of a span of time', () => {
     const book = make({ recordsMax: 3, perInterval: 100 });
-    for (let at = 0; at < 10; at++) book.write('diskFull', 0, at, { bytes: 1 });
+    for (let at = 0; at < 10; at++) book.write('commitsFailed', 0, at, { commits: 1 });
     assert.deepEqual(
       book.records().map(({ at }) => at),
       [7, 8, 9],
