@@ -6,7 +6,7 @@ export const memoryLeak: FaultLine<{ readonly bytesPerSecond: number }> = {
   description: 'replicas lose memory at a constant rate, until they are killed and boot anew',
   options: {
     bytesPerSecond: {
-      value: { type: 'number', above: 0 },
+      value: { type: 'bytes', above: 0 },
       default: 500e6 / 60,
       description: 'bytes per second of each replica, at full severity',
     },
