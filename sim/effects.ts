@@ -14,6 +14,7 @@ export type Effect =
   | BrokerEffect
   | CacheEffect
   | LoadEffect
+  | JobEffect
   | TelemetryEffect;
 
 /** On replicas of a service; those that `hits` names, present and to come; unset: all. */
@@ -94,6 +95,15 @@ export interface CacheEffect {
 export interface LoadEffect {
   readonly on: 'load';
   readonly factor: number; // >= 1
+}
+
+/** On a batch job. */
+export interface JobEffect {
+  readonly on: 'jobs';
+  readonly job: string;
+  /** Items of each task that begins while it lasts, for each one planned; rounded up, > 0. */
+  readonly itemsFactor?: number;
+  readonly releaseDelay?: Seconds; // of releases while it lasts; what is due does not move
 }
 
 /** On what monitoring sees of services (unset: of all). */

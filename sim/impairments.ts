@@ -73,6 +73,8 @@ export class Impairments implements Disturbable {
       case 'load':
         system.loadFactor = this.all('load').reduce((product, { factor }) => product * factor, 1);
         return;
+      case 'jobs':
+        return system.jobs?.impair(this.all('jobs'));
       case 'telemetry':
         return; // the scraper asks for them
     }

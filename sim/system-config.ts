@@ -1,5 +1,6 @@
 import type { DatabaseConfig } from './databases/database-config.ts';
 import type { Statement } from './databases/storage.ts';
+import type { JobConfig } from './jobs/job-config.ts';
 import type { LedgerConfig } from './ledger/ledger-config.ts';
 import type { PostingConfig } from './ledger/posting-config.ts';
 import type { Bytes, Dollars, Seconds, Spec } from './units.ts';
@@ -24,6 +25,7 @@ export interface SystemConfig {
   readonly ledger?: LedgerConfig;
   /** Schedules of cut-offs by name; kind names a line of WINDOW_SCHEDULES (sim/calendars). */
   readonly windows?: Readonly<Record<string, Spec>>;
+  readonly jobs?: readonly JobConfig[];
   readonly services: readonly ServiceConfig[];
   readonly transactions: readonly TransactionConfig[];
 }

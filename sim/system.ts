@@ -3,12 +3,16 @@ import { compileCallGraph } from './call-graph.ts';
 import { Calls } from './calls.ts';
 import type { Database } from './databases/database.ts';
 import { createDistribution } from './distributions/index.ts';
+import type { Deadlines } from './deadlines.ts';
 import type { Strike } from './effects.ts';
 import { Impairments } from './impairments.ts';
 import { Cluster } from './infrastructure/cluster.ts';
 import { Machines } from './infrastructure/machines.ts';
 import { Zones } from './infrastructure/zones.ts';
 import { Interpreter } from './interpreter.ts';
+import { createJobs } from './jobs/create-jobs.ts';
+import { FIRST_ITEM_NUMBER } from './jobs/item-numbers.ts';
+import type { Jobs } from './jobs/jobs.ts';
 import type { LedgerBookkeeper } from './ledger/ledger-bookkeeper.ts';
 import { Network } from './network.ts';
 import type { Random, Uniform } from './random.ts';
@@ -20,6 +24,7 @@ import type { SystemConfig } from './system-config.ts';
 import { createBookkeeper, createDatabases, createQueues } from './system-parts.ts';
 import { type EndListener, Transactions } from './transactions.ts';
 import { assert, DONE, type Dollars, type EventKind, type Seconds, type Spec } from './units.ts';
+import { createDeadlines, type World } from './world.ts';
 
 /** Where the transactions come from: what the system needs of a workload. */
 export interface ArrivalSource {
@@ -40,6 +45,8 @@ export interface SystemOptions {
   readonly countFrom: Seconds;
   /** No arrivals at or after it. */
   readonly horizon: Seconds;
+  /** Needed where transactions have deadlines, or where there are jobs. */
+  readonly world?: World | undefined;
 }
 
 const FROM_CURSOR = 0; // detail of an arrival: the workload's cursor moves on
@@ -62,6 +69,9 @@ export class System {
   readonly databases: ReadonlyMap<string, Database>;
   /** Books what its transactions move; undefined: it has no ledger. */
   readonly bookkeeper: LedgerBookkeeper | undefined;
+  /** Judges what has a deadline; undefined: nothing has. */
+  readonly deadlines: Deadlines | undefined;
+  readonly jobs: Jobs | undefined;
   readonly network: Network;
   /** What faults do to it at present. */
   readonly impairments: Impairments;
@@ -118,6 +128,8 @@ export class System {
     this.machines = this.#createMachines();
     this.services = this.#createServices();
     this.databases = createDatabases(this, graph, random);
+    this.deadlines = createDeadlines(config, options.world, options.countFrom);
+    this.jobs = createJobs(this, options);
     this.#arriveKind = sim.on('transaction/arrive', (_, detail) => this.#arrive(detail));
     const warm = sim.on('system/warm', () => {
       const { attempts, retries } = this.interpreter;
@@ -253,6 +265,8 @@ export class System {
     this.cluster?.settle(this.sim.now);
     this.bookkeeper?.check();
     this.interpreter.broker?.check();
+    this.deadlines?.finish(transactions, this.sim.now);
+    this.jobs?.finish();
     const inFlight = transactions.countInFlight();
     assert(
       transactions.arrived === transactions.ended + inFlight,
@@ -338,7 +352,7 @@ export class System {
 
   #beginNext(): number {
     const source = this.#source!;
-    source.describe(this.transactions.arrived);
+    source.describe(this.transactions.nextNumber);
     return this.transactions.begin(source.type, source.amountMinor, this.sim.now);
   }
 
@@ -356,8 +370,12 @@ export class System {
     if (outcome === DONE && arrivedAt >= this.#options.countFrom) {
       this.amountMinorDone += transactions.amountMinor[row]!;
     }
+    const type = transactions.type[row]!;
+    if (this.deadlines !== undefined)
+      this.deadlines.ended(type, arrivedAt, sim.now, outcome, transactions.amountMinor[row]!);
     const latency = sim.now - arrivedAt;
-    this.onEnd?.(number, transactions.type[row]!, outcome, arrivedAt, latency, isGood);
+    this.onEnd?.(number, type, outcome, arrivedAt, latency, isGood);
+    if (number >= FIRST_ITEM_NUMBER) return this.jobs!.itemEnded(number, outcome);
     const again = this.#source!.ended(number, sim.now);
     if (again < this.#options.horizon) {
       this.sim.schedule(again - sim.now, this.#arriveKind, 0, AGAIN);

@@ -34,6 +34,7 @@ export class Transactions {
   /** All arrivals and ends, counted or not: arrived = ended + in flight. */
   arrived = 0;
   ended = 0;
+  #numbered = 0; // arrivals with numbers of their own
   #free: Int32Array = new Int32Array(0);
   #freeCount = 0;
   #capacity = 0;
@@ -82,18 +83,33 @@ export class Transactions {
     return this.#capacity - this.#freeCount;
   }
 
+  /** Numbers of the workload given out: that of its next transaction. */
+  get nextNumber(): number {
+    return this.arrived - this.#numbered;
+  }
+
   begin(type: number, amountMinor: number, now: Seconds): number {
+    return this.#add(this.nextNumber, type, amountMinor, now);
+  }
+
+  /** As `begin`, for one that does not come from the workload and has a number of its own. */
+  beginNumbered(number: number, type: number, amountMinor: number, now: Seconds): number {
+    this.#numbered++;
+    return this.#add(number, type, amountMinor, now);
+  }
+
+  #add(number: number, type: number, amountMinor: number, now: Seconds): number {
     if (this.#freeCount === 0) this.#grow();
     const row = this.#free[--this.#freeCount]!;
-    this.number[row] = this.arrived++;
+    this.number[row] = number;
+    this.arrived++;
     this.type[row] = type;
     this.arrivedAt[row] = now;
     this.references[row] = 1;
     this.rounds[row] = 0;
     this.amountMinor[row] = amountMinor;
     this.isOpen[row] = 1;
-    if (this.tracer !== undefined)
-      this.isTraced[row] = this.tracer.isSampled(this.number[row]!) ? 1 : 0;
+    if (this.tracer !== undefined) this.isTraced[row] = this.tracer.isSampled(number) ? 1 : 0;
     if (now >= this.#countFrom) {
       const counts = this.counts[type]!;
       counts.arrived++;
