@@ -2,7 +2,6 @@
 import type { CallGraph } from '../call-graph.ts';
 import { CallQueues } from '../call-queues.ts';
 import { type Calls, JOINING, NONE } from '../calls.ts';
-import { growColumns } from '../columns.ts';
 import type { Replicas } from './replicas.ts';
 
 /**
@@ -50,7 +49,7 @@ export class Connections {
     this.#replicas.poolFrom[replica] = this.#count;
     this.#count += this.#poolsOf[this.#replicas.service[replica]!]!;
     this.#pools.push(...this.#calledBy[this.#replicas.service[replica]!]!);
-    if (this.#count > this.inUse.length) growColumns(this, Math.max(64, 2 * this.#count));
+    if (this.#count > this.inUse.length) this.#grow(Math.max(64, 2 * this.#count));
     this.#queues.ensure(this.#count);
   }
 
@@ -131,5 +130,11 @@ export class Connections {
     let above = caller[row]!;
     while (state[above] === JOINING) above = caller[above]!;
     return replica[above]!;
+  }
+
+  #grow(capacity: number): void {
+    const before = this.inUse;
+    this.inUse = new Int32Array(capacity);
+    this.inUse.set(before);
   }
 }

@@ -39,6 +39,14 @@ describe('connection pools', () => {
     assert.deepEqual(play(scarce(1), [0, 0.25, 0.5, 0.75]), [1, 2, 3, 4]);
   });
 
+  it('are as many as a system of hundreds of services needs', () => {
+    const names = Array.from({ length: 200 }, (_, i) => `s${i}`);
+    const services = names.map((name) => service(name, { ...many, ...pooled(1) }));
+    const steps = names.slice(1).map((name) => call(name, 0.5));
+    const [first] = [call('s0', 0, ...steps)];
+    assert.deepEqual(play(systemConfig(services, [transaction([first])]), [0, 1]), [99.5, 100.5]);
+  });
+
   it('hold a connection from before the hop until the answer is back', () => {
     // there 0.25, work 1, back 0.25; and the hops of the client
     assert.deepEqual(play(scarce(1, 0.25), [0, 0]), [2, 3.5]);
