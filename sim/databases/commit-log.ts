@@ -104,12 +104,10 @@ export class CommitLog {
   #flushed(): void {
     const { host } = this.#parts;
     const batch = 1 - this.#open;
-    const epoch = this.#epoch;
     host.flushed(this.#queues.length[batch]!);
     // One at a time: a commit that goes on may withdraw others of its flush.
     for (let row = this.#queues.shift(batch); row !== NONE; row = this.#queues.shift(batch))
       host.written(row);
-    if (epoch !== this.#epoch) return;
     this.#isFlushing = false;
     if (this.#isDue && this.#queues.length[this.#open]! > 0) this.#flush();
   }

@@ -240,7 +240,7 @@ export class Database implements Storage {
     this.#roles.ready(replica);
   }
 
-  lost(replica: number, isPlanned = false): void {
+  lost(replica: number, isPlanned: boolean): void {
     const isPrimary = replica === this.primary;
     this.#roles.lost(replica, isPlanned);
     if (isPrimary) this.#log.abandon();
@@ -310,7 +310,6 @@ export class Database implements Storage {
   #failed(row: number): void {
     this.failedCommits++;
     this.#sessions.stage[row] = INSIDE;
-    this.#locks.release(row); // rolled back
     this.#parts.host.committed(row, FAILED);
   }
 }
@@ -318,9 +317,4 @@ export class Database implements Storage {
 /** Whether a call can be served by the primary alone. */
 function needsPrimary(statement: Statement | undefined): boolean {
   return statement !== undefined && (statement.isWrite || statement.isFresh || statement.rows > 0);
-}
-
-/** The database of one service, at the time of its creation. */
-export function createStorage(parts: DatabaseParts): Database {
-  return new Database(parts);
 }

@@ -193,7 +193,6 @@ export class Replication {
       const isLossless = follower.position >= this.acknowledged;
       assert(!isSynchronous || isLossless, `${replica} lacks commits that were acknowledged`);
       this.written = follower.position;
-      this.acknowledged = Math.min(this.acknowledged, this.written);
       if (!isSynchronous) this.acknowledged = this.written;
       this.#followers.delete(replica);
     }

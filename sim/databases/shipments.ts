@@ -26,7 +26,7 @@ export class Shipments {
     return this.#ring.position[this.#head]!;
   }
 
-  /** Nothing overtakes: it is due not before those that were shipped earlier. */
+  /** Nothing overtakes: it arrives when it is due, and not before those that were shipped earlier. */
   push(shippedAt: Seconds, due: Seconds, position: number): void {
     const capacity = this.#ring.due.length;
     if (this.count === capacity) {
@@ -34,10 +34,9 @@ export class Shipments {
       else this.#merge();
     }
     const mask = this.#ring.due.length - 1;
-    const last = (this.#head + this.count - 1) & mask;
     const at = (this.#head + this.count) & mask;
     this.#ring.shippedAt[at] = shippedAt;
-    this.#ring.due[at] = this.count > 0 ? Math.max(due, this.#ring.due[last]!) : due;
+    this.#ring.due[at] = due;
     this.#ring.position[at] = position;
     this.count++;
   }
@@ -64,7 +63,7 @@ export class Shipments {
     this.count /= 2;
     for (let i = 0; i < this.count; i++) {
       shippedAt[i] = shippedAt[2 * i]!;
-      due[i] = due[2 * i + 1]!;
+      due[i] = Math.max(due[2 * i]!, due[2 * i + 1]!);
       position[i] = position[2 * i + 1]!;
     }
   }

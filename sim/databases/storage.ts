@@ -44,7 +44,7 @@ export interface Storage {
   /** A replica became ready. */
   ready(replica: number): void;
   /** It is ready no more: it has died, or is drained (`isPlanned`), which loses nothing. */
-  lost(replica: number, isPlanned?: boolean): void;
+  lost(replica: number, isPlanned: boolean): void;
   /** Present value of each signal that monitoring can see, by name; counts and seconds are since the start. */
   signals?(): Readonly<Record<string, number>>;
   /** The combined effects of all faults on it; undefined: none. */

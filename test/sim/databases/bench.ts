@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { BALANCERS } from '../../../agents/balancing/index.ts';
 import { compileCallGraph } from '../../../sim/call-graph.ts';
 import { Calls, CLIENT, NONE } from '../../../sim/calls.ts';
-import { createStorage, type Database } from '../../../sim/databases/database.ts';
+import { Database } from '../../../sim/databases/database.ts';
 import type { DatabaseConfig } from '../../../sim/databases/database-config.ts';
 import type { Statement, StorageHost } from '../../../sim/databases/storage.ts';
 import { createRandom } from '../../../sim/random.ts';
@@ -82,7 +82,7 @@ export class Bench implements StorageHost {
     );
     const size = { cores: 1, memoryBytes: 1 };
     for (let i = 0; i < replicas; i++) this.replicas.add(0, READY, 0, size, 1);
-    this.database = createStorage({
+    this.database = new Database({
       config: { ...DATABASE, ...changes },
       name: 'db',
       service: 0,
@@ -125,7 +125,7 @@ export class Bench implements StorageHost {
   crash(replica: number, time: Seconds, back = Number.POSITIVE_INFINITY): this {
     this.at(time, () => {
       this.replicas.change(replica, BOOTING, this.sim.now);
-      this.#quietly(() => this.database.lost(replica));
+      this.#quietly(() => this.database.lost(replica, false));
       for (const row of this.calls.takenBy(replica)) this.#end(row, 'crashed');
     });
     if (back === Number.POSITIVE_INFINITY) return this;

@@ -36,15 +36,15 @@ describe('disk noise', () => {
       correlationTime: 100,
       slowMachineRatio: 0,
     };
-    const machines = Array.from({ length: 4000 }, (_, i) => noise('log-ou', options, `m${i}`));
+    const machines = Array.from({ length: 2000 }, (_, i) => noise('log-ou', options, `m${i}`));
     const logsAt = (time: number) => machines.map((machine) => Math.log(machine.factor(time, 0)));
     const [first, second, third] = [logsAt(0), logsAt(100), logsAt(1e4)];
     const total = 0.3 ** 2 + 0.2 ** 2;
     const covariance = (a: readonly number[], b: readonly number[]) =>
       mean(a.map((x, i) => x * b[i]!)) - mean(a) * mean(b);
-    const error = (total * Math.SQRT2) / Math.sqrt(4000);
+    const error = (total * Math.SQRT2) / Math.sqrt(2000);
     for (const logs of [first, second, third]) {
-      assert(Math.abs(mean(logs) + total / 2) < 4 * Math.sqrt(total / 4000)); // factors have mean 1
+      assert(Math.abs(mean(logs) + total / 2) < 4 * Math.sqrt(total / 2000)); // factors have mean 1
       assert(Math.abs(variance(logs) - total) < 4 * error);
     }
     const near = covariance(first, second);
