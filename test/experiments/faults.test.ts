@@ -355,6 +355,14 @@ describe('scenarios', () => {
         `- {kind: scenario, scenario: ${file}}`,
         /faults\[0\]\.scenario: .*mine\.yaml:10:\d+ faults\[1\]\.at: does not stand in a scenario/,
       );
+      writeFileSync(file, good.replace('delay: 1min', 'delay: 1min, speedUp: 2'));
+      const { specs } = read(
+        `- {kind: scenario, scenario: ${file}, speedUp: 60, roles: {database: vault}}`,
+      );
+      assert.deepEqual(
+        specs.map(({ speedUp }) => speedUp),
+        [1, 60, 120],
+      );
       writeFileSync(file, good.replace('verified: true', 'verfied: true'));
       assert.throws(() => loadScenario(file), BadInput);
     } finally {

@@ -71,6 +71,14 @@ describe('the injector', () => {
       assert.deepEqual([0, 1, 2, 3].filter((effect as ReplicaEffect).hits!), hit);
   });
 
+  it('chooses anew for each occurrence', () => {
+    const { truth } = play([hang({ every: constant(100), radius: { kind: 'one' } })], {
+      horizon: 5000,
+    });
+    const hit = truth.map(({ hits }) => hits.replicas.map(({ replica }) => replica).join());
+    assert.deepEqual([...new Set(hit)].sort(), ['0', '1', '2', '3']);
+  });
+
   it('hits a zone that the day chooses, what comes there too', () => {
     const zones = new Set(
       ['1', '2', '3', '4', '5', '6', '7', '8'].map((day) => {

@@ -52,6 +52,15 @@ describe('onsets', () => {
     ]);
   });
 
+  it('flapping that ends while it is there is there until the end', () => {
+    assert.deepEqual(pairs(lifeOf(steps('flapping', { period: 10, share: 0.3 }, 12), 12, 0)), [
+      [0, 1],
+      [3, 0],
+      [10, 1],
+      [12, 0],
+    ]);
+  });
+
   it('intermittent follows its two laws', () => {
     const on = { kind: 'exponential', mean: 5 };
     const off = { kind: 'constant', value: 15 };

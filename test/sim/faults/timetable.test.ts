@@ -32,6 +32,8 @@ describe('when faults come', () => {
     const fault = faultOf('slow-disk', { at: constant(600), duration: constant(90) });
     assert.deepEqual(spans([fault]), [[600, 690]]);
     assert.deepEqual(spans([fault], { horizon: 600 }), []);
+    const late = faultOf('slow-disk', { at: constant(500), delay: constant(100) });
+    assert.deepEqual(spans([late], { horizon: 600 }), []);
   });
 
   it('again and again, from onset to onset, up to the horizon', () => {
