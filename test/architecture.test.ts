@@ -89,6 +89,7 @@ const OWNERS: Readonly<Record<string, (file: string) => boolean>> = {
   'simple-statistics': (file) => folderOf(file) === 'experiments',
   vega: (file) => folderOf(file) === 'experiments',
   'vega-lite': (file) => folderOf(file) === 'experiments',
+  '@dagrejs/dagre': (file) => folderOf(file) === 'experiments',
   flatqueue: (file) => file.startsWith('experiments/bench/'),
   yargs: (file) => folderOf(file) === 'scripts',
 };
