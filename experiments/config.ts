@@ -1,3 +1,4 @@
+import { CLOCK_OPTIONS, type ClockStart } from '../sim/calendars/deadline-clock.ts';
 import { found, isMap } from '../sim/options.ts';
 import type { OptionTable } from '../sim/options.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
@@ -10,7 +11,9 @@ import { FIGURES } from './figures/index.ts';
 import { METRICS } from './metrics/index.ts';
 import { readSpec, readTable } from './specs.ts';
 import type { Path, Reading } from './specs.ts';
+import { workloadFrom } from './start.ts';
 import type { ExperimentConfig } from './types.ts';
+import { checkWorld } from './world.ts';
 
 const HORIZON_MAX = 100 * 86_400; // seconds; a rate by the second is kept of every day
 const INTERVAL_MIN = 0.01; // seconds between two decisions or scrapes; less is a typing error
@@ -75,6 +78,13 @@ const EXPERIMENT: OptionTable = {
     default: {},
     description: 'what agents can see',
   },
+  start: {
+    value: { type: 'record', of: CLOCK_OPTIONS },
+    optional: true,
+    description:
+      'when the run of day 0 begins; that of day k so many calendar days later. None: at the firstDate ' +
+      'and startHour of the workload, or at 2025-01-06 00:00, UTC',
+  },
 };
 const PARTS = [
   'system',
@@ -138,6 +148,8 @@ function readParts(
   const compare = readCompare(parts['compare'], system, reading);
   const metrics = METRICS.map(({ name }) => name);
   const primary = String(values['primary']);
+  const start = values['start'] as ClockStart | undefined;
+  const workload = readSpec(WORKLOADS, parts['workload'], ['workload'], reading);
   const chosen = readNames(parts['metrics'], DEFAULT_METRICS, metrics, ['metrics'], reading);
   const config = {
     ...(values as Pick<ExperimentConfig, 'control' | 'telemetry'>),
@@ -146,7 +158,7 @@ function readParts(
     horizon: values['horizon'] as number,
     preroll: values['preroll'] as number,
     warmUp: values['warmUp'] as 'fixed' | 'mser5',
-    workload: readSpec(WORKLOADS, parts['workload'], ['workload'], reading),
+    workload: workloadFrom(start, workload, parts['workload'], reading),
     objective: readObjective(parts['objective'], primary, metrics, reading),
     report: readReplications(parts['report'], 'report', reading),
     compare,
@@ -165,12 +177,15 @@ function readParts(
   const { days } = config.report;
   const whole = {
     ...config,
+    ...(start !== undefined && { start }),
     ...(has('train') ? { train: readReplications(parts['train'], 'train', reading) } : {}),
     ...(has('robustness') ? { robustness: readRobustness(parts['robustness'], reading) } : {}),
     ...(has('faults') ? { faults: readFaults(parts['faults'], system, reading) } : {}),
     ...(has('stopping') ? { stopping: readStopping(parts['stopping'], days.length, reading) } : {}),
   };
   checkWhole(whole, values, reading);
+  if (system !== undefined && reading.problems.length === 0)
+    checkWorld({ ...whole, system }, reading);
   return whole;
 }
 

@@ -28,7 +28,7 @@ export function configHash(config: ExperimentConfig, entry: Entry): string {
 const hashes = new WeakMap<ExperimentConfig, WeakMap<Entry, string>>();
 
 function computeHash(config: ExperimentConfig, entry: Entry): string {
-  const { system, workload, horizon, preroll, control, telemetry, faults } = config;
+  const { system, workload, start, horizon, preroll, control, telemetry, faults } = config;
   const { name: _name, description: _description, sources: _sources, ...machinery } = system;
   const agents = Object.entries(entry.agents).map(([key, spec]) => [
     key,
@@ -37,6 +37,7 @@ function computeHash(config: ExperimentConfig, entry: Entry): string {
   const determining = {
     system: { ...machinery, windows: windowsOf(system) },
     workload: content(WORKLOADS, workload),
+    start,
     agents: Object.fromEntries(agents),
     guards: entry.guards.map((guard) => content(GUARDS, guard)),
     times: { horizon, preroll, control, telemetry },

@@ -36,6 +36,8 @@ export function summarizeRun({ system, recorder, controllers, measuredSeconds }:
       (all, { reasons }) => addCounts(all, reasons),
       {} as Readonly<Record<string, number>>,
     ),
+    deadlines: [...(system.deadlines?.tallies ?? []), ...(system.jobs?.tallies ?? [])],
+    jobs: system.jobs?.summaries ?? [],
     measuredSeconds,
     eventsHandled: sim.eventsHandled,
     fingerprint: sim.fingerprint,

@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { badInputLines } from './bad-input.ts';
+import { deadlineNumbers } from './deadline-numbers.ts';
 import { METRICS } from './metrics/index.ts';
 import { encodeSeries } from './results-files.ts';
 import { run } from './run.ts';
@@ -14,7 +15,10 @@ export interface RunTask {
 /** A run reduced to what its row needs; histograms stay in the thread. */
 export interface RunOutput {
   readonly fingerprint: string;
-  /** All metrics, and `<service>/costDollars` and `<service>/replicaHours` for each service. */
+  /**
+   * All metrics, and `<service>/costDollars` and `<service>/replicaHours` for each service; those of
+   * deadline-numbers.ts.
+   */
   readonly metrics: Readonly<Record<string, number>>;
   readonly eventsHandled: number;
   readonly series?: Uint8Array; // as `encodeSeries` writes it
@@ -31,7 +35,10 @@ export function reduceRun(result: Run, keepsSeries: boolean): RunOutput {
   const metrics = METRICS.map((metric) => [metric.name, metric.measure(result)]);
   return {
     fingerprint,
-    metrics: Object.fromEntries([...metrics, ...byService]),
+    metrics: {
+      ...Object.fromEntries([...metrics, ...byService]),
+      ...deadlineNumbers(result),
+    },
     eventsHandled,
     ...(keepsSeries ? { series: encodeSeries(series) } : {}),
   };

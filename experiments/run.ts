@@ -9,6 +9,7 @@ import { createBalancer, createControllers } from './plug-in.ts';
 import { summarizeRun } from './run-summary.ts';
 import type { Run, RunSpec } from './types.ts';
 import { createWorkload } from './workload-source.ts';
+import { createWorld } from './world.ts';
 
 /**
  * One simulation: the whole path from workload to outcomes, with the control loop in the middle.
@@ -20,7 +21,9 @@ export async function run(spec: RunSpec): Promise<Run> {
   const sim = createSimulation();
   const random = createRandom(`${seed}/${day}`);
   const config = experiment.system;
-  const system = new System({ sim, random, config, createBalancer, countFrom: preroll, horizon });
+  const world = createWorld(experiment, day);
+  const common = { sim, random, config, createBalancer, world };
+  const system = new System({ ...common, countFrom: preroll, horizon });
   const telemetry = new Scraper(system, random, experiment.telemetry);
   const recorder = new Recorder(system, horizon);
   const controllers = await createControllers(spec);

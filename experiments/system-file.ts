@@ -6,6 +6,7 @@ import { readTable } from './specs.ts';
 import type { Reading } from './specs.ts';
 import { hop, sources } from './system-file/description.ts';
 import { instanceTypes } from './system-file/instance-types.ts';
+import { jobs } from './system-file/jobs.ts';
 import { ledger } from './system-file/ledger.ts';
 import { nodes } from './system-file/nodes.ts';
 import { isGiven, type SystemPart } from './system-file/part.ts';
@@ -34,6 +35,7 @@ export const SYSTEM_PARTS: readonly SystemPart[] = [
   windows,
   services,
   transactions,
+  jobs,
 ];
 
 /** The options of every part of a system file, for the documentation. */

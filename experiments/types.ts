@@ -1,5 +1,8 @@
+import type { ClockStart } from '../sim/calendars/deadline-clock.ts';
+import type { DeadlineTally } from '../sim/deadlines.ts';
 import type { FaultSpec } from '../sim/faults/fault-spec.ts';
 import type { Histogram } from '../sim/histogram.ts';
+import type { JobSummary } from '../sim/jobs/jobs.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
 import type { Seconds, Spec } from '../sim/units.ts';
 
@@ -71,6 +74,8 @@ export interface ExperimentConfig {
   /** What operators, and with them agents, take the system for; unset: for what it is. */
   readonly believed?: SystemConfig;
   readonly workload: Spec;
+  /** When the run of day 0 begins; unset: see `clockOf`. */
+  readonly start?: ClockStart;
   readonly objective: {
     readonly minimize: string;
     readonly subject: Readonly<Record<string, number>>;
@@ -128,6 +133,9 @@ export interface Run {
   readonly fallbacks: number; // decisions that the fallback had to take for an agent that failed
   readonly refusals: number; // actions weakened or refused by a guard
   readonly reasons: Readonly<Record<string, number>>; // guard reason -> how often
+  /** By transaction type with a deadline or job, then window. */
+  readonly deadlines: readonly DeadlineTally[];
+  readonly jobs: readonly JobSummary[];
   readonly measuredSeconds: Seconds; // horizon - preroll
   readonly eventsHandled: number;
   readonly fingerprint: string;

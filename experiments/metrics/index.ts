@@ -8,6 +8,16 @@ import {
 } from './control.ts';
 import { costDollars, costDollarsPerMillion } from './cost.ts';
 import {
+  amountDollarsLate,
+  deadlinesMissed,
+  deadlinesMissedRatio,
+  itemsRolled,
+  jobsMissed,
+  jobsMissedRegulatory,
+  latenessSecondsMax,
+  settlementDelaySecondsMean,
+} from './deadlines.ts';
+import {
   latencySecondsMeanDone,
   latencySecondsP50,
   latencySecondsP95,
@@ -39,6 +49,9 @@ const PERCENTILES = 'counts what was not done as infinitely slow in percentiles'
 const DONE_ONLY = 'leaves out what was not done where the name says Done';
 const RATES = 'turns counts and seconds into rates per hour and per second';
 
+const DEADLINES = 'test/experiments/deadlines.test.ts: adds up what missed its window';
+const byWindow = (metric: Metric): MetricLine => ({ ...metric, coveredBy: DEADLINES });
+
 export const METRICS: readonly MetricLine[] = [
   covered(costDollars, MONEY),
   covered(costDollarsPerMillion, MONEY),
@@ -62,6 +75,14 @@ export const METRICS: readonly MetricLine[] = [
   covered(amountDollarsDone, RATES),
   covered(warmUpSeconds, 'cuts as much of the run as MSER-5 says'),
   covered(measuredSeconds, 'says how much of the run counts'),
+  byWindow(deadlinesMissed),
+  byWindow(deadlinesMissedRatio),
+  byWindow(itemsRolled),
+  byWindow(latenessSecondsMax),
+  byWindow(amountDollarsLate),
+  byWindow(settlementDelaySecondsMean),
+  byWindow(jobsMissed),
+  byWindow(jobsMissedRegulatory),
 ];
 
 export function metricNamed(name: string): MetricLine | undefined {

@@ -39,6 +39,8 @@ function run(change: Partial<Run> = {}): Run {
     actions: 12,
     fallbacks: 2,
     refusals: 3,
+    deadlines: [],
+    jobs: [],
     reasons: {},
     measuredSeconds: 1800,
     eventsHandled: 1,
