@@ -19,8 +19,10 @@ export class Network {
   readonly hasZones: boolean;
   /** Whether any edge suffers; the arrays below count only then. */
   isImpaired = false;
-  readonly delay: Float64Array; // seconds of each way, by edge
-  readonly lossRatio: Float64Array;
+  readonly delay: Float64Array; // seconds of the way there, by edge
+  readonly delayBack: Float64Array;
+  readonly lossRatio: Float64Array; // of what goes there
+  readonly lossRatioBack: Float64Array;
   readonly refusedRatio: Float64Array;
 
   constructor({ services, zones = [], network }: SystemConfig) {
@@ -37,7 +39,9 @@ export class Network {
     );
     const edges = (services.length + 1) * services.length;
     this.delay = new Float64Array(edges);
+    this.delayBack = new Float64Array(edges);
     this.lossRatio = new Float64Array(edges);
+    this.lossRatioBack = new Float64Array(edges);
     this.refusedRatio = new Float64Array(edges);
   }
 
@@ -55,17 +59,25 @@ export class Network {
   impair(effects: readonly EdgeEffect[]): void {
     this.isImpaired = effects.length > 0;
     this.delay.fill(0);
+    this.delayBack.fill(0);
     this.lossRatio.fill(0);
+    this.lossRatioBack.fill(0);
     this.refusedRatio.fill(0);
-    for (const { from, to, delay = 0, lossRatio = 0, refusedRatio = 0 } of effects) {
+    for (const { from, to, way, delay = 0, lossRatio = 0, refusedRatio = 0 } of effects) {
       const service = this.#services.indexOf(to);
       const callers = this.#services.map((_, i) => i);
       const only =
         from === undefined ? [CLIENT_SERVICE, ...callers] : [this.#services.indexOf(from)];
       for (const caller of only) {
         const edge = this.edge(caller, service);
-        this.delay[edge] = this.delay[edge]! + delay;
-        this.lossRatio[edge] = either(this.lossRatio[edge]!, lossRatio);
+        if (way !== 'back') {
+          this.delay[edge] = this.delay[edge]! + delay;
+          this.lossRatio[edge] = either(this.lossRatio[edge]!, lossRatio);
+        }
+        if (way !== 'there') {
+          this.delayBack[edge] = this.delayBack[edge]! + delay;
+          this.lossRatioBack[edge] = either(this.lossRatioBack[edge]!, lossRatio);
+        }
         this.refusedRatio[edge] = either(this.refusedRatio[edge]!, refusedRatio);
       }
     }

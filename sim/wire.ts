@@ -101,8 +101,9 @@ export class Wire {
     let extra = this.#network.hasZones ? calls.crossing[row]! : 0;
     if (this.#network.isImpaired) {
       const edge = this.#edges.edgeOf[calls.node[row]!]!;
-      if (this.#draws.impairmentBack(row) < this.#network.lossRatio[edge]!) return this.#lose(row);
-      extra += this.#network.delay[edge]!;
+      const { delayBack, lossRatioBack } = this.#network;
+      if (this.#draws.impairmentBack(row) < lossRatioBack[edge]!) return this.#lose(row);
+      extra += delayBack[edge]!;
     }
     if (this.#hop === undefined && extra === 0) return this.#host.resolve(row);
     this.#cross(row, calls.hopUniform[row]!, this.#answeredKind, extra);

@@ -31,8 +31,6 @@ export interface StorageHost {
  * `entered` and `committed` are called by events alone, never from within a call of the storage.
  */
 export interface Storage {
-  /** The replica that takes the writes now, NONE while there is none; unset: there is no such role. */
-  readonly primary?: number;
   /** The replica that gets the call, one of those ready, or NONE: nobody can take it now. `u` in [0, 1). */
   route(row: number, u: number): number;
   /** A call has come to its replica, which stands in `calls.replica`. False: it waits, `entered` follows. */

@@ -4,9 +4,9 @@ import { readYaml } from '../../../experiments/yaml-source.ts';
 import type { FaultSpec } from '../../../sim/faults/fault-spec.ts';
 import { FAULTS } from '../../../sim/faults/index.ts';
 import { Injector } from '../../../sim/faults/injector.ts';
-import { systemSite } from '../../../sim/faults/system-site.ts';
 import { createRandom } from '../../../sim/random.ts';
 import type { SystemConfig } from '../../../sim/system-config.ts';
+import { faultSite } from '../../../sim/system-site.ts';
 import { build, poisson } from '../build.ts';
 import { faultOf, SYSTEM } from './stage.ts';
 
@@ -29,7 +29,7 @@ function simulate(
   const { sim, system } = built;
   const injector = new Injector({
     sim,
-    site: systemSite(system),
+    site: faultSite(system),
     system: system.impairments,
     faults,
     horizon,
@@ -155,5 +155,57 @@ describe('faults in the real system', () => {
     assert.equal(shareIn(silent, 0, 99), 1);
     assert.equal(shareIn(silent, 101, 199), 0);
     assert.equal(shareIn(silent, 206, 290), 1);
+  });
+
+  it('a partition of the way there idles a service, one of the way back lets it work for nobody', () => {
+    const arrivals = (way: string) => {
+      const cut = faultOf('network-partition', {
+        at: constant(100),
+        duration: constant(100),
+        target: 'vault',
+        options: { way },
+      });
+      const { system, outcomesIn } = simulate([cut], { config: BOOKS });
+      assert.equal(outcomesIn(100, 199).done, 0, way);
+      const later = outcomesIn(201, 290);
+      assert.equal(later.done, later.all);
+      return system.service('vault').arrivals;
+    };
+    const [there, back] = [arrivals('there'), arrivals('back')];
+    const perSecond = 20;
+    const error = Math.sqrt(100 * perSecond);
+    assert(Math.abs(back - there - 100 * perSecond) < 4 * error, `${there} ${back}`);
+  });
+
+  it('a lost zone takes its nodes and replicas along, and nothing is there until it is back', () => {
+    const loss = faultOf('zone-loss', { at: constant(100), duration: constant(100), target: 'a' });
+    const built = build(SYSTEM, { horizon: 300 });
+    const { sim, system } = built;
+    const site = faultSite(system);
+    const injector = new Injector({
+      sim,
+      site,
+      system: system.impairments,
+      faults: [loss],
+      horizon: 300,
+      dayRandom: createRandom('day/7'),
+    });
+    const nodesIn = (zone: string) =>
+      site.nodes('general').filter((node) => site.zoneOfNode(node) === zone).length;
+    const replicasIn = (zone: string) =>
+      system.services
+        .flatMap(({ ready }) => ready)
+        .filter((replica) => site.zoneOf(replica) === zone).length;
+    system.feed(poisson(built.random, 20, 6000));
+    sim.runUntil(99);
+    const before = [nodesIn('a'), replicasIn('a')];
+    assert(before.every((count) => count > 0));
+    sim.runUntil(199);
+    assert.deepEqual([nodesIn('a'), replicasIn('a')], [0, 0]);
+    const [{ hits }] = injector.truth as [(typeof injector.truth)[number]];
+    assert.deepEqual([hits.nodes.length, hits.replicas.length], before);
+    sim.runUntil(300);
+    injector.finish();
+    system.finish();
   });
 });
