@@ -6,6 +6,7 @@ import { WORKLOADS } from '../workloads/index.ts';
 import { readCompare } from './config/compare.ts';
 import { readNames, readObjective, readRange } from './config/parts.ts';
 import { readRobustness, readStopping } from './config/studies.ts';
+import { checkTelemetry, TELEMETRY_TABLE } from './config/telemetry.ts';
 import { readFaults } from './faults/read-faults.ts';
 import { FIGURES } from './figures/index.ts';
 import { METRICS } from './metrics/index.ts';
@@ -16,7 +17,7 @@ import type { ExperimentConfig } from './types.ts';
 import { checkWorld } from './world.ts';
 
 const HORIZON_MAX = 100 * 86_400; // seconds; a rate by the second is kept of every day
-const INTERVAL_MIN = 0.01; // seconds between two decisions or scrapes; less is a typing error
+const INTERVAL_MIN = 0.01; // seconds between two decisions; less is a typing error
 
 const EXPERIMENT: OptionTable = {
   name: { value: { type: 'string' }, description: 'the name of its folder in results' },
@@ -57,23 +58,7 @@ const EXPERIMENT: OptionTable = {
   telemetry: {
     value: {
       type: 'record',
-      of: {
-        interval: {
-          value: { type: 'seconds', min: INTERVAL_MIN },
-          default: '15s', // Kubernetes metrics-server: --metric-resolution
-          description: 'time between two scrapes',
-        },
-        delay: {
-          value: { type: 'seconds', min: 0 },
-          default: '5s',
-          description: 'from the scrape until an agent can see it',
-        },
-        gapRatio: {
-          value: { type: 'number', min: 0, below: 1 },
-          default: 0.005,
-          description: 'share of scrapes that are lost, in [0, 1)',
-        },
-      },
+      of: TELEMETRY_TABLE,
     },
     default: {},
     description: 'what agents can see',
@@ -202,8 +187,9 @@ function readReplications(raw: unknown, key: 'train' | 'report', reading: Readin
 function checkWhole(
   config: Omit<ExperimentConfig, 'system'>,
   values: Readonly<Record<string, unknown>>,
-  { problems }: Reading,
+  reading: Reading,
 ): void {
+  const { problems } = reading;
   const add = (path: Path, message: string) => problems.push({ path, message });
   const entries = config.compare.map(({ name }) => name);
   const { name, baseline, primary } = values;
@@ -219,6 +205,7 @@ function checkWhole(
   if (config.preroll >= config.horizon)
     add(['preroll'], `must be shorter than the horizon, got ${config.preroll}s`);
   checkTuning(config, add);
+  checkTelemetry(config.telemetry, reading);
   if (config.stopping !== undefined && entries.length === 1)
     add(
       ['stopping'],

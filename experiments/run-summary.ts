@@ -1,18 +1,25 @@
-import type { Recorder } from '../sim/recorder.ts';
+import type { Injection } from '../sim/faults/injector.ts';
 import type { System } from '../sim/system.ts';
 import type { Seconds } from '../sim/units.ts';
 import type { Controller } from './controller.ts';
+import { alertPeriods } from './telemetry/alert-periods.ts';
+import { impactsOf } from './telemetry/impacts.ts';
+import type { Observer } from './telemetry/observe.ts';
+import { runEvents } from './telemetry/run-events.ts';
 import type { Run } from './types.ts';
 
 export interface FinishedRun {
   readonly system: System;
-  readonly recorder: Recorder;
+  readonly observer: Observer;
   readonly controllers: readonly Controller[];
+  /** What was done to the system, in the order of the onsets. */
+  readonly injections: readonly Injection[];
   readonly measuredSeconds: Seconds;
 }
 
 /** What is kept of a run that has ended. */
-export function summarizeRun({ system, recorder, controllers, measuredSeconds }: FinishedRun): Run {
+export function summarizeRun(finished: FinishedRun): Run {
+  const { system, observer, controllers, measuredSeconds } = finished;
   const { transactions, services, sim } = system;
   const byService = (value: (index: number) => number) =>
     Object.fromEntries(services.map((service, i) => [service.config.name, value(i)]));
@@ -41,7 +48,26 @@ export function summarizeRun({ system, recorder, controllers, measuredSeconds }:
     measuredSeconds,
     eventsHandled: sim.eventsHandled,
     fingerprint: sim.fingerprint,
+    ...whatWasSeen(observer, finished.injections),
+  };
+}
+
+/** The run as it went, beside its counts. */
+function whatWasSeen(
+  { recorder, minutes, alerting, watch, sloTarget }: Observer,
+  injections: readonly Injection[],
+): Pick<Run, 'series' | 'edges' | 'truth' | 'alerts' | 'sloTarget' | 'events'> {
+  const impacts = impactsOf(injections, minutes, 1 - sloTarget);
+  const truth = { injections, impacts };
+  const alerts = alertPeriods(alerting.history.entries());
+  const [changes, notices] = [watch.changes.events(), watch.notices.entries()];
+  return {
     series: { time: recorder.time, columns: recorder.columns },
+    edges: recorder.edges,
+    truth,
+    alerts,
+    sloTarget,
+    events: runEvents({ truth, alerts, changes, notices }),
   };
 }
 

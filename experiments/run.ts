@@ -1,12 +1,11 @@
 import { createRandom } from '../sim/random.ts';
-import { Recorder } from '../sim/recorder.ts';
-import { Scraper } from '../sim/scraper.ts';
 import { createSimulation } from '../sim/simulation.ts';
 import { System } from '../sim/system.ts';
 import { faultSite } from '../sim/system-site.ts';
 import { createInjector } from './faults/create-injector.ts';
 import { createBalancer, createControllers } from './plug-in.ts';
 import { summarizeRun } from './run-summary.ts';
+import { observe } from './telemetry/observe.ts';
 import type { Run, RunSpec } from './types.ts';
 import { createWorkload } from './workload-source.ts';
 import { createWorld } from './world.ts';
@@ -24,8 +23,7 @@ export async function run(spec: RunSpec): Promise<Run> {
   const world = createWorld(experiment, day);
   const common = { sim, random, config, createBalancer, world };
   const system = new System({ ...common, countFrom: preroll, horizon });
-  const telemetry = new Scraper(system, random, experiment.telemetry);
-  const recorder = new Recorder(system, horizon);
+  const observer = observe(system, random, spec);
   const controllers = await createControllers(spec);
   const parts = { sim, site: faultSite(system), system: system.impairments };
   const injector = await createInjector(experiment, day, parts);
@@ -35,13 +33,16 @@ export async function run(spec: RunSpec): Promise<Run> {
     sim.runUntil(tick * control.interval);
     const isMeasured = sim.now >= preroll;
     for (const controller of controllers) {
-      const decision = controller.decide(telemetry);
+      const decision = controller.decide(observer.telemetry);
       const changes = decision.verdicts.filter(({ action }) => system.apply(action)).length;
       if (isMeasured) controller.count(decision, changes);
     }
   }
   sim.runUntil(horizon);
   injector?.finish();
+  observer.finish();
   system.finish();
-  return summarizeRun({ system, recorder, controllers, measuredSeconds: horizon - preroll });
+  const injections = injector?.truth ?? [];
+  const measuredSeconds = horizon - preroll;
+  return summarizeRun({ system, observer, controllers, injections, measuredSeconds });
 }

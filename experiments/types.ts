@@ -1,8 +1,13 @@
 import type { ClockStart } from '../sim/calendars/deadline-clock.ts';
 import type { DeadlineTally } from '../sim/deadlines.ts';
 import type { FaultSpec } from '../sim/faults/fault-spec.ts';
+import type { Injection } from '../sim/faults/injector.ts';
 import type { Histogram } from '../sim/histogram.ts';
 import type { JobSummary } from '../sim/jobs/jobs.ts';
+import type { Severity } from '../sim/observability/alert.ts';
+import type { AlertRuleConfig } from '../sim/observability/alert-rules.ts';
+import type { TracerOptions } from '../sim/observability/tracer.ts';
+import type { EdgeSeries } from '../sim/recorder.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
 import type { Seconds, Spec } from '../sim/units.ts';
 
@@ -104,6 +109,15 @@ export interface TelemetryConfig {
   readonly interval: Seconds;
   readonly delay: Seconds; // from the scrape until an agent can see it
   readonly gapRatio: number; // share of scrapes of one service that are lost, in [0, 1)
+  readonly jitter?: Seconds; // each scrape is late by a draw below it; unset: none is
+  readonly sloTarget?: number; // unset: see sloTargetOf
+  readonly traces?: Omit<TracerOptions, 'inFlightMax'>; // unset: none are kept
+  readonly logs?: {
+    readonly perMinute: number; // lines of one template and component
+    readonly requestRatio: number;
+    readonly recordsMax: number;
+  };
+  readonly alerts?: readonly AlertRuleConfig[]; // unset: the default set
 }
 
 /** One simulation to run: everything it depends on. */
@@ -140,6 +154,57 @@ export interface Run {
   readonly eventsHandled: number;
   readonly fingerprint: string;
   readonly series: Series;
+  readonly edges: readonly EdgeSeries[]; // on the time axis of `series`
+  readonly truth: Truth;
+  readonly alerts: readonly AlertPeriod[]; // in the order in which they began to fire
+  readonly sloTarget: number; // share of transactions that must be good, in (0, 1)
+  readonly events: readonly RunEvent[]; // in the order of their begin
+}
+
+/** What went wrong and whom it hurt: what experiments judge by, and agents never see. */
+export interface Truth {
+  readonly injections: readonly Injection[];
+  readonly impacts: readonly Impact[]; // at most one for each injection, in their order
+}
+
+/** The time in which an injection hurt users, in whole minutes. */
+export interface Impact {
+  readonly injection: number; // position in the injections
+  readonly from: Seconds;
+  readonly to: Seconds; // Infinity: the run ended before
+  /** Transactions not done within their objective, beyond what the level before would have made of them. */
+  readonly violations: number;
+}
+
+/** One rule that fires. */
+export interface AlertPeriod {
+  readonly name: string;
+  readonly severity: Severity;
+  readonly component: string; // a service, queue or type of transactions; empty: all transactions
+  readonly from: Seconds;
+  readonly to: Seconds; // Infinity: still when the run ended
+}
+
+export const EVENT_KINDS = [
+  'fault',
+  'impact',
+  'alert',
+  'action',
+  'change',
+  'failover',
+  'deadline',
+  'kill',
+] as const;
+
+/** Something that a figure of the run can show beside its series. */
+export interface RunEvent {
+  readonly from: Seconds;
+  readonly to: Seconds; // as `from`: an instant; Infinity: open
+  readonly kind: (typeof EVENT_KINDS)[number];
+  readonly component: string;
+  readonly name: string;
+  readonly level: string; // severity of a fault in [0, 1] or of an alert; violations of an impact
+  readonly text: string;
 }
 
 /** The day as it went, sampled on one time axis (ground truth, for figures only). */

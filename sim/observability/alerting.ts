@@ -21,7 +21,7 @@ export interface AlertingParts {
   readonly rules: readonly AlertRuleConfig[];
   readonly burnRules: readonly BurnRateRule[];
   readonly objective: Rational; // share of transactions that must be good, in (0, 1)
-  readonly delay: Seconds; // of what is known of the ends of transactions
+  readonly delay: () => Seconds; // now, of what is known of the ends of transactions
   readonly minutesMax: number; // of the run
 }
 

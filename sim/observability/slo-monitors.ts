@@ -9,7 +9,7 @@ export interface SloMonitorsOptions {
   readonly objective: Rational; // share of transactions that must be good, in (0, 1)
   readonly burnRules: readonly BurnRateRule[];
   readonly types: readonly string[];
-  readonly delay: Seconds; // from the end of a minute until it is known
+  readonly delay: () => Seconds; // now, from the end of a minute until it is known
   readonly minutesMax: number; // of the run: what lies further back never was
 }
 
@@ -67,7 +67,7 @@ export class SloMonitors implements MinuteListener {
 
   /** Takes in the minutes that have come through at `now`; Infinity: all that are over. */
   come(now: Seconds): void {
-    const { delay } = this.#options;
+    const delay = now === Number.POSITIVE_INFINITY ? 0 : this.#options.delay();
     for (let next = this.#waiting[0]; next !== undefined; next = this.#waiting[0]) {
       if ((next.number + 1) * MINUTE + delay > now) return;
       this.#waiting.shift();

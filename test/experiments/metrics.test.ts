@@ -46,6 +46,11 @@ function run(change: Partial<Run> = {}): Run {
     eventsHandled: 1,
     fingerprint: '',
     series: { time: new Float64Array(0), columns: {} },
+    edges: [],
+    truth: { injections: [], impacts: [] },
+    alerts: [],
+    sloTarget: 0.999,
+    events: [],
     ...change,
   };
 }
