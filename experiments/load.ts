@@ -7,14 +7,15 @@ import { RANGE_MAX } from './config/parts.ts';
 import { combinationsOf, readAxes } from './config/sweep.ts';
 import { readConfig } from './config.ts';
 import { loadEmpirical } from './empirical.ts';
+import { checkFailures } from './faults/failures.ts';
 import { builtIn, builtInFile, isFileName } from './paths.ts';
 import { PointProblems } from './point-problems.ts';
 import { readText } from './read-file.ts';
 import type { Path, Reading } from './specs.ts';
 import { readSystem } from './system-file.ts';
 import type { Axis, ExperimentConfig, Point, Stopping, Tuning } from './types.ts';
-import { parseOverride, readYaml, showPath } from './yaml-source.ts';
 import type { Override, YamlSource } from './yaml-source.ts';
+import { parseOverride, readYaml, showPath } from './yaml-source.ts';
 
 /** What the command line changes about an experiment file. */
 export interface Changes {
@@ -113,6 +114,7 @@ async function parsePoint(
     return undefined;
   });
   const axes = readAxes(raw['sweep'], reading);
+  await checkFailures(raw['faults'], reading);
   const config = readConfig(await loadEmpirical(source.value, reading), system, reading);
   const lines = [...reading.problems.map(source.render), ...systemLines];
   if (lines.length > 0 || system === undefined) throw new BadInput(lines);

@@ -1,6 +1,11 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { FaultSpec } from '../../sim/faults/fault-spec.ts';
 import type { Failure } from '../../sim/faults/timetable.ts';
+import { InputError, isMap } from '../../sim/options.ts';
 import { readColumn, traceError } from '../../workloads/traces.ts';
+import { expandDataFolder } from '../paths.ts';
+import type { Reading } from '../specs.ts';
 
 const MS = 1000; // per second
 /** Source of the format: OpenDC, failure traces. */
@@ -20,6 +25,25 @@ export async function failuresOf(
     return [[name, await trace] as const];
   });
   return new Map((await Promise.all(entries)).flat());
+}
+
+/** Reads the traces that the raw `faults` of an experiment name; what is wrong with them goes to `reading`. */
+export async function checkFailures(raw: unknown, reading: Reading): Promise<void> {
+  if (!Array.isArray(raw) || reading.needsFiles === false) return;
+  for (const [i, fault] of raw.entries()) {
+    const replay: unknown = isMap(fault) ? fault['replay'] : undefined;
+    const file = isMap(replay) ? replay['file'] : undefined;
+    if (typeof file !== 'string') continue;
+    const path = resolve(reading.folder, expandDataFolder(file));
+    if (!existsSync(path)) continue; // said by whoever reads the option
+    try {
+      await readFailures(path);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      const at = ['faults', i, 'replay', 'file'];
+      reading.problems.push(...error.problems.map(({ message }) => ({ path: at, message })));
+    }
+  }
 }
 
 /**

@@ -171,7 +171,7 @@ describe('faults of an experiment', () => {
     assert.equal(specs.length, 10);
   });
 
-  it('are part of the hash of a run, the content of their traces too', async () => {
+  it('are part of the hash of a run, their traces too, which are checked with the file', async () => {
     const yaml = (faults: string) => `name: e
 question: "?"
 system: card-payments
@@ -192,6 +192,11 @@ ${faults}`;
     try {
       writeFileSync(trace, `${header}1000,2000,1\n`);
       const first = await hash(replaying);
+      writeFileSync(trace, `${header}1000,2000,25\n`);
+      await assert.rejects(
+        hash(replaying),
+        /e\.yaml:9:\d+ faults\[0\]\.replay\.file: .*trace\.csv:2: failure_intensity must be in/,
+      );
       writeFileSync(trace, `${header}1000,2000,0.25\n`);
       const hashes = [first, await hash(replaying), await hash('')];
       hashes.push(await hash('faults: [{kind: load-spike}]'));
