@@ -49,7 +49,7 @@ async function problems(kind: keyof typeof SCHEMAS, text: string): Promise<reado
     await (kind === 'system' ? parseSystem(text, 'f.yaml') : parseExperiment(text, 'f.yaml'));
     return [];
   } catch (error) {
-    assert(error instanceof BadInput);
+    assert(error instanceof BadInput, error instanceof Error ? error.stack : String(error));
     return error.lines;
   }
 }
