@@ -91,6 +91,8 @@ export class System {
   #source: ArrivalSource | undefined;
   #warmUp = { attempts: 0, retries: 0 };
   readonly #copiesUniform: Uniform;
+  /** Numbers of transactions that faults have added: no customer comes back when one ends. */
+  readonly #copiesInFlight = new Set<number>();
   #cursor: Seconds = 0; // intended time of the newest arrival from the workload
 
   constructor(options: SystemOptions) {
@@ -347,7 +349,11 @@ export class System {
     const copies = this.loadFactor === 1 ? 0 : this.#copies();
     if (detail === FROM_CURSOR) this.#scheduleNext();
     this.interpreter.begin(row);
-    for (let i = 0; i < copies; i++) this.interpreter.begin(this.#beginNext());
+    for (let i = 0; i < copies; i++) {
+      const copy = this.#beginNext();
+      this.#copiesInFlight.add(this.transactions.number[copy]!);
+      this.interpreter.begin(copy);
+    }
   }
 
   #beginNext(): number {
@@ -376,6 +382,7 @@ export class System {
     const latency = sim.now - arrivedAt;
     this.onEnd?.(number, type, outcome, arrivedAt, latency, isGood);
     if (number >= FIRST_ITEM_NUMBER) return this.jobs!.itemEnded(number, outcome);
+    if (this.#copiesInFlight.size > 0 && this.#copiesInFlight.delete(number)) return;
     const again = this.#source!.ended(number, sim.now);
     if (again < this.#options.horizon) {
       this.sim.schedule(again - sim.now, this.#arriveKind, 0, AGAIN);
