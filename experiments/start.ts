@@ -23,7 +23,8 @@ const YEAR_MAX = 2999; // far beyond any rule of a calendar
  */
 export function clockOf(config: Pick<ExperimentConfig, 'start' | 'workload'>, day: number) {
   const { date, time, zone } = config.start ?? impliedStart(config.workload);
-  return new DeadlineClock({ date: isoDate(parseDate(date) + day), time, zone });
+  const days = config.workload['repeatDate'] === true ? 0 : day;
+  return new DeadlineClock({ date: isoDate(parseDate(date) + days), time, zone });
 }
 
 function impliedStart({ firstDate, startHour }: Spec): ClockStart {
@@ -45,7 +46,8 @@ export function workloadFrom(
   raw: unknown,
   { problems }: Reading,
 ): Spec {
-  if (start === undefined || !checkStart(start, problems)) return workload;
+  const isWrong = problems.some(({ path }) => path[0] === 'start');
+  if (start === undefined || isWrong || !checkStart(start, problems)) return workload;
   const own: Readonly<Record<string, unknown>> = {
     firstDate: start.date,
     startHour: parseTime(start.time) / SECONDS_PER_HOUR,

@@ -12,6 +12,10 @@ export interface PaymentCalendar {
   readonly firstDate: DateNumber;
   /** Days of the month; one beyond its end is its last. */
   readonly paydays: readonly number[];
+  /** Banking days of the month that are paydays too, from 1; default: none. */
+  readonly paydayBankingDays?: readonly number[];
+  /** Every day of the run falls on `firstDate`; default: they follow each other. */
+  readonly repeatsDate?: boolean;
   /** Multiplies the level of a payday. */
   readonly paydayFactor: number;
   /** Multiplies the level of the last banking day of a month. */
@@ -52,6 +56,14 @@ export function isPayday(paydays: readonly number[], date: DateNumber): boolean 
   });
 }
 
+/** Which banking day of its month a day is, from 1; 0 at weekends. Assumption: as for `isPayday`. */
+export function bankingDayOfMonth(date: DateNumber): number {
+  if (!isWeekday(date)) return 0;
+  const { year, month } = partsOf(date);
+  const first = dateOf(year, month, 1);
+  return Array.from({ length: date - first + 1 }, (_, i) => first + i).filter(isWeekday).length;
+}
+
 /** Whether a day is the last banking day of its month. */
 export function isMonthEnd(date: DateNumber): boolean {
   const { year, month } = partsOf(date);
@@ -60,9 +72,13 @@ export function isMonthEnd(date: DateNumber): boolean {
 
 /** The factor of the level of one day; both where a payday ends the month. */
 export function calendarFactor(calendar: PaymentCalendar, date: DateNumber): number {
-  const { paydays, paydayFactor, monthEndFactor } = calendar;
-  const payday = paydayFactor !== 1 && isPayday(paydays, date) ? paydayFactor : 1;
+  const { paydayFactor, monthEndFactor } = calendar;
+  const payday = paydayFactor !== 1 && isPaydayOf(calendar, date) ? paydayFactor : 1;
   return monthEndFactor !== 1 && isMonthEnd(date) ? payday * monthEndFactor : payday;
+}
+
+function isPaydayOf({ paydays, paydayBankingDays = [] }: PaymentCalendar, date: DateNumber) {
+  return isPayday(paydays, date) || paydayBankingDays.includes(bankingDayOfMonth(date));
 }
 
 /** That day, or the Friday before where it falls on a weekend. */

@@ -151,7 +151,7 @@ function dayShape(
   { family, shape, calendar = PLAIN_CALENDAR, bursts = [] }: DayOptions,
   { day, days, dayRandom }: { day: number; days: number; dayRandom: Random },
 ): (clock: Seconds) => number {
-  const date = calendar.firstDate + day + days;
+  const date = calendar.firstDate + (calendar.repeatsDate === true ? 0 : day) + days;
   const level = calendarFactor(calendar, date);
   const base = family.isDiurnal
     ? drawDay(HOURLY[shape], { weekday: weekdayOf(date), days, dayRandom })

@@ -20,6 +20,7 @@ const CROWDS_PER_DAY_MAX = 65_535;
 /** Above it the Poisson number would have to be cut. */
 const AFTERSHOCKS_MEAN_MAX = 20;
 const DAY_OF_MONTH_MAX = 31;
+const BANKING_DAYS_MAX = 23; // a month of 31 days that begins on a Monday, Tuesday or Wednesday
 const { flash, bursty } = DAY_FAMILIES;
 
 /** The defaults of flash and of bursty days, as the listing shows them. */
@@ -81,6 +82,16 @@ const CALENDAR_OPTIONS: OptionTable = {
     value: { type: 'numbers' },
     default: [15, 31],
     description: 'days of the month, 31 the last; at a weekend the Friday before',
+  },
+  paydayBankingDays: {
+    value: { type: 'numbers' },
+    default: [],
+    description: 'paydays by banking day of the month: 5 is its fifth day from Monday to Friday',
+  },
+  repeatDate: {
+    value: { type: 'boolean' },
+    default: false,
+    description: 'whether every day has the date of day 0: one date, drawn again and again',
   },
   paydayFactor: {
     value: { type: 'number', above: 0 },
@@ -231,8 +242,22 @@ function readCalendar(options: OptionValues): PaymentCalendar {
     if (Number.isInteger(day) && day >= 1 && day <= DAY_OF_MONTH_MAX) continue;
     problems.push({ path: ['paydays', i], message: `must be a day in [1, 31], got ${day}` });
   }
+  const paydayBankingDays = options['paydayBankingDays'] as readonly number[];
+  for (const [i, day] of paydayBankingDays.entries()) {
+    if (Number.isInteger(day) && day >= 1 && day <= BANKING_DAYS_MAX) continue;
+    const message = `must be a banking day in [1, ${BANKING_DAYS_MAX}], got ${day}`;
+    problems.push({ path: ['paydayBankingDays', i], message });
+  }
   if (problems.length > 0) throw new InputError(problems);
   const paydayFactor = options['paydayFactor'] as number;
   const monthEndFactor = options['monthEndFactor'] as number;
-  return { firstDate, paydays, paydayFactor, monthEndFactor };
+  const repeatsDate = options['repeatDate'] as boolean;
+  return {
+    firstDate,
+    paydays,
+    paydayBankingDays,
+    repeatsDate,
+    paydayFactor,
+    monthEndFactor,
+  };
 }

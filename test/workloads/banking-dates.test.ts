@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { calendarFactor, isMonthEnd, isPayday, parseDate } from '../../workloads/banking-dates.ts';
+import {
+  bankingDayOfMonth,
+  calendarFactor,
+  isMonthEnd,
+  isPayday,
+  parseDate,
+} from '../../workloads/banking-dates.ts';
 import { isWeekday, weekdayOf } from '../../workloads/banking-dates.ts';
 
 /** The days of the month, of one month, for which something holds. */
@@ -46,6 +52,15 @@ describe('banking dates', () => {
     assert.deepEqual(paydays('2025-02'), [28]); // 1 March is a Saturday, too
     assert.deepEqual(paydays('2025-03'), []);
     assert.deepEqual(paydays('2025-04'), [1]);
+  });
+
+  it('counts the banking days of a month, without its weekends', () => {
+    const isFifth = (date: number) => bankingDayOfMonth(date) === 5;
+    assert.deepEqual(daysOf('2025-09', isFifth), [5]); // the 1st a Monday
+    assert.deepEqual(daysOf('2025-11', isFifth), [7]); // the 1st a Saturday
+    assert.deepEqual(daysOf('2024-04', isFifth), [5]);
+    assert.equal(bankingDayOfMonth(parseDate('2025-11-01')), 0);
+    assert.equal(bankingDayOfMonth(parseDate('2025-12-31')), 23);
   });
 
   it('ends each month on its last weekday, once', () => {

@@ -184,6 +184,26 @@ describe('payments', () => {
     }
   });
 
+  it('pays on the fifth banking day where the calendar says so', () => {
+    const firstDate = parseDate('2025-09-01');
+    const calendar = { ...PLAIN_CALENDAR, firstDate, paydayBankingDays: [5], paydayFactor: 3 };
+    const options = { family: DAY_FAMILIES.steady, calendar };
+    const levels = [0, 1, 2, 3, 4, 5, 6, 7].map((day) => ratesOf(options, { day, horizon: 1 })[0]);
+    assert.deepEqual(levels, [1, 1, 1, 1, 3, 1, 1, 1]);
+  });
+
+  it('has the date of day 0 every day where it is repeated, and draws each day anew', () => {
+    const friday = parseDate('2025-11-28'); // the last banking day of its month
+    const dated = { paydays: [30], paydayFactor: 2, monthEndFactor: 3 };
+    const repeated = { ...dated, firstDate: friday, repeatsDate: true };
+    const rates = [0, 1, 5].map((day) => ratesOf({ calendar: repeated }, { day }));
+    for (const [i, day] of [0, 1, 5].entries()) {
+      const calendar = { ...dated, firstDate: friday - day };
+      assert.deepEqual(rates[i], ratesOf({ calendar }, { day }));
+    }
+    assert.notDeepEqual(rates[0], rates[1]);
+  });
+
   it('has the weekday of the date', () => {
     const calendar = { ...PLAIN_CALENDAR, firstDate: parseDate('2025-01-11') }; // a Saturday
     const [monday, saturday] = [ratesOf({}), ratesOf({ calendar })];
@@ -214,11 +234,17 @@ describe('payments', () => {
     assert.equal((await createWorkload(spec)).ratePerSecondMean, 30);
     assert.equal((await createWorkload(spec, { day: 1 })).ratePerSecondMean, 10);
     assert.equal((await createWorkload(spec, { day: 14 })).ratePerSecondMean, 15);
-    const bad = { ...steady, firstDate: '2025-02-29', paydays: [0, 15, 32] };
+    const bad = {
+      ...steady,
+      firstDate: '2025-02-29',
+      paydays: [0, 15, 32],
+      paydayBankingDays: [24],
+    };
     assert.deepEqual((await refusal(createWorkload(bad))).split('\n'), [
       "firstDate: must be a date as 2025-01-06, got '2025-02-29'",
       'paydays.0: must be a day in [1, 31], got 0',
       'paydays.2: must be a day in [1, 31], got 32',
+      'paydayBankingDays.0: must be a banking day in [1, 23], got 24',
     ]);
   });
 
