@@ -4,7 +4,14 @@ import { join } from 'node:path';
 
 declare const FINFRA_CODE_VERSION: string | undefined; // put in place by the build
 
-const FOLDERS = ['sim', 'workloads', 'agents', 'experiments/metrics'];
+const FOLDERS = [
+  'sim',
+  'workloads',
+  'agents',
+  'experiments/faults',
+  'experiments/metrics',
+  'experiments/telemetry',
+];
 const METRIC_FILES = ['experiments/statistics/mser5.ts']; // what metrics are made with
 const RUN_FILE =
   /^(run.*|controller|plug-in|day-rates|registered|targets|offered-load|route-visits|workload-source)\.ts$/;

@@ -32,7 +32,7 @@ const FILES = [
   'robustness.csv',
   'report.html',
 ];
-const FOLDERS = ['series', 'figures'];
+const FOLDERS = ['series', 'figures', 'telemetry'];
 const PART = '.part'; // a file that is being written
 const PART_MILLISECONDS_MAX = 60_000; // far longer than writing one takes
 /** Of `runs.csv`, before the metrics. */
@@ -252,6 +252,16 @@ export function seriesFile(folder: string, row: Omit<Result, 'metrics' | 'finger
   const point = row.point === '' ? '' : `${slug(row.point)}.`;
   const name = `${point}${slug(row.entry)}.day${row.day}.seed${row.seed}.${row.configHash.slice(0, 8)}-${code}.csv.gz`;
   return join(folder, 'series', name);
+}
+
+/** Beside the series of a run: what went over each edge, and what happened. */
+export const edgesFile = (series: string): string => `${series}.edges.csv.gz`;
+export const eventsFile = (series: string): string => `${series}.events.csv`;
+
+/** Where the telemetry of the kept day of an entry is exported to. */
+export function telemetryFolder(folder: string, row: Pick<Result, 'point' | 'entry'>): string {
+  const point = row.point === '' ? '' : `${slug(row.point)}.`;
+  return join(folder, 'telemetry', `${point}${slug(row.entry)}`);
 }
 
 /** A name as part of a file name. */

@@ -9,6 +9,7 @@ import type { SystemConfig } from '../sim/system-config.ts';
 import type { Spec } from '../sim/units.ts';
 import { WORKLOADS } from '../workloads/index.ts';
 import { sees } from './sees.ts';
+import { sloTargetOf } from './telemetry/slo-target.ts';
 import type { Entry, ExperimentConfig, Result } from './types.ts';
 
 /**
@@ -35,7 +36,7 @@ function computeHash(config: ExperimentConfig, entry: Entry): string {
     content(agentLines(key), spec),
   ]);
   const determining = {
-    system: { ...machinery, windows: windowsOf(system) },
+    system: { ...machinery, windows: windowsOf(system), jobs: jobsOf(system) },
     workload: content(WORKLOADS, workload),
     start,
     agents: Object.fromEntries(agents),
@@ -44,6 +45,7 @@ function computeHash(config: ExperimentConfig, entry: Entry): string {
     past: sees(entry, 'past days') ? pastOf(config) : undefined,
     believed: config.believed,
     faults: faults?.map(faultContent),
+    sloTarget: sloTargetOf(config),
   };
   return createHash('sha256').update(canonical(determining)).digest('hex').slice(0, 16);
 }
@@ -56,6 +58,10 @@ function windowsOf({ windows }: SystemConfig) {
     return [name, { ...schedule, calendar: content(CALENDARS, calendar as Spec) }];
   };
   return windows && Object.fromEntries(Object.entries(windows).map(withContent));
+}
+
+function jobsOf({ jobs }: SystemConfig) {
+  return jobs?.map((job) => ({ ...job, calendar: content(CALENDARS, job.calendar) }));
 }
 
 /** Of the train days agents know one replication each, with the first seed. */

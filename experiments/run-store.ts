@@ -1,9 +1,17 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { BadInput } from './bad-input.ts';
 import { codeVersion } from './code-version.ts';
 import { ROOT } from './paths.ts';
-import { Journal, seriesFile, writeWhole } from './results-files.ts';
+import {
+  edgesFile,
+  eventsFile,
+  Journal,
+  seriesFile,
+  telemetryFolder,
+  writeWhole,
+} from './results-files.ts';
 import { configHash, runKey } from './run-key.ts';
 import type { RunOutput, RunTask } from './run-worker.ts';
 import type { Result, RunSpec } from './types.ts';
@@ -19,6 +27,8 @@ export interface StoreOptions {
   readonly workers?: number;
   /** Makes every run again, whatever the folder holds. */
   readonly fresh?: boolean;
+  /** Exports what monitoring has seen of the kept days, which are made again for it. */
+  readonly telemetry?: boolean;
   readonly onProgress?: (progress: Progress) => void;
   /** Aborted: rows of the runs that have ended are kept, and nothing else is written. */
   readonly signal?: AbortSignal;
@@ -63,6 +73,7 @@ export class RunStore {
   readonly #hopeless = new AbortController();
   readonly #onProgress: StoreOptions['onProgress'];
   readonly #planned: number;
+  readonly #exportsKept: boolean;
   #badInput: readonly string[] | undefined;
   #done = 0;
   #asked = 0;
@@ -75,6 +86,7 @@ export class RunStore {
   constructor(folder: string, planned: number, options: StoreOptions = {}) {
     this.#folder = folder;
     this.#planned = planned;
+    this.#exportsKept = options.telemetry === true;
     this.#onProgress = options.onProgress;
     this.#journal = new Journal(folder);
     if (options.fresh === true) this.#journal.clear();
@@ -127,14 +139,16 @@ export class RunStore {
 
   async #make(spec: RunSpec, row: Row, keepsSeries: boolean): Promise<Result> {
     const kept = this.#journal.find(runKey(row));
-    if (kept !== undefined && (!keepsSeries || existsSync(seriesFile(this.#folder, row)))) {
+    const isExported = keepsSeries && this.#exportsKept;
+    const hasSeries = !keepsSeries || existsSync(seriesFile(this.#folder, row));
+    if (kept !== undefined && hasSeries && !isExported) {
       this.#cached += 1;
       this.#reportSoon();
       return kept;
     }
     this.#asked += 1;
     this.#reportSoon();
-    const answer = await this.#pool.submit({ spec, keepsSeries });
+    const answer = await this.#pool.submit({ spec: { ...spec, isExported }, keepsSeries });
     this.#done += 1;
     if (answer.kind === 'done') return this.#keep(row, answer.output);
     const { entry, day, seed } = row;
@@ -146,9 +160,15 @@ export class RunStore {
   }
 
   /** The series first: a row in the journal says that everything of its run is there. */
-  #keep(row: Row, { fingerprint, metrics, series, eventsHandled }: RunOutput): Result {
+  #keep(row: Row, output: RunOutput): Result {
+    const { fingerprint, metrics, series, edges, events, files = {}, eventsHandled } = output;
     const result = { ...row, fingerprint, metrics };
-    if (series !== undefined) writeWhole(seriesFile(this.#folder, row), series);
+    const file = seriesFile(this.#folder, row);
+    if (edges !== undefined) writeWhole(edgesFile(file), edges);
+    if (events !== undefined) writeWhole(eventsFile(file), events);
+    if (series !== undefined) writeWhole(file, series);
+    for (const [name, content] of Object.entries(files))
+      writeWhole(join(telemetryFolder(this.#folder, row), name), content);
     this.#journal.append(result);
     this.#eventsHandled += eventsHandled;
     this.#report();

@@ -1,25 +1,29 @@
 import type { Injection } from '../sim/faults/injector.ts';
 import type { System } from '../sim/system.ts';
-import type { Seconds } from '../sim/units.ts';
+import type { World } from '../sim/world.ts';
 import type { Controller } from './controller.ts';
 import { alertPeriods } from './telemetry/alert-periods.ts';
+import { deadlineEvents } from './telemetry/deadline-events.ts';
+import { exportRun } from './telemetry/export-run.ts';
 import { impactsOf } from './telemetry/impacts.ts';
 import type { Observer } from './telemetry/observe.ts';
 import { runEvents } from './telemetry/run-events.ts';
-import type { Run } from './types.ts';
+import type { Run, RunSpec } from './types.ts';
 
 export interface FinishedRun {
+  readonly spec: RunSpec;
   readonly system: System;
   readonly observer: Observer;
   readonly controllers: readonly Controller[];
   /** What was done to the system, in the order of the onsets. */
   readonly injections: readonly Injection[];
-  readonly measuredSeconds: Seconds;
+  readonly world: World | undefined;
 }
 
 /** What is kept of a run that has ended. */
 export function summarizeRun(finished: FinishedRun): Run {
-  const { system, observer, controllers, measuredSeconds } = finished;
+  const { spec, system, controllers } = finished;
+  const { horizon, preroll } = spec.experiment;
   const { transactions, services, sim } = system;
   const byService = (value: (index: number) => number) =>
     Object.fromEntries(services.map((service, i) => [service.config.name, value(i)]));
@@ -45,29 +49,38 @@ export function summarizeRun(finished: FinishedRun): Run {
     ),
     deadlines: [...(system.deadlines?.tallies ?? []), ...(system.jobs?.tallies ?? [])],
     jobs: system.jobs?.summaries ?? [],
-    measuredSeconds,
+    measuredSeconds: horizon - preroll,
     eventsHandled: sim.eventsHandled,
     fingerprint: sim.fingerprint,
-    ...whatWasSeen(observer, finished.injections),
+    ...whatWasSeen(finished),
   };
 }
 
 /** The run as it went, beside its counts. */
-function whatWasSeen(
-  { recorder, minutes, alerting, watch, sloTarget }: Observer,
-  injections: readonly Injection[],
-): Pick<Run, 'series' | 'edges' | 'truth' | 'alerts' | 'sloTarget' | 'events'> {
+function whatWasSeen({
+  spec,
+  system,
+  observer,
+  injections,
+  world,
+}: FinishedRun): Pick<
+  Run,
+  'series' | 'edges' | 'truth' | 'alerts' | 'sloTarget' | 'events' | 'files'
+> {
+  const { recorder, minutes, alerting, watch, sloTarget } = observer;
   const impacts = impactsOf(injections, minutes, 1 - sloTarget);
   const truth = { injections, impacts };
   const alerts = alertPeriods(alerting.history.entries());
   const [changes, notices] = [watch.changes.events(), watch.notices.entries()];
+  const deadlines = deadlineEvents(system.config, world, spec.experiment.horizon);
   return {
     series: { time: recorder.time, columns: recorder.columns },
     edges: recorder.edges,
     truth,
     alerts,
     sloTarget,
-    events: runEvents({ truth, alerts, changes, notices }),
+    events: runEvents({ truth, alerts, changes, notices, deadlines }),
+    ...(observer.isExported ? { files: exportRun(observer, spec, truth) } : {}),
   };
 }
 

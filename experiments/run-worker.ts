@@ -4,6 +4,8 @@ import { deadlineNumbers } from './deadline-numbers.ts';
 import { METRICS } from './metrics/index.ts';
 import { encodeSeries } from './results-files.ts';
 import { run } from './run.ts';
+import { encodeEdges } from './telemetry/edges-csv.ts';
+import { formatEvents } from './telemetry/run-events.ts';
 import type { Run, RunSpec } from './types.ts';
 import type { Answer } from './worker-pool.ts';
 
@@ -22,6 +24,9 @@ export interface RunOutput {
   readonly metrics: Readonly<Record<string, number>>;
   readonly eventsHandled: number;
   readonly series?: Uint8Array; // as `encodeSeries` writes it
+  readonly edges?: Uint8Array; // beside the series, as `encodeEdges` writes it
+  readonly events?: string; // beside the series, as `formatEvents` writes it
+  readonly files?: Readonly<Record<string, string>>; // exported, by name
 }
 
 const SECONDS_PER_HOUR = 3600;
@@ -40,7 +45,14 @@ export function reduceRun(result: Run, keepsSeries: boolean): RunOutput {
       ...deadlineNumbers(result),
     },
     eventsHandled,
-    ...(keepsSeries ? { series: encodeSeries(series) } : {}),
+    ...(keepsSeries
+      ? {
+          series: encodeSeries(series),
+          edges: encodeEdges(result),
+          events: formatEvents(result.events),
+        }
+      : {}),
+    ...(result.files === undefined ? {} : { files: result.files }),
   };
 }
 

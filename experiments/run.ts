@@ -43,6 +43,5 @@ export async function run(spec: RunSpec): Promise<Run> {
   observer.finish();
   system.finish();
   const injections = injector?.truth ?? [];
-  const measuredSeconds = horizon - preroll;
-  return summarizeRun({ system, observer, controllers, injections, measuredSeconds });
+  return summarizeRun({ spec, system, observer, controllers, injections, world });
 }

@@ -126,6 +126,8 @@ export interface RunSpec {
   readonly entry: Entry;
   readonly day: number;
   readonly seed: number;
+  /** Whether all that monitoring has seen is to be exported; changes nothing else. */
+  readonly isExported?: boolean;
 }
 
 /** What a run leaves: bounded, whatever passed through. Counts are of transactions that arrived in [preroll, horizon). */
@@ -159,6 +161,8 @@ export interface Run {
   readonly alerts: readonly AlertPeriod[]; // in the order in which they began to fire
   readonly sloTarget: number; // share of transactions that must be good, in (0, 1)
   readonly events: readonly RunEvent[]; // in the order of their begin
+  /** What was exported, where it was asked for: content by file name. */
+  readonly files?: Readonly<Record<string, string>>;
 }
 
 /** What went wrong and whom it hurt: what experiments judge by, and agents never see. */

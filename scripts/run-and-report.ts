@@ -12,6 +12,7 @@ const INTERRUPTED = 130; // 128 + SIGINT, as shells have it
 export interface RunAndReportOptions {
   readonly workers?: number; // threads
   readonly fresh: boolean;
+  readonly telemetry?: boolean; // exported, of the kept days
   readonly out: string; // folder
   readonly printing: 'table' | 'json' | 'nothing'; // on stdout, once all is done
 }

@@ -2,8 +2,8 @@ import { loadExperiment, workloadRender } from '../experiments/load.ts';
 import { findFile } from '../experiments/paths.ts';
 import type { ExperimentConfig } from '../experiments/types.ts';
 import { pointWarnings } from '../experiments/warnings.ts';
-import { countOption, JSON_OPTION, note, runCommand, textOption, WORKERS_MAX } from './command.ts';
 import type { Command, OptionValues } from './command.ts';
+import { countOption, JSON_OPTION, note, runCommand, textOption, WORKERS_MAX } from './command.ts';
 import { runAndReport } from './run-and-report.ts';
 
 const command: Command = {
@@ -25,6 +25,10 @@ const command: Command = {
       description: 'the first 2 days and 1 seed, little tuning, into results/<name>-quick',
     },
     fresh: { type: 'boolean', description: 'make every run again' },
+    telemetry: {
+      type: 'boolean',
+      description: 'export metrics, traces, logs, alerts and changes of one day of each entry',
+    },
     json: JSON_OPTION,
   },
   async run([nameOrPath = ''], options) {
@@ -37,6 +41,7 @@ const command: Command = {
     return runAndReport(config, {
       ...(workers === undefined ? {} : { workers }),
       fresh: options['fresh'] === true,
+      telemetry: options['telemetry'] === true,
       printing: options['json'] === true ? 'json' : 'table',
       out:
         textOption(options, 'out') ??

@@ -250,7 +250,8 @@ export class Scraper implements Telemetry {
   }
 
   #countOf(span: Seconds): number {
-    const inSpan = Math.floor(span / this.#options.interval + ROUNDING);
+    const { interval, history = HISTORY } = this.#options;
+    const inSpan = Math.floor(Math.min(span, history) / interval + ROUNDING);
     return Math.min(this.#newestVisible() + 1, inSpan);
   }
 

@@ -30,25 +30,17 @@ export interface Observer {
   /** 16 hexadecimal digits, the first half of trace ids. */
   readonly run: string;
   readonly sloTarget: number;
+  readonly isExported: boolean;
   /** The run is over: what is under way is counted. */
   finish(): void;
-}
-
-export interface ObserveOptions {
-  /** Keeps everything that is exported: traces, logs and the whole past of the metrics. */
-  readonly isExported?: boolean;
 }
 
 const MINUTE = 60; // seconds
 
 /** Lets a run be watched, before it begins. Watching changes nothing that is watched. */
-export function observe(
-  system: System,
-  random: Random,
-  spec: RunSpec,
-  { isExported = false }: ObserveOptions = {},
-): Observer {
+export function observe(system: System, random: Random, spec: RunSpec): Observer {
   const { telemetry: config, horizon } = spec.experiment;
+  const { isExported = false } = spec; // then traces, logs and the whole past of the metrics are kept
   const history = isExported ? Math.max(HISTORY, horizon) : HISTORY;
   const telemetry = new Scraper(system, random, { ...config, history });
   const recorder = new Recorder(system, horizon);
@@ -73,7 +65,8 @@ export function observe(
     ends.advance(system.sim.now);
     alerting.slo.come(Number.POSITIVE_INFINITY);
   };
-  return { telemetry, recorder, alerting, watch, minutes, logs, traces, run, sloTarget, finish };
+  const parts = { telemetry, recorder, alerting, watch, minutes, logs, traces };
+  return { ...parts, run, sloTarget, isExported, finish };
 }
 
 function minutesOf({ experiment: { horizon } }: RunSpec): number {

@@ -8,16 +8,24 @@ export interface EventSources {
   readonly alerts: readonly AlertPeriod[];
   readonly changes: readonly ChangeEvent[];
   readonly notices: readonly Notice[];
+  readonly deadlines: readonly RunEvent[];
 }
 
 /** All that a figure of the run may show beside its series, in the order of its begin. */
-export function runEvents({ truth, alerts, changes, notices }: EventSources): readonly RunEvent[] {
+export function runEvents({
+  truth,
+  alerts,
+  changes,
+  notices,
+  deadlines,
+}: EventSources): readonly RunEvent[] {
   const events = [
     ...faultEvents(truth),
     ...impactEvents(truth),
     ...alerts.map(alertEvent),
     ...changes.filter(({ kind }) => kind !== 'failover').map(changeEvent),
     ...notices.map(noticeEvent),
+    ...deadlines,
   ];
   return events.sort((a, b) => a.from - b.from);
 }

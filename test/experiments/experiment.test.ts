@@ -225,8 +225,9 @@ describe('the version of the code', () => {
   it('changes with a model and not with a report', () => {
     const root = `${mkdtempSync(join(tmpdir(), 'finfra-'))}/`;
     try {
-      for (const folder of ['sim', 'workloads', 'agents/guards', 'experiments/metrics'])
-        writeInto(root, `${folder}/one.ts`, '1');
+      const models = ['sim', 'workloads', 'agents/guards'];
+      const parts = ['metrics', 'telemetry', 'faults'].map((name) => `experiments/${name}`);
+      for (const folder of [...models, ...parts]) writeInto(root, `${folder}/one.ts`, '1');
       writeInto(root, 'experiments/report.ts', '1');
       const loop = ['run', 'controller', 'plug-in', 'targets', 'statistics/mser5'].map(
         (name) => `experiments/${name}.ts`,
@@ -235,7 +236,8 @@ describe('the version of the code', () => {
       const version = hashSources(root);
       writeInto(root, 'experiments/report.ts', '2');
       assert.equal(hashSources(root), version);
-      for (const file of ['sim/one.ts', 'agents/guards/one.ts', ...loop]) {
+      const own = [...models, ...parts].map((folder) => `${folder}/one.ts`);
+      for (const file of [...own, ...loop]) {
         const before = hashSources(root);
         writeInto(root, file, '2');
         assert.notEqual(hashSources(root), before, file);
