@@ -57,11 +57,11 @@ describe('a file that is checked', () => {
   it('names the value of a sweep that is wrong, and the point where values do not fit', async () => {
     const wrong = await linesOf(change('workload.rate: [40, 50]', 'workload.rate: [40, -50]'));
     assert.deepEqual(wrong, [
-      'a.yaml:125:29 sweep workload.rate=-50 workload.rate: must be in (0, inf), got -50',
+      'a.yaml:142:29 sweep workload.rate=-50 workload.rate: must be in (0, inf), got -50',
     ]);
     const short = await linesOf(change('workload.rate: [40, 50]', 'horizon: [20min, 4min]'));
     assert.deepEqual(short, [
-      'a.yaml:119:10 preroll: must be shorter than the horizon, got 300s (at horizon=4min ' +
+      'a.yaml:136:10 preroll: must be shorter than the horizon, got 300s (at horizon=4min ' +
         'workersPerReplica=2 and 1 other points of the sweep)',
     ]);
     const nonsense = await linesOf(change('workload.rate: [40, 50]', 'wrkload.rate: [40]'));

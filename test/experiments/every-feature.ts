@@ -100,6 +100,23 @@ transactions:
       stations: [{call: desk, work: 2ms}, {call: books, work: 2ms}]
       start: [1, 0]
       next: [[0, 0.5], [0.25, 0]]
+  book: {share: 0, steps: [{call: books, work: 5ms}]}
+jobs:
+  night-books:
+    calendar: target
+    zone: Europe/Berlin
+    release: '18:30'
+    class: regulatory
+    due: '05:00'
+    dueDays: 2
+    tasks:
+      close: {transaction: book, items: 20, parallelism: 4, amount: 100, retries: 2, retryAfter: 5s}
+      report: {transaction: book, items: 6, after: [close]}
+  noon-report:
+    calendar: always
+    release: '12:15'
+    deadline: nightly
+    tasks: {write: {transaction: book, items: 3}}
 `;
 
 export const EXPERIMENT = `name: every-feature
@@ -128,6 +145,7 @@ figures: [cost-vs-slo, day]
 sweep: {workload.rate: [40, 50], system.services.desk.workersPerReplica: [2, 3]}
 robustness: {systems: 2, spread: 0.3, contenders: 2, days: 2}
 stopping: {looks: [6, 8]}
+start: {date: 2025-11-28, time: '18:20', zone: Europe/Berlin}
 faults:
   - kind: bad-deploy
     name: release

@@ -4,6 +4,37 @@ import { type ByHand, change } from './malformed-change.ts';
 export const EXPERIMENTS_BY_HAND: readonly ByHand[] = [
   change(/.*/s, '', /must be a map/),
   change(/.*/s, '[1, 2]', /must be a map/),
+  change('date: 2025-11-28', 'date: 2025-11-31', /start\.date: must be a date such as/),
+  change(
+    'date: 2025-11-28',
+    'date: 1960-11-28',
+    /start\.date: must be in the years 1980 to 2999 of/,
+  ),
+  change(
+    "time: '18:20'",
+    "time: '24:00'",
+    /start\.time: must be a time such as 21:00, before 24:0/,
+  ),
+  change(
+    'zone: Europe/Berlin}',
+    'zone: Europe/Bern}',
+    /start\.zone: .*did you mean Europe\/Berlin/,
+  ),
+  change(
+    '{kind: poisson, rate: 50}',
+    '{kind: payments, startHour: 9}',
+    /startHour: must be that of/,
+  ),
+  change(
+    '{kind: poisson, rate: 50}',
+    '{kind: payments, firstDate: 2025-11-27}',
+    /workload\.firstDate: must be that of start, 2025-11-28, or left out, got '2025-11-27'/,
+  ),
+  change(
+    '{kind: poisson, rate: 50}',
+    '{kind: payments, compress: 2}',
+    /workload\.compress: must be 1 where there are deadlines or jobs/,
+  ),
   change(/.*/s, 'null', /must be a map/),
   change(/.*/s, '\u0000\u0001', /a\.yaml:1:1 /),
   change(/.*/s, '{{{{{{', /a\.yaml:\d+:\d+ /),

@@ -207,7 +207,7 @@ export const PARTS_BY_HAND: readonly ByHand[] = [
     /pay\.deadline: must be a window of this system.* ach\?/,
   ),
   change(/windows:\n(?: {2}.*\n)+/, '', /deadline: must be a window .*\(it has no window\)/),
-  // Jobs and the start of a run
+  // Jobs
   change("release: '18:30'", "release: '18.30'", /night-books\.release: must be a time such as/),
   change("release: '18:30'", "released: '18:30'", /jobs\.night-books\.released: .*mean release/),
   change('class: regulatory', 'class: regulator', /class: .*did you mean regulatory/),
@@ -226,7 +226,7 @@ export const PARTS_BY_HAND: readonly ByHand[] = [
   ),
   change('transaction: book, items: 20', 'transaction: pay, items: 20', /no deadline of its own/),
   change('items: 20', 'items: 0', /tasks\.close\.items: must be an integer in \[1, 1000000\]/),
-  change('parallelism: 4', 'parallel: 4', /tasks\.close\.parallel: .*did you mean parallelism/),
+  change('parallelism: 4', 'paralelism: 4', /tasks\.close\.paralelism: .*did you mean parallelism/),
   change('retries: 2', 'retries: 11', /tasks\.close\.retries: must be an integer in \[0, 10\]/),
   change('retryAfter: 5s', 'retryAfter: 5', /close\.retryAfter: must be a duration with its unit/),
   change('after: [close]', 'after: [closed]', /report\.after\[0\]: must be a task .*mean close\?/),
@@ -237,37 +237,6 @@ export const PARTS_BY_HAND: readonly ByHand[] = [
     /wait for each other: close after report after/,
   ),
   change('  night-books:', '  look:', /jobs\.look: a transaction has this name, too/),
-  change('date: 2025-11-28', 'date: 2025-11-31', /start\.date: must be a date such as/),
-  change(
-    'date: 2025-11-28',
-    'date: 1960-11-28',
-    /start\.date: must be in the years 1980 to 2999 of/,
-  ),
-  change(
-    "time: '18:20'",
-    "time: '24:00'",
-    /start\.time: must be a time such as 21:00, before 24:0/,
-  ),
-  change(
-    'zone: Europe/Berlin}',
-    'zone: Europe/Bern}',
-    /start\.zone: .*did you mean Europe\/Berlin/,
-  ),
-  change(
-    '{kind: poisson, rate: 50}',
-    '{kind: payments, startHour: 9}',
-    /startHour: must be that of/,
-  ),
-  change(
-    '{kind: poisson, rate: 50}',
-    '{kind: payments, firstDate: 2025-11-27}',
-    /workload\.firstDate: must be that of start, 2025-11-28, or left out, got '2025-11-27'/,
-  ),
-  change(
-    '{kind: poisson, rate: 50}',
-    '{kind: payments, compress: 2}',
-    /workload\.compress: must be 1 where there are deadlines or jobs/,
-  ),
   // What a replica goes through, and what calls meet
   change('factor: 3}', 'factor: 0.5}', /desk\.warmUp\.factor: must be in \[1, inf\), got 0\.5/),
   change('warmUp: {duration: 60s', 'warmUp: {duration: 60', /warmUp\.duration: must be a duration/),
