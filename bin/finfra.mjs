@@ -16,6 +16,7 @@ const COMMANDS = [
     'conformance [suite] [path]',
     'run a known-answer suite: theory, hpa, vpa, mdp, burn-rate, ledger, calendars',
   ],
+  ['swarm [case]', 'random systems, workloads and faults under invariants; shrinks what fails'],
   ['workload <fit> <trace>', 'fit a workload to a trace: shape of the day, bursts, dispersion'],
   ['bench [name]', 'measure speed and statistics beside a reference: engine, payments, statistics'],
 ];

@@ -16,6 +16,7 @@ const commands = [
   'reproduce',
   'run',
   'schema',
+  'swarm',
   'tune',
   'unknown',
   'workload',

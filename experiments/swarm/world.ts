@@ -1,0 +1,94 @@
+import type { Injector } from '../../sim/faults/injector.ts';
+import { createRandom } from '../../sim/random.ts';
+import { Recorder } from '../../sim/recorder.ts';
+import { Scraper } from '../../sim/scraper.ts';
+import { createSimulation, type Simulation } from '../../sim/simulation.ts';
+import { System } from '../../sim/system.ts';
+import { faultSite } from '../../sim/system-site.ts';
+import { OUTCOMES, type Seconds } from '../../sim/units.ts';
+import type { Controller } from '../controller.ts';
+import { createInjector } from '../faults/create-injector.ts';
+import { createBalancer, createControllers } from '../plug-in.ts';
+import { createWorkload } from '../workload-source.ts';
+import type { SwarmCase } from './swarm-case.ts';
+
+/** A system of the swarm while it runs, and what has been counted from outside of it. */
+export interface World {
+  readonly of: SwarmCase;
+  readonly sim: Simulation;
+  readonly system: System;
+  readonly telemetry: Scraper;
+  readonly controllers: readonly Controller[];
+  readonly injector: Injector | undefined;
+  readonly seen: Seen;
+}
+
+/** What the ends of transactions have told. */
+export interface Seen {
+  /** By transaction number: 0 not ended, else 1 + its outcome. */
+  ends: Uint8Array;
+  readonly outcomes: number[]; // in the order of OUTCOMES
+  /** The first thing wrong with an end. */
+  problem: string | undefined;
+  /** Of those that arrived in the last part of the run: see `recoversFrom`. */
+  readonly probe: { ended: number; done: number };
+}
+
+export interface WorldOptions {
+  readonly withoutFaults?: boolean;
+  /** Transactions that arrive from here on are counted in `seen.probe`. */
+  readonly probeFrom?: Seconds;
+}
+
+/** Builds what `run` of an experiment would build, at time 0. */
+export async function createWorld(
+  of: SwarmCase,
+  { withoutFaults = false, probeFrom = Number.POSITIVE_INFINITY }: WorldOptions = {},
+): Promise<World> {
+  const { experiment, seed, run: day } = of;
+  const { horizon, preroll, system: config } = experiment;
+  const sim = createSimulation();
+  const random = createRandom(`${seed}/${day}`);
+  const system = new System({ sim, random, config, createBalancer, countFrom: preroll, horizon });
+  const telemetry = new Scraper(system, random, experiment.telemetry);
+  new Recorder(system, horizon);
+  const seen = watchEnds(system, probeFrom);
+  const entry = experiment.compare[0]!;
+  const controllers = await createControllers({ experiment, entry, day, seed });
+  const injector = withoutFaults
+    ? undefined
+    : await createInjector(experiment, day, {
+        sim,
+        site: faultSite(system),
+        system: system.impairments,
+      });
+  system.feed(await createWorkload(experiment, day, random));
+  return { of, sim, system, telemetry, controllers, injector, seen };
+}
+
+function watchEnds(system: System, probeFrom: Seconds): Seen {
+  const { onEnd, transactions } = system;
+  const seen: Seen = {
+    ends: new Uint8Array(1 << 16),
+    outcomes: OUTCOMES.map(() => 0),
+    problem: undefined,
+    probe: { ended: 0, done: 0 },
+  };
+  system.onEnd = (number, type, outcome, arrivedAt, latency, isGood) => {
+    onEnd?.(number, type, outcome, arrivedAt, latency, isGood);
+    if (number >= seen.ends.length) {
+      const more = new Uint8Array(2 * Math.max(number, seen.ends.length));
+      more.set(seen.ends);
+      seen.ends = more;
+    }
+    if (seen.ends[number] !== 0) seen.problem ??= `transaction ${number} has ended twice`;
+    if (number >= transactions.arrived) seen.problem ??= `transaction ${number} never arrived`;
+    if (!(latency >= 0)) seen.problem ??= `transaction ${number} took ${latency} s`;
+    seen.ends[number] = 1 + outcome;
+    seen.outcomes[outcome]!++;
+    if (arrivedAt < probeFrom) return;
+    seen.probe.ended++;
+    if (outcome === 0) seen.probe.done++;
+  };
+  return seen;
+}
