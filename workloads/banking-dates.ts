@@ -1,10 +1,10 @@
-/** Days since 1970-01-01, which was a Thursday. */
-export type DateNumber = number;
-
-const MILLISECONDS_PER_DAY = 86_400_000;
-const DAYS_PER_WEEK = 7;
-const THURSDAY = 3; // from Monday, 0
-const FRIDAY = 4;
+import {
+  type DateNumber,
+  dateOf,
+  isWeekend,
+  lastWeekdayUntil,
+  partsOf,
+} from '../sim/calendars/civil-dates.ts';
 
 /** Which days of the calendar are busier, and by how much. */
 export interface PaymentCalendar {
@@ -22,21 +22,8 @@ export interface PaymentCalendar {
   readonly monthEndFactor: number;
 }
 
-/** The date that a text such as 2025-01-06 names; NaN if it names none. */
-export function parseDate(text: string): DateNumber {
-  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/.exec(text) ?? [];
-  const date = dateOf(Number(year), Number(month), Number(day));
-  return isoDate(date) === text ? date : Number.NaN;
-}
-
-/** Monday is 0. */
-export function weekdayOf(date: DateNumber): number {
-  const weekday = (date + THURSDAY) % DAYS_PER_WEEK;
-  return weekday < 0 ? weekday + DAYS_PER_WEEK : weekday;
-}
-
 export function isWeekday(date: DateNumber): boolean {
-  return weekdayOf(date) <= FRIDAY;
+  return !isWeekend(date);
 }
 
 /**
@@ -44,30 +31,25 @@ export function isWeekday(date: DateNumber): boolean {
  * weekend. Assumption: banks are closed at weekends and at no holidays.
  */
 export function isPayday(paydays: readonly number[], date: DateNumber): boolean {
-  const { year, month } = partsOf(date);
-  const last = dateOf(year, month + 1, 0);
-  const first = dateOf(year, month, 1);
-  const next = dateOf(year, month + 1, 1);
-  const isMoved = (day: number, from: DateNumber) => bankingDayUntil(from + day - 1) === date;
+  const { first, next } = monthOf(date);
+  const isMoved = (day: number, from: DateNumber) => lastWeekdayUntil(from + day - 1) === date;
   return paydays.some((day) => {
     // The 1st or 2nd of the next month may be paid in this one.
     if (isMoved(day, next)) return true;
-    return isMoved(Math.min(day, last - first + 1), first);
+    return isMoved(Math.min(day, next - first), first);
   });
 }
 
 /** Which banking day of its month a day is, from 1; 0 at weekends. Assumption: as for `isPayday`. */
 export function bankingDayOfMonth(date: DateNumber): number {
   if (!isWeekday(date)) return 0;
-  const { year, month } = partsOf(date);
-  const first = dateOf(year, month, 1);
+  const { first } = monthOf(date);
   return Array.from({ length: date - first + 1 }, (_, i) => first + i).filter(isWeekday).length;
 }
 
 /** Whether a day is the last banking day of its month. */
 export function isMonthEnd(date: DateNumber): boolean {
-  const { year, month } = partsOf(date);
-  return bankingDayUntil(dateOf(year, month + 1, 0)) === date;
+  return lastWeekdayUntil(monthOf(date).next - 1) === date;
 }
 
 /** The factor of the level of one day; both where a payday ends the month. */
@@ -81,22 +63,9 @@ function isPaydayOf({ paydays, paydayBankingDays = [] }: PaymentCalendar, date: 
   return isPayday(paydays, date) || paydayBankingDays.includes(bankingDayOfMonth(date));
 }
 
-/** That day, or the Friday before where it falls on a weekend. */
-function bankingDayUntil(date: DateNumber): DateNumber {
-  return date - Math.max(0, weekdayOf(date) - FRIDAY);
-}
-
-/** Months from 1; a day or a month beyond its range counts on, day 0 is the last of the month before. */
-function dateOf(year: number, month: number, day: number): DateNumber {
-  return Date.UTC(year, month - 1, day) / MILLISECONDS_PER_DAY;
-}
-
-function partsOf(date: DateNumber): { readonly year: number; readonly month: number } {
-  const utc = new Date(date * MILLISECONDS_PER_DAY);
-  return { year: utc.getUTCFullYear(), month: utc.getUTCMonth() + 1 };
-}
-
-function isoDate(date: DateNumber): string {
-  if (Number.isNaN(date)) return '';
-  return new Date(date * MILLISECONDS_PER_DAY).toISOString().slice(0, 10);
+/** The first day of the month of a date, and of the month after it. */
+function monthOf(date: DateNumber): { readonly first: DateNumber; readonly next: DateNumber } {
+  const { year, month } = partsOf(date);
+  const next = month === 12 ? dateOf(year + 1, 1, 1) : dateOf(year, month + 1, 1);
+  return { first: dateOf(year, month, 1), next };
 }

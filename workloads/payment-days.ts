@@ -1,12 +1,7 @@
+import { parseDate, weekdayOf } from '../sim/calendars/civil-dates.ts';
 import type { Random } from '../sim/random.ts';
 import type { Seconds } from '../sim/units.ts';
-import {
-  calendarFactor,
-  isWeekday,
-  parseDate,
-  type PaymentCalendar,
-  weekdayOf,
-} from './banking-dates.ts';
+import { calendarFactor, isWeekday, type PaymentCalendar } from './banking-dates.ts';
 import { type CrowdOptions, crowdSurge } from './flash-crowds.ts';
 import { type SessionBurst, sessionFactor } from './session-bursts.ts';
 import { drawGaussian } from './variates.ts';

@@ -1,5 +1,6 @@
+import { parseDate } from '../sim/calendars/civil-dates.ts';
 import { InputError, type OptionTable, type OptionValues, type Problem } from '../sim/options.ts';
-import { parseDate, type PaymentCalendar } from './banking-dates.ts';
+import type { PaymentCalendar } from './banking-dates.ts';
 import { expectedRates, OpenLoop, requireFinite } from './open-loop.ts';
 import {
   DAY_FAMILIES,

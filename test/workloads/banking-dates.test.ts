@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
+import { parseDate, weekdayOf } from '../../sim/calendars/civil-dates.ts';
 import {
   bankingDayOfMonth,
   calendarFactor,
   isMonthEnd,
   isPayday,
-  parseDate,
+  isWeekday,
 } from '../../workloads/banking-dates.ts';
-import { isWeekday, weekdayOf } from '../../workloads/banking-dates.ts';
 
 /** The days of the month, of one month, for which something holds. */
 function daysOf(month: string, holds: (date: number) => boolean): number[] {

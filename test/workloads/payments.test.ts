@@ -1,10 +1,24 @@
 import assert from 'node:assert/strict';
+import { parseDate } from '../../sim/calendars/civil-dates.ts';
 import { InputError } from '../../sim/options.ts';
-import { parseDate } from '../../workloads/banking-dates.ts';
-import { type DayOptions, DAY_FAMILIES, dayRates } from '../../workloads/payment-days.ts';
-import { PLAIN_CALENDAR } from '../../workloads/payment-days.ts';
-import { arrivalsOf, chiSquareZ, contextOf, countPer, createWorkload } from './helpers.ts';
-import { dispersions, mean, refusal, type Setting, standardErrorsFrom } from './helpers.ts';
+import {
+  DAY_FAMILIES,
+  type DayOptions,
+  dayRates,
+  PLAIN_CALENDAR,
+} from '../../workloads/payment-days.ts';
+import {
+  arrivalsOf,
+  chiSquareZ,
+  contextOf,
+  countPer,
+  createWorkload,
+  dispersions,
+  mean,
+  refusal,
+  type Setting,
+  standardErrorsFrom,
+} from './helpers.ts';
 
 const DAY = 86_400;
 const DIURNAL: DayOptions = {
