@@ -49,6 +49,7 @@ export function summarizeRun(finished: FinishedRun): Run {
     ),
     deadlines: [...(system.deadlines?.tallies ?? []), ...(system.jobs?.tallies ?? [])],
     jobs: system.jobs?.summaries ?? [],
+    measuredFrom: preroll,
     measuredSeconds: horizon - preroll,
     eventsHandled: sim.eventsHandled,
     fingerprint: sim.fingerprint,

@@ -152,6 +152,7 @@ export interface Run {
   /** By transaction type with a deadline or job, then window. */
   readonly deadlines: readonly DeadlineTally[];
   readonly jobs: readonly JobSummary[];
+  readonly measuredFrom: Seconds; // preroll
   readonly measuredSeconds: Seconds; // horizon - preroll
   readonly eventsHandled: number;
   readonly fingerprint: string;

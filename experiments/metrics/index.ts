@@ -17,6 +17,7 @@ import {
   latenessSecondsMax,
   settlementDelaySecondsMean,
 } from './deadlines.ts';
+import { budgetSpentRatio, pages, timeToDetectSeconds } from './incidents.ts';
 import {
   latencySecondsMeanDone,
   latencySecondsP50,
@@ -73,6 +74,12 @@ export const METRICS: readonly MetricLine[] = [
   covered(throughputPerSecond, RATES),
   covered(arrivedPerSecond, RATES),
   covered(amountDollarsDone, RATES),
+  covered(budgetSpentRatio, 'measures the budget spent against what the objective allows'),
+  covered(pages, 'counts pages that overlap once, and none from before the measured part'),
+  covered(
+    timeToDetectSeconds,
+    'counts from the impact to the first page, or as long as nobody was paged',
+  ),
   covered(warmUpSeconds, 'cuts as much of the run as MSER-5 says'),
   covered(measuredSeconds, 'says how much of the run counts'),
   byWindow(deadlinesMissed),

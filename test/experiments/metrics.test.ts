@@ -42,6 +42,7 @@ function run(change: Partial<Run> = {}): Run {
     deadlines: [],
     jobs: [],
     reasons: {},
+    measuredFrom: 600,
     measuredSeconds: 1800,
     eventsHandled: 1,
     fingerprint: '',
@@ -143,6 +144,38 @@ describe('metrics', () => {
     near(measure('throughputPerSecond'), 0.5);
     near(measure('arrivedPerSecond'), 1000 / 1800);
     near(measure('amountDollarsDone'), 123_456.5);
+  });
+
+  it('measures the budget spent against what the objective allows', () => {
+    near(measure('budgetSpentRatio'), 0.11 / 0.001, 1e-9);
+    near(measure('budgetSpentRatio', { sloTarget: 0.89 }), 1, 1e-9);
+  });
+
+  it('counts pages that overlap once, and none from before the measured part', () => {
+    const page = (from: number, to: number) =>
+      ({ name: 'burn', severity: 'page', component: '', from, to }) as const;
+    const ticket = { ...page(2000, 2100), severity: 'ticket' } as const;
+    assert.equal(measure('pages'), 0);
+    const alerts = [page(100, 500), page(700, 900), page(800, 1000), ticket, page(1500, Infinity)];
+    assert.equal(measure('pages', { alerts }), 2);
+  });
+
+  it('counts from the impact to the first page, or as long as nobody was paged', () => {
+    const impact = (from: number, to: number) => ({ injection: 0, from, to, violations: 9 });
+    const truth = (...impacts: ReturnType<typeof impact>[]) => ({
+      truth: { injections: [], impacts },
+    });
+    const alert = { name: 'burn', severity: 'page', component: '', from: 1000, to: 1200 } as const;
+    const alerts = [alert];
+    const late = truth(impact(940, 1100));
+    near(measure('timeToDetectSeconds', { ...late, alerts }), 60);
+    assert.equal(measure('timeToDetectSeconds', { ...truth(impact(1050, 1100)), alerts }), 0);
+    near(measure('timeToDetectSeconds', { ...truth(impact(1300, 1500)), alerts }), 200);
+    near(measure('timeToDetectSeconds', { ...truth(impact(1300, Infinity)), alerts }), 1100);
+    const asTicket = [{ ...alert, severity: 'ticket' as const }];
+    near(measure('timeToDetectSeconds', { ...late, alerts: asTicket }), 160);
+    const both = truth(impact(940, 1100), impact(1300, 1500));
+    near(measure('timeToDetectSeconds', { ...both, alerts }), 130);
   });
 
   it('has no ratio and no latency where nothing arrived, but a bill', () => {
