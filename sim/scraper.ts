@@ -176,9 +176,13 @@ export class Scraper implements Telemetry {
   }
 
   recentOfQueue(queue: string, signal: QueueSignal, span: Seconds): Float64Array {
+    assert(span <= HISTORY, `history goes back ${HISTORY} s, asked for ${span} s`);
+    return this.pastOfQueue(queue, signal, span);
+  }
+
+  pastOfQueue(queue: string, signal: QueueSignal, span: Seconds): Float64Array {
     const history = this.#queueHistories[this.#queueNames.indexOf(queue)];
     assert(history !== undefined, `unknown queue ${queue}`);
-    assert(span <= HISTORY, `history goes back ${HISTORY} s, asked for ${span} s`);
     return history.until(this.#newestVisible(), this.#countOf(span), signal, this.#soon);
   }
 

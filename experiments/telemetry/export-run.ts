@@ -1,8 +1,8 @@
-import { SIGNALS } from '../../sim/telemetry.ts';
+import { QUEUE_SIGNALS, SIGNALS } from '../../sim/telemetry.ts';
 import { formatAlerts } from '../export/alerts-csv.ts';
 import { formatChangeEvents } from '../export/change-events-csv.ts';
 import { metricName } from '../export/metric-name.ts';
-import { formatOpenMetrics, type MetricFamily } from '../export/open-metrics.ts';
+import { formatOpenMetrics, type MetricFamily, type MetricSeries } from '../export/open-metrics.ts';
 import type { OtlpOptions } from '../export/otlp.ts';
 import { otlpLogs } from '../export/otlp-logs.ts';
 import { otlpTraces } from '../export/otlp-traces.ts';
@@ -16,6 +16,7 @@ export type ExportedFiles = Readonly<Record<string, string>>;
 
 /** Of the form of these files; grows when the form changes. */
 const FORM = '1';
+const ALL = Number.POSITIVE_INFINITY; // seconds back
 
 /** All that monitoring has seen of a run, in formats that other tools read, and the truth beside it. */
 export function exportRun(observer: Observer, spec: RunSpec, truth: Truth): ExportedFiles {
@@ -32,17 +33,36 @@ export function exportRun(observer: Observer, spec: RunSpec, truth: Truth): Expo
   };
 }
 
-/** A gauge for each signal, with a series for each service that has it; as scraped, gaps left out. */
+/** A gauge for each signal, with a series for each service or queue that has it; as scraped, gaps left out. */
 function metricFamilies({ telemetry }: Observer): readonly MetricFamily[] {
-  return SIGNALS.flatMap((signal): MetricFamily[] => {
-    const services = telemetry.services.filter((one) => telemetry.signals(one).includes(signal));
-    if (services.length === 0) return [];
-    const series = services.map((service) => {
-      const values = telemetry.past(service, signal, Number.POSITIVE_INFINITY);
-      const first = telemetry.time - (values.length - 1) * telemetry.interval;
-      const times = values.map((_, i) => first + i * telemetry.interval);
-      return { labels: { service }, times, values };
-    });
-    return [{ ...metricName(signal), type: 'gauge', help: `${signal} of the service`, series }];
-  });
+  const { services } = telemetry;
+  const queues = telemetry.queues().map(({ queue }) => queue);
+  return [
+    ...SIGNALS.map((signal) => {
+      const having = services.filter((one) => telemetry.signals(one).includes(signal));
+      const series = having.map((service) =>
+        seriesOf(telemetry, { service }, telemetry.past(service, signal, ALL)),
+      );
+      return gauge(signal, `${signal} of the service`, series);
+    }),
+    ...QUEUE_SIGNALS.map((signal) => {
+      const series = queues.map((queue) =>
+        seriesOf(telemetry, { queue }, telemetry.pastOfQueue(queue, signal, ALL)),
+      );
+      return gauge(signal, `${signal} of the queue`, series);
+    }),
+  ].filter(({ series }) => series.length > 0);
+}
+
+function gauge(signal: string, help: string, series: readonly MetricSeries[]): MetricFamily {
+  return { ...metricName(signal), type: 'gauge', help, series };
+}
+
+function seriesOf(
+  { time, interval }: Observer['telemetry'],
+  labels: MetricSeries['labels'],
+  values: Float64Array,
+): MetricSeries {
+  const first = time - (values.length - 1) * interval;
+  return { labels, times: values.map((_, i) => first + i * interval), values };
 }
