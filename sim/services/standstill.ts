@@ -1,4 +1,5 @@
 // Hot: bench payments
+import type { Seconds } from '../units.ts';
 import type { Discipline, Workbench } from './discipline.ts';
 import { Stops } from './stops.ts';
 
@@ -37,12 +38,9 @@ export class Standstill {
   letGo(replica: number): void {
     if (!this.#stops.letGo(replica, this.#bench.sim.now)) return;
     this.#host.disciplineOf(replica).stand(replica, false);
-    const { epoch } = this.#bench.calls;
-    const parked = this.#stops.unpark(replica);
-    for (let i = 0; i < parked.length; i += 2) {
-      const [row, due] = [parked[i]!, parked[i + 1]!];
-      if (epoch[row] === due && !this.holdsBack(row, due)) this.#host.finish(row);
-    }
+    for (const { row, epoch, due } of this.#stops.unpark(replica))
+      if (this.#bench.calls.epoch[row] === epoch && !this.#postpones(row, epoch, due))
+        this.#host.finish(row);
   }
 
   /** A call begins. */
@@ -52,17 +50,22 @@ export class Standstill {
 
   /** Whether a call, whose work would end now, has lost time: then it ends later. */
   holdsBack(row: number, epoch: number): boolean {
-    const { calls, sim, finishKind } = this.#bench;
+    const { calls, sim } = this.#bench;
     const replica = calls.replica[row]!;
     if (this.#host.disciplineOf(replica).keepsTime) return false;
-    if (this.#stops.isStopped(replica)) {
-      this.#stops.park(row, epoch, replica);
-      return true;
-    }
-    const lost = this.#stops.lostSince(calls.stopMark[row]!, replica);
-    if (lost <= 0) return false;
+    if (!this.#stops.isStopped(replica)) return this.#postpones(row, epoch, sim.now);
+    this.#stops.park({ row, epoch, due: sim.now }, replica);
+    return true;
+  }
+
+  /** The work of a call, `due` by now, ends so much after that as it has lost. Returns false when that is now. */
+  #postpones(row: number, epoch: number, due: Seconds): boolean {
+    const { calls, sim, finishKind } = this.#bench;
+    const replica = calls.replica[row]!;
+    const left = due + this.#stops.lostSince(calls.stopMark[row]!, replica) - sim.now;
+    if (left <= 0) return false;
     calls.stopMark[row] = this.#stops.mark(replica, sim.now);
-    sim.schedule(lost, finishKind, row, epoch);
+    sim.schedule(left, finishKind, row, epoch);
     return true;
   }
 }

@@ -2,6 +2,13 @@
 import { growColumns } from '../columns.ts';
 import type { Seconds } from '../units.ts';
 
+/** A call whose work would have ended at `due`, by the event with this epoch. */
+export interface Parked {
+  readonly row: number;
+  readonly epoch: number;
+  readonly due: Seconds;
+}
+
 /**
  * Replicas that stand still for a while: nothing on them goes on, and what was at work when they stopped ends so much
  * later. Several causes may hold one replica; it goes on when the last has let go.
@@ -12,8 +19,8 @@ export class Stops {
   causes = new Int32Array(0); // by replica
   since = new Float64Array(0); // of the present stop
   lost = new Float64Array(0); // seconds, of all stops that are over
-  /** By replica: calls whose work would have ended meanwhile, each as its row and the epoch of its end. */
-  readonly #parked = new Map<number, number[]>();
+  /** By replica: calls whose work would have ended meanwhile. */
+  readonly #parked = new Map<number, Parked[]>();
 
   isStopped(replica: number): boolean {
     return replica < this.causes.length && this.causes[replica]! > 0;
@@ -52,14 +59,14 @@ export class Stops {
   }
 
   /** The work of a call would end now, but its replica stands still. */
-  park(row: number, epoch: number, replica: number): void {
+  park(call: Parked, replica: number): void {
     const parked = this.#parked.get(replica);
-    if (parked === undefined) this.#parked.set(replica, [row, epoch]);
-    else parked.push(row, epoch);
+    if (parked === undefined) this.#parked.set(replica, [call]);
+    else parked.push(call);
   }
 
-  /** The calls that were parked at a replica, row and epoch in turn; some may have gone since. */
-  unpark(replica: number): readonly number[] {
+  /** The calls that were parked at a replica; some may have gone since. */
+  unpark(replica: number): readonly Parked[] {
     const parked = this.#parked.get(replica) ?? [];
     this.#parked.delete(replica);
     return parked;
