@@ -11,6 +11,7 @@ import type {
   TransactionConfig,
 } from '../../sim/system-config.ts';
 import { OUTCOMES, type Outcome, type Seconds, type Spec } from '../../sim/units.ts';
+import type { World } from '../../sim/world.ts';
 
 export const constant = (value: Seconds): Spec => ({ kind: 'constant', value });
 export const exponential = (mean: Seconds): Spec => ({ kind: 'exponential', mean });
@@ -132,16 +133,17 @@ export interface BuildOptions {
   readonly random?: Random;
   readonly countFrom?: Seconds;
   readonly horizon?: Seconds;
+  readonly world?: World;
 }
 
 /** A system at time 0 that writes down the end of every transaction. */
 export function build(config: SystemConfig, options: BuildOptions = {}): Built {
-  const { seed = '1', countFrom = 0, horizon = Number.POSITIVE_INFINITY } = options;
+  const { seed = '1', countFrom = 0, horizon = Number.POSITIVE_INFINITY, world } = options;
   const sim = createSimulation();
   const random = options.random ?? createRandom(seed);
   const createBalancer = (spec: Spec) =>
     BALANCERS.find(({ kind }) => kind === spec.kind)!.create({});
-  const system = new System({ sim, random, config, createBalancer, countFrom, horizon });
+  const system = new System({ sim, random, config, createBalancer, countFrom, horizon, world });
   const ends: (End | undefined)[] = [];
   system.onEnd = (number, type, outcome, arrivedAt) => {
     if (ends[number] !== undefined) throw new Error(`transaction ${number} ended twice`);
