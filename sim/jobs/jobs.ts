@@ -74,6 +74,7 @@ export class Jobs {
     this.#released = sim.on('job/release', (run, isDelayed) => this.#release(run, isDelayed === 1));
     this.#nextItem = sim.on('job/item', (slot) => this.#beginNext(slot));
     this.#again = sim.on('job/again', (slot, item) => this.#begin(slot, item));
+    assert(parts.horizon < Infinity, 'jobs need a run with an end');
     const [start, end] = [clock.instantAt(0), clock.instantAt(parts.horizon)];
     this.#runs = jobs.flatMap((job, i) =>
       releasesBetween(timesOf(job), start, end).map(
