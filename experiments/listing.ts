@@ -15,6 +15,7 @@ import { BREAKERS } from '../sim/services/breakers/index.ts';
 import { RETRIES } from '../sim/services/retries/index.ts';
 import { WORKLOADS } from '../workloads/index.ts';
 import { BadInput } from './bad-input.ts';
+import { COMPONENTS } from './components.ts';
 import { formatDuration } from './durations.ts';
 import { FIGURES } from './figures/index.ts';
 import { METRICS } from './metrics/index.ts';
@@ -70,6 +71,7 @@ export function listing(what?: string): Listing {
     experiments: () => files('experiment', 'question'),
     systems: () => files('system', 'description'),
     scenarios: () => files('scenario', 'description'),
+    components: () => COMPONENTS,
     ...Object.fromEntries(
       Object.entries(REGISTRIES).map(([name, lines]) => [name, () => lines.map(listed)]),
     ),
