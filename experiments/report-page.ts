@@ -3,6 +3,13 @@ import { displayOf, formatValue } from './figures/format.ts';
 import { withOwnIds } from './figures/render-svg.ts';
 import { serviceCosts } from './figures/service-costs.ts';
 import type { PointReport } from './point-report.ts';
+import {
+  criticalPaths,
+  DEADLINE_COLUMNS,
+  DEADLINE_NOTE,
+  deadlineCells,
+  deadlineTable,
+} from './report-deadlines.ts';
 import type { ReportData } from './report.ts';
 import { STYLE } from './report-style.ts';
 import { type MetricTable, metricTables, tableNotes, type TableRow } from './report-table.ts';
@@ -96,12 +103,27 @@ function pointSection({ point: data, figures }: DrawnPoint, prefix: string): str
   return `<section${id}>
 ${title}<${level}>Comparison</${level}>
 ${comparison(data)}
+${deadlineSection(data, level)}
 ${tuningSection(data, level)}
 <${level}>Figures</${level}>
 ${figures.map((figure) => figureBlock(figure, prefix)).join('\n')}
 <${level}>Money by service</${level}>
 ${money(data)}
 </section>`;
+}
+
+function deadlineSection(data: PointReport, level: string): string {
+  const lines = deadlineTable(data);
+  if (lines.length === 0) return '';
+  const row = (line: (typeof lines)[number]): string =>
+    `<tr>${tableCells(`${line.subject}, ${line.window}`, deadlineCells(line))}</tr>`;
+  const notes = [...criticalPaths(data).map((path) => `Critical path of ${path}.`), DEADLINE_NOTE];
+  return `<${level}>Deadlines</${level}>
+<div class="wide"><table class="words">
+<thead><tr>${headCells(['window', ...DEADLINE_COLUMNS])}</tr></thead>
+<tbody>${lines.map(row).join('\n')}</tbody>
+</table></div>
+<ul class="notes">${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('')}</ul>`;
 }
 
 function tuningSection(data: PointReport, level: string): string {

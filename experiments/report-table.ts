@@ -14,6 +14,7 @@ import type { FigureData } from './figures/figure.ts';
 import { levelOf } from './figures/level.ts';
 import { metricNamed } from './metrics/index.ts';
 import { rankingText } from './figures/ranking-text.ts';
+import { deadlineText } from './report-deadlines.ts';
 import { type TuningTable, tuningTable } from './report-tuning.ts';
 import type { ExperimentConfig, SummaryRow } from './types.ts';
 
@@ -180,6 +181,7 @@ export function formatTable(point: FigureData): string {
   const parts = [
     titleOf(point),
     comparisonText(summary, config),
+    deadlineText(point),
     tuningText(tuningTable(point)),
     robustnessText(point),
   ];
