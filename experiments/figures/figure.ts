@@ -1,7 +1,8 @@
 import type { RobustnessRow } from '../robustness/robustness.ts';
 import type { EqualSloComparison } from '../statistics/equal-slo.ts';
 import type { TrialRow } from '../study-files.ts';
-import type { ExperimentConfig, Result, Series, SummaryRow } from '../types.ts';
+import type { EdgeSeries } from '../../sim/recorder.ts';
+import type { ExperimentConfig, Result, RunEvent, Series, SummaryRow } from '../types.ts';
 
 /** The day of one run as it went. */
 export interface RunSeries {
@@ -9,6 +10,10 @@ export interface RunSeries {
   readonly day: number;
   readonly seed: number;
   readonly series: Series;
+  /** On the time axis of `series`; undefined: the results hold none. */
+  readonly edges?: readonly EdgeSeries[];
+  /** In the order of their begin; undefined: the results hold none. */
+  readonly events?: readonly RunEvent[];
 }
 
 /** All that a figure may be drawn from: what one experiment, or one point of a sweep, has found. */

@@ -6,10 +6,12 @@ import type { Figure } from './figure.ts';
 import { latency } from './latency.ts';
 import { money } from './money.ts';
 import { robustness } from './robustness.ts';
+import { system } from './system.ts';
 import { tuning } from './tuning.ts';
 
-/** In the order of a report: the answer, why, and how far to trust it. */
+/** In the order of a report: of what, the answer, why, and how far to trust it. */
 export const FIGURES: readonly Figure[] = [
+  system,
   costVsSlo,
   equalSlo,
   differences,
