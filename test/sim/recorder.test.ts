@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Recorder } from '../../sim/recorder.ts';
 import { arrivalsAt, build, call, constant, service, systemConfig, transaction } from './build.ts';
+import { queue } from './messaging/consumers.ts';
 
 function start(times: readonly number[], horizon: number, slo = 10) {
   const config = systemConfig(
@@ -50,6 +51,51 @@ describe('recorder', () => {
     assert.ok(Math.abs(second! - 22) < 22 * 0.005);
     assert.ok(Math.abs(third! - 8) < 8 * 0.005);
     assert.ok(Number.isNaN(last), 'nothing ended');
+  });
+
+  it('shows what went over each edge, by hand', () => {
+    const config = systemConfig(
+      [
+        service('front', { workersPerReplica: 9 }),
+        service('back', { workersPerReplica: 9, client: { timeout: 5 } }),
+      ],
+      [transaction([call('front', 1, call('back', 3))])],
+    );
+    const built = build(config);
+    const recorder = new Recorder(built.system, 60);
+    built.system.feed(arrivalsAt([1, 2, 20]));
+    built.sim.runUntil(16);
+    built.system.impairments.apply({ on: 'replicas', service: 'back', workFactor: 2 });
+    built.sim.runUntil(60);
+    const shown = recorder.edges.map(({ from, to, ...columns }) => [
+      `${from} -> ${to}`,
+      ...Object.values(columns).map((column) => [...column]),
+    ]);
+    assert.deepEqual(shown, [
+      ['front -> back', [2 / 15, 1 / 15, 0], [0, 1, Number.NaN], [3, 5, Number.NaN]],
+      ['client -> front', [2 / 15, 1 / 15, 0], [0, 1, Number.NaN], [4, 6, Number.NaN]],
+    ]);
+  });
+
+  it('shows use and failures of services, and queues', () => {
+    const config = systemConfig(
+      [service('s', { queueLimit: 0 })],
+      [transaction([call('s', 5), { send: 'mail', then: [call('s', 5)] }])],
+      { queues: [queue({ receivesMax: 1, delay: constant(10) })] },
+    );
+    const built = build(config);
+    const { columns } = new Recorder(built.system, 60);
+    built.system.feed(arrivalsAt([1, 2, 14.5]));
+    built.sim.runUntil(60);
+    // one works from 1 to 6 and sends, one is refused at 2; from 14.5 on the next is in the way of its message
+    const near = (name: string, expected: readonly number[]) =>
+      columns[name]!.forEach((value, i) => {
+        assert.ok(Math.abs(value - expected[i]!) < 1e-9, `${name} ${i}: ${value}`);
+      });
+    near('s/utilizationRatio', [5.5 / 15, 4.5 / 15 + 0.5 / 15, 4.5 / 15]);
+    near('s/failuresPerSecond', [1 / 15, 1 / 15, 0]);
+    near('mail/queueDepth', [1, 1, 0]);
+    near('mail/deadLetters', [0, 1, 1]);
   });
 
   it('does not change what it watches, and stops with its last sample', () => {
