@@ -8,7 +8,7 @@ import {
   type SystemConfig,
   type TransactionConfig,
 } from '../sim/system-config.ts';
-import type { Seconds, Spec } from '../sim/units.ts';
+import { assert, type Seconds, type Spec } from '../sim/units.ts';
 import { routeVisits } from './route-visits.ts';
 
 /** What one service is asked for, and what it has at most. */
@@ -72,6 +72,13 @@ export function processingSeconds(system: SystemConfig): ReadonlyMap<string, Sec
   return new Map([...queues].map(([name, { calls, work }]) => [name, work / calls]));
 }
 
+/** Mean seconds of a transaction of a type where nothing waits, without retries. */
+export function transactionSeconds(system: SystemConfig, name: string): Seconds {
+  const type = system.transactions.find((one) => one.name === name);
+  assert(type !== undefined, `no transaction ${name}`);
+  return new Walker(system).transaction(type);
+}
+
 /** By one transaction, on average. */
 interface Demand {
   readonly calls: number;
@@ -130,14 +137,13 @@ class Walker {
     this.#hops = hop === undefined ? 0 : 2 * createDistribution(hop).mean;
   }
 
-  transaction({ steps, share }: TransactionConfig): void {
-    if (!('stations' in steps)) {
-      this.#sequence(steps, share);
-      return;
-    }
+  /** Adds what it asks for; returns how long one of them takes where nothing waits. */
+  transaction({ steps, share }: TransactionConfig): Seconds {
+    if (!('stations' in steps)) return this.#sequence(steps, share);
     const visits = routeVisits(steps);
-    for (const [i, station] of steps.stations.entries())
-      this.#call({ ...station, then: [] }, share * visits[i]!);
+    return steps.stations.reduce((sum, station, i) => {
+      return sum + visits[i]! * this.#call({ ...station, then: [] }, share * visits[i]!);
+    }, 0);
   }
 
   /** Adds what the steps ask for, `times` per transaction; returns how long they take. */

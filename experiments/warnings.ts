@@ -6,6 +6,7 @@ import { sharesAtHour } from '../workloads/timed-mix.ts';
 import type { Workload } from '../workloads/workload.ts';
 import { BadInput } from './bad-input.ts';
 import { formatDuration } from './durations.ts';
+import { jobWarnings } from './job-warnings.ts';
 import { pointsOf } from './plan.ts';
 import { PointProblems } from './point-problems.ts';
 import { type OfferedToPart, offeredToParts, processingSeconds } from './offered-load.ts';
@@ -35,7 +36,7 @@ export async function capacityWarnings(
   const workload = await openWorkload(config, day, render);
   if (last !== day) await openWorkload(config, last, render);
   const { ratePerSecondMean, ratePerSecondMax = NaN } = workload;
-  const always = systemWarnings(config.system);
+  const always = [...systemWarnings(config.system), ...jobWarnings(config)];
   // Customers of a closed loop wait: their largest rate is never offered to a busy service.
   if (ratePerSecondMean === undefined) return always;
   const systems = mixesOf(config);
