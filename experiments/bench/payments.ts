@@ -1,17 +1,18 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { TRACER_DEFAULTS } from '../../sim/observability/tracer.ts';
 import { createRandom } from '../../sim/random.ts';
-import { Recorder } from '../../sim/recorder.ts';
-import { Scraper } from '../../sim/scraper.ts';
 import { createSimulation, type Simulation } from '../../sim/simulation.ts';
 import { System } from '../../sim/system.ts';
 import { inlineDeeper } from '../inline-deeper.ts';
 import { createBalancer } from '../plug-in.ts';
+import { observe } from '../telemetry/observe.ts';
+import type { RunSpec, TelemetryConfig } from '../types.ts';
 import { createSource } from '../workload-source.ts';
-import { type BenchReport, type BenchRow, interleave } from './measure.ts';
-import { CALLS_PER_PAYMENT, type PaymentSystemSize, paymentSystem } from './payment-system.ts';
 import { holdFlatQueue, loadFlatQueue } from './flat-queue.ts';
 import { drawMany, INCREMENTS } from './increments.ts';
+import { type BenchReport, type BenchRow, interleave } from './measure.ts';
+import { CALLS_PER_PAYMENT, type PaymentSystemSize, paymentSystem } from './payment-system.ts';
 
 const PAYMENTS_PER_SECOND = 10_000; // of load
 const SMALL: PaymentSystemSize = { services: 8, replicas: 5 };
@@ -19,6 +20,8 @@ const LARGE: PaymentSystemSize = { services: 200, replicas: 50 };
 const WARM_UP = 3; // simulated seconds: time-out lanes and tables have reached their size
 const ROUND = 5; // simulated seconds per round
 const MINUTE = 60;
+const DAY = 24 * 60 * MINUTE;
+const TRACES = { ...TRACER_DEFAULTS, headRatio: 0.01 };
 const MEMORY_FROM = 10 * MINUTE;
 const MEMORY_TO = 60 * MINUTE;
 const REFERENCE_PENDING = 1e4;
@@ -27,7 +30,8 @@ const MEGABYTE = 2 ** 20;
 
 /**
  * Payments per second of one core through the whole simulator: eight calls each, with hops, starts and finishes as
- * events, and time-outs, retries, pools, telemetry and costs switched on, at 10,000 payments/s of load.
+ * events, and time-outs, retries, pools, telemetry, alerts and costs switched on, at 10,000 payments/s of load; then
+ * the same with one payment in a hundred traced.
  * Reference: flatqueue's holds at 1e4 pending events in the same run.
  * Then the cost per event of a large system beside a small one at the same load, and the memory of a long run.
  */
@@ -35,11 +39,13 @@ export async function benchPayments(): Promise<BenchReport> {
   inlineDeeper();
   const small = await startPayments(SMALL);
   const large = await startPayments(LARGE);
+  const traced = await startPayments(SMALL, { traces: TRACES });
   const draws = drawMany(INCREMENTS['uniform']!);
   const holds = holdFlatQueue(await loadFlatQueue(), draws, REFERENCE_PENDING, REFERENCE_HOLDS);
   const speed = interleave({
     small: () => paymentsPerSecond(small),
     large: () => paymentsPerSecond(large),
+    traced: () => paymentsPerSecond(traced),
     flatqueue: () => holds() * 1e6,
   });
   const perPayment = small.sim.eventsHandled / small.system.transactions.arrived;
@@ -49,6 +55,7 @@ export async function benchPayments(): Promise<BenchReport> {
     bench: 'payments',
     rows: [
       row('payments 8 x 5', speed.small, 'payments/s', holdsName, speed.small / speed.flatqueue),
+      row('1 % traced', speed.traced, 'payments/s', 'untraced', speed.traced / speed.small),
       row('flatqueue 1e4', speed.flatqueue, 'holds/s', holdsName, 1),
       row('payment', perPayment, 'events', 'calls', perPayment / CALLS_PER_PAYMENT),
       row('event 200 x 50', nanosecondsLarge, 'ns', 'event 8 x 5', speed.small / speed.large),
@@ -72,14 +79,26 @@ interface Payments {
   readonly system: System;
 }
 
-async function startPayments(size: PaymentSystemSize): Promise<Payments> {
+async function startPayments(
+  size: PaymentSystemSize,
+  telemetry: Partial<TelemetryConfig> = {},
+): Promise<Payments> {
   const config = paymentSystem(size);
   const sim = createSimulation();
   const random = createRandom(`bench/${size.services}`);
-  const horizon = Number.MAX_SAFE_INTEGER;
+  const horizon = DAY;
   const system = new System({ sim, random, config, createBalancer, countFrom: 0, horizon });
-  new Scraper(system, random, { interval: 15, delay: 5, gapRatio: 0.01 });
-  new Recorder(system, MEMORY_TO);
+  observe(system, random, {
+    experiment: {
+      name: 'bench',
+      horizon,
+      objective: { minimize: 'costDollars', subject: {} },
+      telemetry: { interval: 15, delay: 5, gapRatio: 0.01, ...telemetry },
+    },
+    entry: { name: 'bench' },
+    day: 0,
+    seed: 1,
+  } as unknown as RunSpec);
   const workload = { kind: 'poisson', rate: PAYMENTS_PER_SECOND };
   const { transactions: types } = config;
   const context = { random, dayRandom: random, day: 0, horizon, types };

@@ -16,6 +16,8 @@ export class Connections {
   readonly #slot: Int32Array; // by node: position among the pools of the calling replica, or NONE
   readonly #poolsOf: readonly number[]; // by calling service: pools that each replica has
   readonly #withheld: Float64Array; // share of the connections that are lost, by called service
+  readonly #available: Float64Array; // by called service: what is left of the limit
+  #isWithheld = false;
   readonly #pools: number[] = []; // the called service, by pool
   readonly #calledBy: readonly (readonly number[])[]; // by calling service: services called, by slot
   readonly #queues: CallQueues;
@@ -41,6 +43,7 @@ export class Connections {
     this.#poolsOf = called.map((services) => services.length);
     this.#calledBy = called;
     this.#withheld = new Float64Array(limits.length);
+    this.#available = Float64Array.from(limits);
     this.waitingFor = new Float64Array(limits.length);
   }
 
@@ -66,7 +69,7 @@ export class Connections {
     const pool = this.#replicas.poolFrom[this.#callingReplica(row)]! + slot;
     const inUse = this.inUse[pool]!;
     this.#calls.pool[row] = pool;
-    if (inUse >= this.#available(this.#serviceOf[node]!)) {
+    if (inUse >= this.#available[this.#serviceOf[node]!]!) {
       this.#queues.push(pool, row);
       this.#countWaiting(pool, 1);
       return false;
@@ -80,7 +83,7 @@ export class Connections {
     const pool = this.#calls.pool[row]!;
     if (pool === NONE) return NONE;
     this.#calls.pool[row] = NONE;
-    const isTooMany = this.inUse[pool]! > this.#available(this.#pools[pool]!);
+    const isTooMany = this.#isWithheld && this.inUse[pool]! > this.#available[this.#pools[pool]!]!;
     const heir = isTooMany ? NONE : this.#queues.shift(pool);
     if (heir === NONE) this.inUse[pool]!--;
     else this.#countWaiting(pool, -1);
@@ -94,9 +97,11 @@ export class Connections {
   withhold(service: number, share: number): readonly number[] {
     if (share === this.#withheld[service]) return [];
     this.#withheld[service] = share;
+    this.#available[service] = Math.floor(this.#limit[service]! * (1 - share));
+    this.#isWithheld = this.#withheld.some((lost) => lost > 0);
     const heirs: number[] = [];
     for (const [pool, called] of this.#pools.entries()) {
-      const spare = called === service ? this.#available(service) - this.inUse[pool]! : 0;
+      const spare = called === service ? this.#available[service]! - this.inUse[pool]! : 0;
       for (let i = 0; i < spare && this.waiting(pool) > 0; i++) {
         this.inUse[pool]!++;
         this.#countWaiting(pool, -1);
@@ -104,12 +109,6 @@ export class Connections {
       }
     }
     return heirs;
-  }
-
-  #available(service: number): number {
-    const limit = this.#limit[service]!;
-    const withheld = this.#withheld[service]!;
-    return withheld === 0 ? limit : Math.floor(limit * (1 - withheld));
   }
 
   /** Takes a call out of the line. */
