@@ -1,4 +1,4 @@
-import type { World } from './world.ts';
+import type { Stage } from './stage.ts';
 
 /** Something that must hold for every system, whatever fails. */
 export interface Invariant {
@@ -7,7 +7,7 @@ export interface Invariant {
   /** `always`: between any two events; `drained`: when arrivals have stopped and nothing goes on any more. */
   readonly when: 'always' | 'drained';
   /** What is wrong now; the first thing is told. */
-  check(world: World): Iterable<string>;
+  check(stage: Stage): Iterable<string>;
 }
 
 export interface Violation {

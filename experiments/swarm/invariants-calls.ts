@@ -118,11 +118,7 @@ export const replicasAreCounted: Invariant = {
       if (!isShared)
         yield* differ(`${name}, waiting`, replicas.waiting[replica]!, queued![replica]!);
       if (replicas.busy[replica]! > config.workersPerReplica) yield `${name}: too many busy`;
-      if (
-        replicas.waiting[replica]! > config.queueLimit &&
-        replicas.workers[replica] === config.workersPerReplica &&
-        !isShared
-      )
+      if (!isShared && replicas.waiting[replica]! > config.queueLimit)
         yield `${name}: ${replicas.waiting[replica]} wait, at most ${config.queueLimit} may`;
     }
     for (const { config, open: count, index } of services)

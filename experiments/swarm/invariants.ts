@@ -9,7 +9,14 @@ import {
   replicasAreCounted,
   transactionsAreCarried,
 } from './invariants-calls.ts';
-import type { World } from './world.ts';
+import {
+  databasesAreFree,
+  nothingSafeIsLost,
+  replicasAreListed,
+  urgentGoesFirst,
+} from './invariants-replicas.ts';
+import type { Stage } from './stage.ts';
+import { WATCHED, type WatchedName } from './watch.ts';
 
 const transactionsAreConserved: Invariant = {
   name: 'transactions are conserved',
@@ -152,18 +159,35 @@ const breakersLetTry: Invariant = {
   },
 };
 
+const watched = (Object.keys(WATCHED) as WatchedName[]).map(
+  (name): Invariant => ({
+    name,
+    description: WATCHED[name],
+    when: 'always',
+    *check(stage) {
+      const problem = stage.watched.get(name);
+      if (problem !== undefined) yield problem;
+    },
+  }),
+);
+
 /** All that must hold, in the order in which it is checked. */
 export const INVARIANTS: readonly Invariant[] = [
   transactionsAreConserved,
   transactionsAreCarried,
   bodiesAreWhole,
+  replicasAreListed,
   replicasAreCounted,
+  urgentGoesFirst,
   connectionsAreCounted,
   bulkheadsAreCounted,
   referencesAreCounted,
   messagesAreConserved,
   moneyIsConserved,
+  nothingSafeIsLost,
+  ...watched,
   nothingIsStuck,
+  databasesAreFree,
   faultsLeaveNothing,
   breakersLetTry,
   attemptsAreCounted,
@@ -172,11 +196,11 @@ export const INVARIANTS: readonly Invariant[] = [
 ];
 
 /** The first invariant that does not hold now. */
-export function firstViolation(world: World, when: Invariant['when']): Violation | undefined {
-  const time = world.sim.now;
+export function firstViolation(stage: Stage, when: Invariant['when']): Violation | undefined {
+  const time = stage.sim.now;
   for (const { name, check } of INVARIANTS.filter((one) => one.when === when)) {
     try {
-      for (const problem of check(world)) return { invariant: name, time, problem };
+      for (const problem of check(stage)) return { invariant: name, time, problem };
     } catch (error) {
       return { invariant: name, time, problem: messageOf(error) };
     }

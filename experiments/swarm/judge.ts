@@ -18,6 +18,7 @@ const MISSING_MAX = 0.05;
 /** Ratio of transactions done without faults from which a system does what is asked of it. */
 const ABLE_MIN = 0.95;
 
+const KERNEL_TIMEOUT: Seconds = 127; // see sim/wire.ts
 const LONGEST = 16; // times the usual length
 
 /** What a run of the swarm tells. */
@@ -56,7 +57,7 @@ export async function judge(of: SwarmCase): Promise<RunReport> {
   const { horizon, system } = of.experiment;
   const probeFrom = (1 - PROBE_SHARE) * horizon;
   const outcome = await runCase(of, { probeFrom });
-  const { world, fingerprint, arrived, done, events } = outcome;
+  const { stage, fingerprint, arrived, done, events } = outcome;
   const comparisons = COMPARISONS.filter(({ isDue }) => isDue(of));
   let { violation } = outcome;
   for (const { name, compare } of violation === undefined ? comparisons : []) {
@@ -72,7 +73,7 @@ export async function judge(of: SwarmCase): Promise<RunReport> {
     events,
     services: system.services.length,
     features: of.features,
-    coverage: coverageOf(world.injector?.truth ?? [], system),
+    coverage: coverageOf(stage.injector?.truth ?? [], system),
     comparisons: comparisons.map(({ name }) => name),
   };
 }
@@ -115,13 +116,13 @@ async function sameAgain(of: SwarmCase, outcome: CaseOutcome, options: CaseOptio
 }
 
 /** The share of transactions done of the probe, with faults behind it and with none at all. */
-async function asWithoutFaults(of: SwarmCase, { world }: CaseOutcome): Promise<string | undefined> {
+async function asWithoutFaults(of: SwarmCase, { stage }: CaseOutcome): Promise<string | undefined> {
   const probeFrom = (1 - PROBE_SHARE) * of.experiment.horizon;
   const calm = await runCase(of, { probeFrom, withoutFaults: true });
   if (calm.violation !== undefined) return calm.violation.problem;
   const ratio = ({ done, ended }: { readonly done: number; readonly ended: number }) =>
     ended === 0 ? 1 : done / ended;
-  const [with_, without] = [ratio(world.seen.probe), ratio(calm.world.seen.probe)];
+  const [with_, without] = [ratio(stage.seen.probe), ratio(calm.stage.seen.probe)];
   // What is refused by doors and breakers day in, day out, goes by chance one way or the other.
   if (without < ABLE_MIN || with_ >= without - MISSING_MAX) return undefined;
   return `${percent(with_)} of the last arrivals are done, ${percent(without)} without faults before`;
@@ -151,7 +152,12 @@ export function recovers({ experiment, faultsEnd }: SwarmCase): boolean {
   );
   const isFixed = system.nodes === undefined && system.queues === undefined;
   if (!isSteady || !isPlain || !isFixed) return false;
-  return faultsEnd + settleSeconds(system) < (1 - PROBE_SHARE) * horizon;
+  // What a wire has lost keeps its place in a pool or a bulkhead until the kernel gives up.
+  const hasPools = system.services.some(
+    ({ client }) => client.bulkhead !== undefined || Number.isFinite(client.connections),
+  );
+  const kernel = hasPools ? KERNEL_TIMEOUT : 0;
+  return faultsEnd + kernel + settleSeconds(system) < (1 - PROBE_SHARE) * horizon;
 }
 
 /** Seconds by which full queues are worked off, boots and warm-ups are over and breakers have closed again. */

@@ -1,8 +1,8 @@
 import type { Seconds } from '../../sim/units.ts';
 import type { Violation } from './invariant.ts';
 import { firstViolation, messageOf } from './invariants.ts';
+import { createStage, type Stage, type StageOptions } from './stage.ts';
 import type { SwarmCase } from './swarm-case.ts';
-import { createWorld, type World, type WorldOptions } from './world.ts';
 
 /** Invariants are checked so often while transactions arrive. */
 const CHECKS = 25;
@@ -13,7 +13,7 @@ const CHECKS = 25;
  */
 const DRAINED_BY: readonly Seconds[] = [1, 10, 60, 300, 1500, 7500];
 
-export interface CaseOptions extends WorldOptions {
+export interface CaseOptions extends StageOptions {
   /** An agent more, that looks at telemetry and does nothing. */
   readonly hasOnlooker?: boolean;
   /** Only the events count, nothing is checked. */
@@ -29,16 +29,16 @@ export interface CaseOutcome {
   readonly arrived: number;
   readonly done: number;
   readonly events: number;
-  readonly world: World;
+  readonly stage: Stage;
 }
 
 /** Runs a case: arrivals and faults, then arrivals alone, then nothing until all has ended. */
 export async function runCase(of: SwarmCase, options: CaseOptions = {}): Promise<CaseOutcome> {
-  const world = await createWorld(of, options);
-  const lived = guarded(world, () => live(world, options));
-  const { sim, system, seen } = world;
+  const stage = await createStage(of, options);
+  const lived = guarded(stage, () => live(stage, options));
+  const { sim, system, seen } = stage;
   const atHorizon = sim.fingerprint;
-  const violation = lived ?? guarded(world, () => drain(world, options));
+  const violation = lived ?? guarded(stage, () => drain(stage, options));
   return {
     violation,
     fingerprint: sim.fingerprint,
@@ -46,21 +46,21 @@ export async function runCase(of: SwarmCase, options: CaseOptions = {}): Promise
     arrived: system.transactions.arrived,
     done: seen.outcomes[0]!,
     events: sim.eventsHandled,
-    world,
+    stage,
   };
 }
 
 /** What an assertion of the simulator finds is a violation, too. */
-function guarded(world: World, act: () => Violation | undefined): Violation | undefined {
+function guarded(stage: Stage, act: () => Violation | undefined): Violation | undefined {
   try {
     return act();
   } catch (error) {
-    return { invariant: 'no assertion fails', time: world.sim.now, problem: messageOf(error) };
+    return { invariant: 'no assertion fails', time: stage.sim.now, problem: messageOf(error) };
   }
 }
 
-function live(world: World, { hasOnlooker, isUnchecked }: CaseOptions): Violation | undefined {
-  const { sim, system, telemetry, controllers, of } = world;
+function live(stage: Stage, { hasOnlooker, isUnchecked }: CaseOptions): Violation | undefined {
+  const { sim, system, telemetry, controllers, of } = stage;
   const { horizon, control } = of.experiment;
   const checkEvery = horizon / CHECKS;
   let checks = 1;
@@ -68,7 +68,7 @@ function live(world: World, { hasOnlooker, isUnchecked }: CaseOptions): Violatio
     const next = Math.min(tick * control.interval, horizon);
     while (isUnchecked !== true && checks * checkEvery < next) {
       sim.runUntil(checks++ * checkEvery);
-      const violation = firstViolation(world, 'always');
+      const violation = firstViolation(stage, 'always');
       if (violation !== undefined) return violation;
     }
     sim.runUntil(next);
@@ -79,23 +79,23 @@ function live(world: World, { hasOnlooker, isUnchecked }: CaseOptions): Violatio
   }
 }
 
-function drain(world: World, { isUnchecked }: CaseOptions): Violation | undefined {
-  const { sim, system, injector, of } = world;
+function drain(stage: Stage, { isUnchecked }: CaseOptions): Violation | undefined {
+  const { sim, system, injector, of } = stage;
   injector?.finish();
   if (isUnchecked === true) return undefined;
   for (const { config, ordered } of system.services)
     if (ordered === 0) system.apply({ kind: 'scale', service: config.name, replicas: 1 });
   for (const seconds of DRAINED_BY) {
     sim.runUntil(of.experiment.horizon + seconds);
-    const violation = firstViolation(world, 'always');
+    const violation = firstViolation(stage, 'always');
     if (violation !== undefined) return violation;
-    if (isEmpty(world)) break;
+    if (isEmpty(stage)) break;
   }
   system.finish();
-  return firstViolation(world, 'drained');
+  return firstViolation(stage, 'drained');
 }
 
-function isEmpty({ system }: World): boolean {
+function isEmpty({ system }: Stage): boolean {
   const { calls, transactions, services } = system;
   const isQuiet = services.every(({ draining }) => draining.length === 0);
   return calls.inUse === 0 && transactions.inUse === 0 && isQuiet;

@@ -1,19 +1,21 @@
 import type { Injector } from '../../sim/faults/injector.ts';
 import { createRandom } from '../../sim/random.ts';
-import { Recorder } from '../../sim/recorder.ts';
-import { Scraper } from '../../sim/scraper.ts';
+import type { Scraper } from '../../sim/scraper.ts';
 import { createSimulation, type Simulation } from '../../sim/simulation.ts';
 import { System } from '../../sim/system.ts';
 import { faultSite } from '../../sim/system-site.ts';
-import { OUTCOMES, type Seconds } from '../../sim/units.ts';
+import { DONE, OUTCOMES, type Seconds } from '../../sim/units.ts';
 import type { Controller } from '../controller.ts';
 import { createInjector } from '../faults/create-injector.ts';
 import { createBalancer, createControllers } from '../plug-in.ts';
+import { observe } from '../telemetry/observe.ts';
 import { createWorkload } from '../workload-source.ts';
+import { createWorld } from '../world.ts';
 import type { SwarmCase } from './swarm-case.ts';
+import { type Watched, watch } from './watch.ts';
 
 /** A system of the swarm while it runs, and what has been counted from outside of it. */
-export interface World {
+export interface Stage {
   readonly of: SwarmCase;
   readonly sim: Simulation;
   readonly system: System;
@@ -21,6 +23,7 @@ export interface World {
   readonly controllers: readonly Controller[];
   readonly injector: Injector | undefined;
   readonly seen: Seen;
+  readonly watched: Watched;
 }
 
 /** What the ends of transactions have told. */
@@ -34,26 +37,28 @@ export interface Seen {
   readonly probe: { ended: number; done: number };
 }
 
-export interface WorldOptions {
+export interface StageOptions {
   readonly withoutFaults?: boolean;
   /** Transactions that arrive from here on are counted in `seen.probe`. */
   readonly probeFrom?: Seconds;
 }
 
 /** Builds what `run` of an experiment would build, at time 0. */
-export async function createWorld(
+export async function createStage(
   of: SwarmCase,
-  { withoutFaults = false, probeFrom = Number.POSITIVE_INFINITY }: WorldOptions = {},
-): Promise<World> {
+  { withoutFaults = false, probeFrom = Number.POSITIVE_INFINITY }: StageOptions = {},
+): Promise<Stage> {
   const { experiment, seed, run: day } = of;
   const { horizon, preroll, system: config } = experiment;
   const sim = createSimulation();
   const random = createRandom(`${seed}/${day}`);
-  const system = new System({ sim, random, config, createBalancer, countFrom: preroll, horizon });
-  const telemetry = new Scraper(system, random, experiment.telemetry);
-  new Recorder(system, horizon);
-  const seen = watchEnds(system, probeFrom);
+  const world = createWorld(experiment, day);
+  const common = { sim, random, config, createBalancer, world };
+  const system = new System({ ...common, countFrom: preroll, horizon });
   const entry = experiment.compare[0]!;
+  const { telemetry } = observe(system, random, { experiment, entry, day, seed });
+  const seen = watchEnds(system, probeFrom);
+  const watched = watch(system);
   const controllers = await createControllers({ experiment, entry, day, seed });
   const injector = withoutFaults
     ? undefined
@@ -63,19 +68,18 @@ export async function createWorld(
         system: system.impairments,
       });
   system.feed(await createWorkload(experiment, day, random));
-  return { of, sim, system, telemetry, controllers, injector, seen };
+  return { of, sim, system, telemetry, controllers, injector, seen, watched };
 }
 
 function watchEnds(system: System, probeFrom: Seconds): Seen {
-  const { onEnd, transactions } = system;
+  const { transactions } = system;
   const seen: Seen = {
     ends: new Uint8Array(1 << 16),
     outcomes: OUTCOMES.map(() => 0),
     problem: undefined,
     probe: { ended: 0, done: 0 },
   };
-  system.onEnd = (number, type, outcome, arrivedAt, latency, isGood) => {
-    onEnd?.(number, type, outcome, arrivedAt, latency, isGood);
+  system.addEndListener((number, _type, outcome, arrivedAt, latency) => {
     if (number >= seen.ends.length) {
       const more = new Uint8Array(2 * Math.max(number, seen.ends.length));
       more.set(seen.ends);
@@ -88,7 +92,7 @@ function watchEnds(system: System, probeFrom: Seconds): Seen {
     seen.outcomes[outcome]!++;
     if (arrivedAt < probeFrom) return;
     seen.probe.ended++;
-    if (outcome === 0) seen.probe.done++;
-  };
+    if (outcome === DONE) seen.probe.done++;
+  });
   return seen;
 }
