@@ -2,10 +2,19 @@ import { existsSync, readFileSync } from 'node:fs';
 import { compareAtEqualSlo } from './equal-slo-curves.ts';
 import type { FigureData, RunSeries } from './figures/figure.ts';
 import { pointsOf } from './plan.ts';
-import { decodeSeries, readRuns, seriesFile } from './results-files.ts';
+import { readText } from './read-file.ts';
+import {
+  decodeSeries,
+  edgesFile,
+  eventsFile,
+  readRuns,
+  seriesFile,
+  unzip,
+} from './results-files.ts';
 import { LEVEL } from './run-point.ts';
 import { readRobustness, readTrials } from './study-files.ts';
 import { summarizePoints } from './summary-files.ts';
+import { parseEdges, parseEvents } from './telemetry/read-run-files.ts';
 import type { ExperimentConfig, Result } from './types.ts';
 
 /** All that is known of one point. */
@@ -39,6 +48,16 @@ function readSeries(folder: string, results: readonly Result[]): readonly RunSer
     const file = seriesFile(folder, row);
     if (row.setting !== '' || !existsSync(file)) return [];
     const { entry, day, seed } = row;
-    return [{ entry, day, seed, series: decodeSeries(readFileSync(file), file) }];
+    const series = decodeSeries(readFileSync(file), file);
+    return [{ entry, day, seed, series, ...readBeside(file) }];
   });
+}
+
+/** What results of older code do not hold is left out. */
+function readBeside(series: string): Pick<RunSeries, 'edges' | 'events'> {
+  const [edges, events] = [edgesFile(series), eventsFile(series)];
+  return {
+    ...(existsSync(edges) ? { edges: parseEdges(unzip(readFileSync(edges), edges), edges) } : {}),
+    ...(existsSync(events) ? { events: parseEvents(readText(events), events) } : {}),
+  };
 }

@@ -290,7 +290,8 @@ export function decodeSeries(bytes: Uint8Array, file = 'a file of series/'): Ser
   return { time: column(0), columns: Object.fromEntries(columns) };
 }
 
-function unzip(bytes: Uint8Array, file: string): string {
+/** Text of a gzipped file; `file` names it in messages. Throws BadInput where it was cut off or damaged. */
+export function unzip(bytes: Uint8Array, file: string): string {
   try {
     return gunzipSync(bytes).toString('utf8');
   } catch (error) {

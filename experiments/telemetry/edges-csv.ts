@@ -2,7 +2,14 @@ import { gzipSync } from 'node:zlib';
 import { formatCsv } from '../csv.ts';
 import type { Run } from '../types.ts';
 
-const COLUMNS = ['time', 'from', 'to', 'attemptsPerSecond', 'failureRatio', 'latencySecondsMean'];
+export const EDGE_COLUMNS = [
+  'time',
+  'from',
+  'to',
+  'attemptsPerSecond',
+  'failureRatio',
+  'latencySecondsMean',
+];
 
 /** The edges of a run as gzipped CSV, a row for each sample and edge: by time, then edge. */
 export function encodeEdges({ series, edges }: Pick<Run, 'series' | 'edges'>): Uint8Array {
@@ -16,5 +23,5 @@ export function encodeEdges({ series, edges }: Pick<Run, 'series' | 'edges'>): U
       latencySecondsMean[i]!,
     ]),
   );
-  return gzipSync(formatCsv([COLUMNS, ...rows]));
+  return gzipSync(formatCsv([EDGE_COLUMNS, ...rows]));
 }

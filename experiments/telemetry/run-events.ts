@@ -75,7 +75,7 @@ function noticeEvent({ at, kind, component, name }: Notice): RunEvent {
   return { from: at, to: at, kind, component, name, level: '', text: '' };
 }
 
-const COLUMNS = ['from', 'to', 'kind', 'component', 'name', 'level', 'text'];
+export const EVENT_COLUMNS = ['from', 'to', 'kind', 'component', 'name', 'level', 'text'];
 
 /** As CSV, times in seconds of the run; `to` is empty while open. */
 export function formatEvents(events: readonly RunEvent[]): string {
@@ -88,5 +88,5 @@ export function formatEvents(events: readonly RunEvent[]): string {
     level,
     text,
   ]);
-  return formatCsv([COLUMNS, ...rows]);
+  return formatCsv([EVENT_COLUMNS, ...rows]);
 }
