@@ -137,6 +137,24 @@ describe('the architecture', () => {
     assert.deepEqual(cycles, []);
   });
 
+  it('keeps what was injected, and all that is not telemetry, from agents', () => {
+    // Names of modules, then of members: truth has neither among what agents and Telemetry know.
+    const hidden =
+      /^sim\/(faults|impairments|effects|recorder|scraper|system|observability\/system-watch)/;
+    const wrong = imports.filter(
+      ({ file, target, isPackage }) =>
+        folderOf(file) === 'agents' && !isPackage && hidden.test(target),
+    );
+    assert.deepEqual(show(wrong), []);
+    const telemetry = texts.get('sim/telemetry.ts')!;
+    const members = telemetry.slice(telemetry.indexOf('export interface Telemetry {'));
+    assert.match(members, /^ {2}alerts\(/m);
+    assert.doesNotMatch(
+      members,
+      /^ {2}(readonly )?\w*(truth|injection|impact|fault|recorder|system)\w*\b/im,
+    );
+  });
+
   it('has no chance and no clock in models, workloads and agents', () => {
     const forbidden = /\b(Math\.random|Date\.now|new Date\(\)|performance\.now|process\.hrtime)\b/;
     const models = files.filter((file) => ['sim', 'workloads', 'agents'].includes(folderOf(file)));
