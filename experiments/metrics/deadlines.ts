@@ -35,13 +35,16 @@ export const itemsRolled: Metric = {
   measure: (run) => total(run, ({ rolled }) => rolled),
 };
 
-/** 0 where nothing came late; what failed has no end, and does not count here. */
+/** 0 where nothing came late, NaN where nothing had a deadline; what failed has no end, and does not count. */
 export const latenessSecondsMax: Metric = {
   name: 'latenessSecondsMax',
   description: 'Longest time by which a transaction or job came after it was due, or is overdue',
   unit: 'seconds',
   better: 'lower',
-  measure: ({ deadlines }) => Math.max(0, ...deadlines.map((tally) => tally.latenessSecondsMax)),
+  measure: (run) => {
+    if (total(run, ({ items }) => items) === 0) return Number.NaN;
+    return Math.max(...run.deadlines.map((tally) => tally.latenessSecondsMax));
+  },
 };
 
 export const amountDollarsLate: Metric = {
