@@ -67,7 +67,7 @@ export class CallDraws {
 
   /** In [0, 1), for the hop back; drawn now where no fault acted on the hop out. */
   impairmentBack(row: number): number {
-    if (Number.isNaN(this.#calls.impairUniform[row]!)) this.impairmentOut(row);
+    if (this.#calls.impairUniform[row] === 0) this.impairmentOut(row);
     return this.#calls.impairUniform[row]!;
   }
 

@@ -168,7 +168,6 @@ export class Callers implements WireHost {
     const hedge = this.#hedgeLanes[service];
     this.attempts++;
     calls.sentAt[row] = this.#sim.now;
-    calls.impairUniform[row] = Number.NaN;
     if (timeout !== undefined) this.#sim.scheduleIn(timeout, this.#timeoutKind, row, life);
     if (hedge !== undefined && calls.attempt[row] === 0)
       this.#sim.scheduleIn(hedge, this.#hedgeKind, row, life);

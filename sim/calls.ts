@@ -49,7 +49,7 @@ export class Calls {
   next = new Int32Array(0); // in the queue it waits in
   previous = new Int32Array(0);
   twin = new Int32Array(0); // the other attempt of a hedged call, or NONE
-  gate = new Uint8Array(0); // what its caller's breaker and bulkhead must be told at its end: see Gates
+  gate = new Uint8Array(0); // what breaker and bulkhead must be told at its end, see Gates; 0 at its start
   message = new Int32Array(0); // of a delivery: number at the broker, or NONE when it goes on for nobody
   firstChild = new Int32Array(0); // calls in flight of its body
   nextSibling = new Int32Array(0);
@@ -61,7 +61,7 @@ export class Calls {
   servedBy = new Int32Array(0); // replica that has or had it; kept only for traces
   hopUniform = new Float64Array(0); // in [0, 1): the draw of the hop back
   errorUniform = new Float64Array(0); // in [0, 1): whether it ends in an error; NaN: not drawn yet
-  impairUniform = new Float64Array(0); // in [0, 1): what happens to the hop back; NaN: not drawn yet
+  impairUniform = new Float64Array(0); // in [0, 1): what happens to the hop back; 0: not drawn yet
   crossing = new Float64Array(0); // seconds of one way to a replica in another zone, beyond the hop
   stopMark = new Float64Array(0); // see Stops
   work = new Float64Array(0); // what a preempted or shared job still needs: see the disciplines
@@ -85,7 +85,6 @@ export class Calls {
     this.replica[row] = NONE;
     this.pool[row] = NONE;
     this.twin[row] = NONE;
-    this.gate[row] = 0;
     this.firstChild[row] = NONE;
     if (caller >= 0) this.#link(row, caller);
     return row;

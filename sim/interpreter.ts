@@ -143,9 +143,9 @@ export class Interpreter implements Workbench, BodyHost, ServiceHost, CallersHos
   }
 
   workOf(row: number): Seconds {
-    const { secondsPerWork, workFactor, warmUntil } = this.replicas;
+    const { secondsPerWork, warmUntil } = this.replicas;
     const replica = this.calls.replica[row]!;
-    const work = this.#draws.work(row) * secondsPerWork[replica]! * workFactor[replica]!;
+    const work = this.#draws.work(row) * secondsPerWork[replica]!;
     const cold = warmUntil[replica]! - this.sim.now;
     return cold > 0 ? work * this.#serviceOf(replica).coldFactor(cold) : work;
   }
@@ -194,7 +194,7 @@ export class Interpreter implements Workbench, BodyHost, ServiceHost, CallersHos
     const service = this.#serviceOfCall(row);
     service.arrivals++;
     calls.arrivedAt[row] = sim.now;
-    calls.crossing[row] = 0;
+    if (this.#network.hasZones) calls.crossing[row] = 0;
     if (service.ready.length > 0) this.offer(row, service);
     else if (!service.held.add(row)) this.#refuse(row, service);
   }
@@ -203,8 +203,9 @@ export class Interpreter implements Workbench, BodyHost, ServiceHost, CallersHos
     const { calls, sim } = this;
     const { admission, storage } = service;
     const count = service.ready.length;
-    calls.errorUniform[row] = Number.NaN;
-    const u = count > 1 || admission !== undefined ? this.#draws.replica(row) : 0;
+    let u = 0;
+    if (count > 1) u = this.#draws.replica(row);
+    else calls.errorUniform[row] = Number.NaN;
     if (
       admission !== undefined &&
       !admission.admits(sim.now, this.priorityOf(row), service.open, count, u)

@@ -19,6 +19,8 @@ export class Network {
   readonly hasZones: boolean;
   /** Whether any edge suffers; the arrays below count only then. */
   isImpaired = false;
+  /** Whether any has in this run. */
+  wasImpaired = false;
   readonly delay: Float64Array; // seconds of the way there, by edge
   readonly delayBack: Float64Array;
   readonly lossRatio: Float64Array; // of what goes there
@@ -58,6 +60,7 @@ export class Network {
   /** All effects that act on edges now; delays add up, ratios are independent chances. */
   impair(effects: readonly EdgeEffect[]): void {
     this.isImpaired = effects.length > 0;
+    this.wasImpaired = true;
     this.delay.fill(0);
     this.delayBack.fill(0);
     this.lossRatio.fill(0);

@@ -73,6 +73,7 @@ export class Wire {
   /** An attempt goes to its service. */
   send(row: number): void {
     this.#calls.state[row] = OUTBOUND;
+    if (this.#network.wasImpaired) this.#calls.impairUniform[row] = 0;
     if (this.#network.isImpaired) this.#sendImpaired(row);
     else if (this.#hop === undefined) this.#host.arrive(row);
     else this.#cross(row, this.#hopUniform(row), this.#arriveKind, 0);

@@ -33,7 +33,8 @@ export class Replicas {
   busySince = new Float64Array(0);
   cores = new Float64Array(0);
   memoryBytes = new Float64Array(0);
-  secondsPerWork = new Float64Array(0); // of one worker, for a second of work as declared
+  secondsPerWork = new Float64Array(0); // of one worker, for a second of work as declared, now
+  soundSecondsPerWork = new Float64Array(0); // the same without faults: what its size makes of it
   workFactor = new Float64Array(0); // what faults make of it, 1: nothing
   workers = new Int32Array(0); // that take work
   zone = new Int32Array(0); // position in SystemConfig.zones; 0 without zones
@@ -56,9 +57,16 @@ export class Replicas {
     this.cores[replica] = size.cores;
     this.memoryBytes[replica] = size.memoryBytes;
     this.secondsPerWork[replica] = secondsPerWork;
+    this.soundSecondsPerWork[replica] = secondsPerWork;
     this.busySince[replica] = now;
     this.change(replica, state, now);
     return replica;
+  }
+
+  /** Faults make its work take `factor` as long as its size would. */
+  strain(replica: number, factor: number): void {
+    this.workFactor[replica] = factor;
+    this.secondsPerWork[replica] = this.soundSecondsPerWork[replica]! * factor;
   }
 
   change(replica: number, state: number, now: Seconds): void {

@@ -110,7 +110,7 @@ export class Strains {
     const { replicas, sim } = this.#bench;
     const { workersPerReplica, errorRatio } = this.#config;
     const strain = strainOn(replica, this.#effects);
-    replicas.workFactor[replica] = strain.workFactor;
+    replicas.strain(replica, strain.workFactor);
     replicas.errorRatio[replica] = either(errorRatio, strain.errorRatio);
     replicas.stolenRatio[replica] = strain.stolenRatio;
     replicas.leakedBytes[replica] = this.leakedBytes(replica);
