@@ -19,7 +19,7 @@ const YEAR_MAX = 2999; // far beyond any rule of a calendar
 
 /**
  * When the run of a day begins: `start` of the experiment, so many calendar days later. Without a start the
- * date and hour of the workload where it has them, otherwise midnight of FIRST_DATE; UTC.
+ * date, hour and zone of the workload where it has them, otherwise midnight of FIRST_DATE; UTC.
  */
 export function clockOf(config: Pick<ExperimentConfig, 'start' | 'workload'>, day: number) {
   const { date, time, zone } = config.start ?? impliedStart(config.workload);
@@ -27,17 +27,17 @@ export function clockOf(config: Pick<ExperimentConfig, 'start' | 'workload'>, da
   return new DeadlineClock({ date: isoDate(parseDate(date) + days), time, zone });
 }
 
-function impliedStart({ firstDate, startHour }: Spec): ClockStart {
+function impliedStart({ firstDate, startHour, zone }: Spec): ClockStart {
   const hour = typeof startHour === 'number' ? startHour : 0;
   return {
     date: typeof firstDate === 'string' ? firstDate : FIRST_DATE,
     time: isoTime(Math.round(hour * SECONDS_PER_HOUR)),
-    zone: UTC.name,
+    zone: typeof zone === 'string' ? zone : UTC.name,
   };
 }
 
 /**
- * The workload with the date and the hour of `start`: days of payments have both, and there is one truth.
+ * The workload with the date, hour and zone of `start`, where it has them: there is one truth.
  * `raw` says what the file states of the workload itself; what departs from the start is a problem.
  */
 export function workloadFrom(
@@ -51,6 +51,7 @@ export function workloadFrom(
   const own: Readonly<Record<string, unknown>> = {
     firstDate: start.date,
     startHour: parseTime(start.time) / SECONDS_PER_HOUR,
+    zone: start.zone,
   };
   const keys = Object.keys(own).filter((key) => workload[key] !== undefined);
   for (const key of keys) {

@@ -35,16 +35,38 @@ export async function capacityWarnings(
   const last = days.reduce((latest, one) => Math.max(latest, one));
   const workload = await openWorkload(config, day, render);
   if (last !== day) await openWorkload(config, last, render);
-  const { ratePerSecondMean, ratePerSecondMax = NaN } = workload;
+  const { ratePerSecondMean, sharesMean } = workload;
   const always = [...systemWarnings(config.system), ...jobWarnings(config)];
   // Customers of a closed loop wait: their largest rate is never offered to a busy service.
   if (ratePerSecondMean === undefined) return always;
-  const systems = mixesOf(config);
+  const systems = sharesMean === undefined ? mixesOf(config) : [withShares(config, sharesMean)];
   const atMean = overloaded(systems, ratePerSecondMean, `at the mean of day ${day}`);
-  const already = new Set(atMean.map(({ name }) => name));
-  const atPeak = overloaded(systems, ratePerSecondMax, `at the peak of day ${day}`);
-  const rest = atPeak.filter(({ name }) => !already.has(name));
-  return [...always, ...[...atMean, ...rest].map(({ text }) => text)];
+  const atPeaks = peaksOf(config, workload, systems).flatMap(({ mixes, rate }) =>
+    overloaded(mixes, rate, `at the peak of day ${day}`),
+  );
+  const first = new Map<string, string>();
+  for (const { name, text } of [...atMean, ...atPeaks])
+    if (!first.has(name)) first.set(name, text);
+  return [...always, ...first.values()];
+}
+
+/** The busiest second, or those of each type where the workload tells of them. */
+function peaksOf(
+  config: ExperimentConfig,
+  { ratePerSecondMax = NaN, busiest }: Workload,
+  usual: readonly SystemConfig[],
+) {
+  if (busiest === undefined) return [{ mixes: usual, rate: ratePerSecondMax }];
+  return busiest.map(({ ratePerSecond, shares }) => ({
+    mixes: [withShares(config, shares)],
+    rate: ratePerSecond,
+  }));
+}
+
+/** The system with shares by position of the type. */
+function withShares({ system }: ExperimentConfig, shares: readonly number[]): SystemConfig {
+  const transactions = system.transactions.map((one, type) => ({ ...one, share: shares[type]! }));
+  return { ...system, transactions };
 }
 
 /** One line for each queue whose messages are given up before they can be processed, at any rate. */

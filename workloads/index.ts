@@ -8,6 +8,7 @@ import { renewal } from './renewal.ts';
 import { replayArrivals } from './replay-arrivals.ts';
 import { replayCounts } from './replay-counts.ts';
 import { thinning } from './thinning.ts';
+import { tradingDay } from './trading-day.ts';
 import type { WorkloadLine } from './workload.ts';
 
 /** All sources of requests that a Spec can name. */
@@ -20,6 +21,7 @@ export const WORKLOADS: readonly WorkloadLine[] = [
   hawkes,
   payments,
   modulated,
+  tradingDay,
   replayArrivals,
   replayCounts,
 ];

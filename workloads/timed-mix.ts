@@ -42,7 +42,7 @@ export interface TimedRun {
 }
 
 /** Passes arrivals on, and keeps the shares of a mix as they are in the second of the newest. */
-class MixingArrivals implements Arrivals {
+export class MixingArrivals implements Arrivals {
   readonly #arrivals: Arrivals;
   readonly #mix: TransactionMix;
   readonly #sharesAt: (second: number) => readonly number[];

@@ -32,6 +32,17 @@ export interface Workload {
    * Of self-exciting arrivals: of counts over long times.
    */
   readonly dispersion?: number;
+  /** Expected share of each type over the run, where the mix changes in time and this is known. */
+  readonly sharesMean?: readonly number[];
+  /** Instead of the largest rate: the seconds in which most of one type, or of all, is expected. */
+  readonly busiest?: readonly BusySecond[];
+}
+
+/** What is expected in the second from `at` on. */
+export interface BusySecond {
+  readonly at: Seconds;
+  readonly ratePerSecond: number;
+  readonly shares: readonly number[]; // by type, their sum is 1
 }
 
 /** What a workload may know of the run it feeds. */

@@ -76,4 +76,21 @@ describe('capacity warnings', () => {
     assert.deepEqual(await warningsOf('mix: {to-a: 1}, crowdType: to-b'), []);
     assert.deepEqual(await warningsOf('mix: {to-a: 1}, crowdType: to-a'), ['service a: load']);
   });
+
+  it('look at the busiest second of each type where a workload tells of it', async () => {
+    const flow = (share: number) => `{type: to-b, share: ${share}, from: '12:30', to: '12:40'}`;
+    const day = (startHour: number, flows: string) =>
+      `{kind: trading-day, meanPerSecond: 80, burstiness: 0, startHour: ${startHour}, ` +
+      `openShare: 0, closeShare: 0, mix: {to-a: 1}, flows: [${flows}]}`;
+    // To b: so many of 80/s x 6.5 h in ten minutes, at most twice their mean; 100/s are too many.
+    const warningsFrom = async (workload: string) => {
+      const text = EXPERIMENT.replace(/^workload: .*$/m, `workload: ${workload}`);
+      const lines = await capacityWarnings(await parseExperiment(text, 'mixes.yaml'));
+      return lines.map((line) => line.replace(/^(service \w: load).*( at the \w+).*/, '$1$2'));
+    };
+    assert.deepEqual(await warningsFrom(day(11, flow(0.015))), []); // 94/s
+    assert.deepEqual(await warningsFrom(day(11, flow(0.017))), ['service b: load at the peak']);
+    // In the first half hour a has more than 100/s, at the mean of two hours less.
+    assert.deepEqual(await warningsFrom(day(9, '')), ['service a: load at the peak']);
+  });
 });

@@ -36,6 +36,7 @@ describe('workloads', () => {
       meanPerSecond: 5,
       components: [{ sigma: 0.5, timeConstant: 20 }],
     },
+    'trading-day': { kind: 'trading-day', meanPerSecond: 20, startHour: 9.5 },
     payments: { kind: 'payments', days: 'bursty', meanPerSecond: 20 },
     'replay-arrivals': { kind: 'replay-arrivals', file: folder.write('a.csv', csv('t', times)) },
     'replay-counts': { kind: 'replay-counts', file: folder.write('c.csv', csv('n', counts)) },
