@@ -41,6 +41,7 @@ export function writeConfig(config: ExperimentConfig, folder: string): string {
       guards: entry.guards.map((guard) => write.spec(GUARDS, guard)),
       ...(entry.tune === undefined ? {} : { tune: { ...entry.tune } }),
       ...(entry.curve === undefined ? {} : { curve: [...entry.curve.values] }),
+      ...(entry.set === undefined ? {} : { set: entry.set }),
     })),
     ...settings,
     metrics,

@@ -4,6 +4,7 @@ import { didYouMean, found, isMap } from '../sim/options.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
 import { BadInput } from './bad-input.ts';
 import { RANGE_MAX } from './config/parts.ts';
+import { checkSameParts, overridesOf } from './config/entry-systems.ts';
 import { combinationsOf, readAxes } from './config/sweep.ts';
 import { readConfig } from './config.ts';
 import { loadEmpirical } from './empirical.ts';
@@ -13,7 +14,7 @@ import { PointProblems } from './point-problems.ts';
 import { readText } from './read-file.ts';
 import type { Path, Reading } from './specs.ts';
 import { readSystem } from './system-file.ts';
-import type { Axis, ExperimentConfig, Point, Stopping, Tuning } from './types.ts';
+import type { Axis, Entry, ExperimentConfig, Point, Stopping, Tuning } from './types.ts';
 import type { Override, YamlSource } from './yaml-source.ts';
 import { parseOverride, readYaml, showPath } from './yaml-source.ts';
 
@@ -108,24 +109,60 @@ async function parsePoint(
     source,
     reading,
     overrides.filter(isOfSystem),
-  ).catch((error: unknown) => {
-    if (!(error instanceof BadInput)) throw error;
-    systemLines.push(...error.lines);
-    return undefined;
-  });
+  ).catch(keepLines(systemLines));
   const axes = readAxes(raw['sweep'], reading);
   await checkFailures(raw['faults'], reading);
   const config = readConfig(await loadEmpirical(source.value, reading), system, reading);
   const lines = [...reading.problems.map(source.render), ...systemLines];
   if (lines.length > 0 || system === undefined) throw new BadInput(lines);
+  const compare = await withOwnSystems({ ...config, system }, source, (own) => {
+    const all = [...overrides, ...own];
+    const changed = holdsSystem ? readYaml(text, file, all) : source;
+    const value = isMap(changed.value) ? changed.value['system'] : undefined;
+    return findSystem(value, changed, { problems: [], folder }, all.filter(isOfSystem));
+  });
   const report = narrowReport(config.report, changes);
   if (report.days.some((day) => config.train?.days.includes(day) === true))
     throw new BadInput([`--days ${changes.days}: must not overlap with the days of train`]);
   const { stopping: all, ...rest } = config;
   const stopping = all && stoppingWithin(all, report.days.length);
-  const narrowed = { ...rest, system, report, ...(stopping && { stopping }) };
+  const narrowed = { ...rest, compare, system, report, ...(stopping && { stopping }) };
   const whole = changes.quick === true ? quickened(narrowed) : narrowed;
   return { config: whole, axes, render: source.render };
+}
+
+/** Entries with `set` get the system that it makes of the shared one. Throws BadInput. */
+async function withOwnSystems(
+  { compare, system, robustness }: ExperimentConfig,
+  source: YamlSource,
+  read: (own: readonly Override[]) => Promise<SystemConfig | undefined>,
+): Promise<ExperimentConfig['compare']> {
+  const raw = isMap(source.value) ? source.value['compare'] : undefined;
+  const reading: Reading = { problems: [], folder: '.' };
+  const lines: string[] = [];
+  const entries: Entry[] = [];
+  for (const [i, entry] of compare.entries()) {
+    const own = overridesOf(raw, i, placesIn(source.render));
+    if (own.length > 0 && robustness !== undefined)
+      reading.problems.push({
+        path: ['compare', i, 'set'],
+        message: 'must not stand beside robustness, which changes the shared system alone',
+        at: 'key',
+      });
+    const changed = own.length === 0 ? undefined : await read(own).catch(keepLines(lines));
+    if (changed !== undefined) checkSameParts(changed, system, ['compare', i, 'set'], reading);
+    entries.push(changed === undefined ? entry : { ...entry, system: changed });
+  }
+  lines.push(...reading.problems.map(source.render));
+  if (lines.length > 0) throw new BadInput(lines);
+  return entries;
+}
+
+function keepLines(lines: string[]): (error: unknown) => undefined {
+  return (error) => {
+    if (!(error instanceof BadInput)) throw error;
+    lines.push(...error.lines);
+  };
 }
 
 /** Reads and checks a system file. Throws BadInput with every problem at once. */

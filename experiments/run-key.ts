@@ -29,7 +29,8 @@ export function configHash(config: ExperimentConfig, entry: Entry): string {
 const hashes = new WeakMap<ExperimentConfig, WeakMap<Entry, string>>();
 
 function computeHash(config: ExperimentConfig, entry: Entry): string {
-  const { system, workload, start, horizon, preroll, control, telemetry, faults } = config;
+  const { workload, start, horizon, preroll, control, telemetry, faults } = config;
+  const { system = config.system } = entry;
   const { name: _name, description: _description, sources: _sources, ...machinery } = system;
   const agents = Object.entries(entry.agents).map(([key, spec]) => [
     key,

@@ -5,7 +5,7 @@ import { faultSite } from '../sim/system-site.ts';
 import { createInjector } from './faults/create-injector.ts';
 import { createBalancer, createControllers } from './plug-in.ts';
 import { summarizeRun } from './run-summary.ts';
-import { observe } from './telemetry/observe.ts';
+import { type Observer, observe } from './telemetry/observe.ts';
 import type { Run, RunSpec } from './types.ts';
 import { createWorkload } from './workload-source.ts';
 import { createWorld } from './world.ts';
@@ -15,6 +15,15 @@ import { createWorld } from './world.ts';
  * Everything that happens follows from the spec; the same spec gives the same fingerprint.
  */
 export async function run(spec: RunSpec): Promise<Run> {
+  return runWatched(spec, () => {});
+}
+
+/** As `run`; `watch` is called at every control interval, after the agents, and must change nothing. */
+export async function runWatched(
+  given: RunSpec,
+  watch: (observer: Observer) => void,
+): Promise<Run> {
+  const spec = withOwnSystem(given);
   const { experiment, day, seed } = spec;
   const { horizon, preroll, control } = experiment;
   const sim = createSimulation();
@@ -37,6 +46,7 @@ export async function run(spec: RunSpec): Promise<Run> {
       const changes = decision.verdicts.filter(({ action }) => system.apply(action)).length;
       if (isMeasured) controller.count(decision, changes);
     }
+    watch(observer);
   }
   sim.runUntil(horizon);
   injector?.finish();
@@ -44,4 +54,10 @@ export async function run(spec: RunSpec): Promise<Run> {
   system.finish();
   const injections = injector?.truth ?? [];
   return summarizeRun({ spec, system, observer, controllers, injections, world });
+}
+
+/** An entry may have a system that differs from that of the others. */
+function withOwnSystem(spec: RunSpec): RunSpec {
+  const { system } = spec.entry;
+  return system === undefined ? spec : { ...spec, experiment: { ...spec.experiment, system } };
 }

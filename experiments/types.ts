@@ -21,6 +21,9 @@ export interface Entry {
   readonly tune?: Tuning;
   /** Settings of its knob that are run beside its own, for the comparison at equal SLO. */
   readonly curve?: Curve;
+  /** What it has instead of what the system says, by path, as the file has it; and what comes of it. */
+  readonly set?: Readonly<Record<string, unknown>>;
+  readonly system?: SystemConfig;
 }
 
 /** Random search with successive halving over the declared ranges of the options of an entry. */

@@ -7,6 +7,7 @@ import { tryAgent } from '../plug-in.ts';
 import { INVALID, readSpec, readTable } from '../specs.ts';
 import type { Path, Reading } from '../specs.ts';
 import type { Entry } from '../types.ts';
+import { readSet } from './entry-systems.ts';
 import { readCurve, readTuning } from './studies.ts';
 
 const DEFAULT_GUARDS = [{ kind: 'bounds' }];
@@ -53,7 +54,7 @@ function readEntry(
     raw,
     path,
     reading,
-    ['agents', 'guards', 'tune', 'curve'],
+    ['agents', 'guards', 'tune', 'curve', 'set'],
   );
   const guards = parts['guards'] ?? DEFAULT_GUARDS;
   const isList = Array.isArray(guards);
@@ -79,6 +80,9 @@ function readEntry(
       ? {}
       : { tune: readTuning(parts['tune'], [...path, 'tune'], entry, reading) }),
     ...(curve === undefined ? {} : { curve }),
+    ...(parts['set'] === undefined
+      ? {}
+      : { set: readSet(parts['set'], [...path, 'set'], reading) }),
   };
 }
 

@@ -91,6 +91,11 @@ function entrySchema(): JsonSchema {
           listSchema({ type: 'number' }, { maxItems: 50 }),
         ],
       },
+      set: {
+        description: 'paths of values of the system, each with what this entry has instead',
+        type: 'object',
+        minProperties: 1,
+      },
     },
     required: ['name', 'agents'],
     additionalProperties: false,
