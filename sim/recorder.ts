@@ -80,6 +80,7 @@ export class Recorder {
   #sampleTransactions(): void {
     const { transactions } = this.#system;
     this.#put('arrivalsPerSecond', (transactions.arrived - this.#arrived) / this.interval);
+    this.#put('goodputPerSecond', (this.#ended - this.#violations) / this.interval);
     this.#put('violationRatio', this.#violations / this.#ended);
     this.#put('latencySecondsMean', this.#latency.sum / this.#latency.count);
     this.#put('latencySecondsP99', this.#latency.quantile(0.99, this.#ended));
@@ -120,6 +121,7 @@ function columnsOf({ services, interpreter }: System): readonly string[] {
   const queues = interpreter.broker?.queues ?? [];
   return [
     'arrivalsPerSecond',
+    'goodputPerSecond', // transactions that ended done, within their objective
     'violationRatio',
     'latencySecondsMean',
     'latencySecondsP99',

@@ -17,6 +17,7 @@ import {
   latenessSecondsMax,
   settlementDelaySecondsMean,
 } from './deadlines.ts';
+import { goodputRecoveredRatio } from './goodput.ts';
 import { budgetSpentRatio, pages, timeToDetectSeconds } from './incidents.ts';
 import {
   latencySecondsMeanDone,
@@ -72,6 +73,10 @@ export const METRICS: readonly MetricLine[] = [
   covered(fallbacksPerHour, RATES),
   covered(replicaHours, RATES),
   covered(throughputPerSecond, RATES),
+  covered(
+    goodputRecoveredRatio,
+    'compares what is done in time at the end with before the first fault',
+  ),
   covered(arrivedPerSecond, RATES),
   covered(amountDollarsDone, RATES),
   covered(budgetSpentRatio, 'measures the budget spent against what the objective allows'),

@@ -146,6 +146,22 @@ describe('metrics', () => {
     near(measure('amountDollarsDone'), 123_456.5);
   });
 
+  it('compares what is done in time at the end with before the first fault', () => {
+    // 20 s apart, measured from 600 s: 30 and 50 until the onset at 650 s, and 4, 10, 16 in the last minute
+    const goodput = Float64Array.of(99, 30, 50, 0, 0, 0, 4, 10, 16);
+    const time = Float64Array.from(goodput, (_, i) => 600 + 20 * i);
+    const series = { time, columns: { goodputPerSecond: goodput } };
+    const injection = { name: 'x', kind: 'x', target: '', severity: 1, to: 700, levels: [] };
+    const hits = { replicas: [], nodes: [] };
+    const at = (from: number) => ({
+      truth: { injections: [{ ...injection, hits, from }], impacts: [] },
+    });
+    near(measure('goodputRecoveredRatio', { series, ...at(650) }), 10 / 40);
+    near(measure('goodputRecoveredRatio', { series, ...at(735) }), 16 / 14);
+    for (const change of [{ series }, at(650), { series, ...at(610) }, { series, ...at(755) }])
+      assert.ok(Number.isNaN(measure('goodputRecoveredRatio', change)));
+  });
+
   it('measures the budget spent against what the objective allows', () => {
     near(measure('budgetSpentRatio'), 0.11 / 0.001, 1e-9);
     near(measure('budgetSpentRatio', { sloTarget: 0.89 }), 1, 1e-9);

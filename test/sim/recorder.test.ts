@@ -42,6 +42,7 @@ describe('recorder', () => {
     const { columns } = recorder;
     assert.deepEqual([...recorder.time], [15, 30, 45, 60]);
     assert.deepEqual([...columns['arrivalsPerSecond']!], [4 / 15, 0, 1 / 15, 0]);
+    assert.deepEqual([...columns['goodputPerSecond']!], [1 / 15, 0, 1 / 15, 0]);
     assert.deepEqual([...columns['violationRatio']!], [1 / 2, 1, 0, Number.NaN]);
     assert.deepEqual([...columns['s/queueLength']!], [1, 0, 0, 0]);
     assert.deepEqual([...columns['s/replicasOrdered']!], [1, 2, 2, 2]);
