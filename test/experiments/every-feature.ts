@@ -139,7 +139,18 @@ horizon: 20min
 preroll: 5min
 warmUp: fixed
 control: {interval: 15s}
-telemetry: {interval: 15s, delay: 5s, gapRatio: 0.005}
+telemetry:
+  interval: 15s
+  delay: 5s
+  gapRatio: 0.005
+  jitter: 2s
+  sloTarget: 0.995
+  traces: {headRatio: 0.02, tailRatio: 0.1, slowSeconds: 500ms, tracesMax: 100, spansMax: 10000}
+  logs: {perMinute: 5, requestRatio: 0.5, recordsMax: 1000}
+  alerts:
+    - {name: busy, severity: page, signal: utilizationRatio, component: desk, above: 0.9, for: 5min}
+    - {name: letters, signal: deadLetters, above: 0, over: 10min, keepFiringFor: 1min}
+    - {name: few, signal: replicasReady, below: 1}
 metrics: [costDollars, sloViolationRatio]
 figures: [cost-vs-slo, day]
 sweep: {workload.rate: [40, 50], system.services.desk.workersPerReplica: [2, 3]}

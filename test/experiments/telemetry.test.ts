@@ -3,15 +3,18 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { TELEMETRY_TABLE } from '../../experiments/config/telemetry.ts';
 import { parseCsv } from '../../experiments/csv.ts';
 import { runExperiment } from '../../experiments/experiment.ts';
 import { parseExperiment } from '../../experiments/load.ts';
+import { ROOT } from '../../experiments/paths.ts';
 import { run } from '../../experiments/run.ts';
 import { impactsOf } from '../../experiments/telemetry/impacts.ts';
 import { formatEvents } from '../../experiments/telemetry/run-events.ts';
 import { sloTargetOf } from '../../experiments/telemetry/slo-target.ts';
 import type { ExperimentConfig, Run, RunSpec } from '../../experiments/types.ts';
 import type { Injection } from '../../sim/faults/injector.ts';
+import { ALERT_SIGNALS, DEFAULT_ALERT_RULES } from '../../sim/observability/alert-rules.ts';
 import { parseOpenMetrics } from './open-metrics-parser.ts';
 
 /** A bad version of authorise is out from minute 20 to minute 25. */
@@ -181,6 +184,30 @@ describe('the telemetry of an experiment file', () => {
     assert.match(await wrong(rule('')), /telemetry\.alerts\[0\]: must have one limit/);
     assert.match(await wrong(rule(', above: 1, below: 2')), /must have one limit/);
     assert.match(await wrong('telemetry.traces={headRatio: 2}'), /headRatio: must be in \[0, 1\]/);
+  });
+});
+
+describe('the page on telemetry', () => {
+  const page = readFileSync(join(ROOT, 'docs/telemetry.md'), 'utf8');
+
+  it('has an example that is fine', async () => {
+    const [, example = ''] = /^```yaml\n([\s\S]*?)^```/m.exec(page) ?? [];
+    const { telemetry } = await parseExperiment(EXPERIMENT + example, 'docs/telemetry.md');
+    assert.equal(telemetry.traces?.slowSeconds, 0.5);
+    assert.equal(telemetry.alerts?.[0]?.for, 300);
+  });
+
+  it('names every signal, rule, option and file', () => {
+    const names = [
+      ...ALERT_SIGNALS,
+      ...DEFAULT_ALERT_RULES.map(({ name }) => name),
+      ...Object.keys(TELEMETRY_TABLE),
+      'truth.csv',
+    ];
+    assert.deepEqual(
+      names.filter((name) => !page.includes(name)),
+      [],
+    );
   });
 });
 
