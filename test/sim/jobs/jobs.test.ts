@@ -5,6 +5,8 @@ import { ruleCalendarOf } from '../../../sim/calendars/index.ts';
 import { timeZone } from '../../../sim/calendars/time-zones.ts';
 import { createSchedule, type WindowPlan } from '../../../sim/calendars/window-plan.ts';
 import type { JobConfig, JobTaskConfig } from '../../../sim/jobs/job-config.ts';
+import type { AccountGroupConfig } from '../../../sim/ledger/ledger-config.ts';
+import type { PostingConfig } from '../../../sim/ledger/posting-config.ts';
 import { createRandom } from '../../../sim/random.ts';
 import type { ServiceConfig } from '../../../sim/system-config.ts';
 import type { Seconds } from '../../../sim/units.ts';
@@ -49,7 +51,13 @@ interface Setting extends BuildOptions {
   readonly window?: Omit<WindowPlan, 'name'>;
   readonly desk?: Partial<Omit<ServiceConfig, 'client'>>;
   readonly work?: Seconds | ReturnType<typeof exponential>;
+  readonly books?: boolean; // each item books its amount, and may fail afterwards
 }
+
+const FEE: PostingConfig = { kind: 'transfer', debit: 'a', credit: 'b' };
+const account = (name: string): AccountGroupConfig => {
+  return { name, count: 100, currency: 'USD', limit: 'none', openingMinor: 0, skew: 0 };
+};
 
 function job({ tasks, calendar = 'always', release = '18:45' }: Setting): JobConfig {
   const dueDays = 0;
@@ -82,13 +90,18 @@ function prepare(setting: Setting): Built {
     schedules: new Map(),
     jobs: new Map([['night', times]]),
   };
+  const { books = false } = setting;
+  const item = books
+    ? { ...call('desk', work, call('fragile', 1)), posting: FEE }
+    : call('desk', work);
+  const fragile = service('fragile', { workersPerReplica: 100, errorRatio: 0.3 });
   const config = systemConfig(
-    [service('desk', desk), service('till')],
+    [service('desk', desk), service('till'), ...(books ? [fragile] : [])],
     [
       transaction([call('till', exponential(0.5))]),
-      transaction([call('desk', work)], { name: 'item', share: 0 }),
+      transaction([item], { name: 'item', share: 0 }),
     ],
-    { jobs: [job(setting)] },
+    { jobs: [job(setting)], ...(books && { ledger: { accounts: [account('a'), account('b')] } }) },
   );
   return build(config, { horizon: HOUR, ...setting, world });
 }
@@ -178,6 +191,17 @@ describe('a batch job', () => {
     const [done = 0, failed = 0] = built.system.transactions.counts[1]!.outcomes;
     assert.deepEqual([done, done + failed], [2000, built.system.transactions.arrived]);
     assert.equal(summaryOf(built).done, 1);
+  });
+
+  it('books an item once, however often it is tried', () => {
+    const tasks = [task('a', { items: 500, parallelism: 50, retries: 10, amountMinor: 250 })];
+    const { system } = until(HOUR, { tasks, books: true });
+    const { asked, declined, journal } = system.bookkeeper!;
+    assert(asked > 600 && asked === system.transactions.arrived, `asked ${asked} times`);
+    assert.deepEqual([journal.ledger.transfers.count, declined], [500, 0]);
+    const { accounts } = journal.ledger;
+    const credits = accounts.creditsPosted.reduce((sum, cents) => sum + cents, 0);
+    assert.equal(credits, 500 * 250);
   });
 
   it('is not counted when it is released before counting begins', () => {
