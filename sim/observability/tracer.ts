@@ -39,7 +39,7 @@ export const BY_SLOWNESS = 2;
 /**
  * Records the spans of sampled transactions, in bounded memory. The draw of a transaction depends on seed and
  * number alone, so two runs sample the same transactions. Slot n mod inFlightMax belongs to transaction n until a
- * later sampled one needs it: whoever is still in flight then is given up.
+ * later sampled one needs it: whoever is still in flight then is given up. Whoever has ended makes room for any.
  */
 export class Tracer implements TraceSink {
   readonly options: TracerOptions;
@@ -161,7 +161,7 @@ export class Tracer implements TraceSink {
   #slotOf(transaction: TransactionNumber): number {
     const slot = transaction & this.#mask;
     const owner = this.#transaction[slot]!;
-    if (owner > transaction) return NO_SLOT;
+    if (owner > transaction && this.#state[slot] === OPEN) return NO_SLOT;
     if (owner === transaction) {
       // Its trace may have made room for later ones.
       if (this.#state[slot] === KEPT && this.#position[slot]! < this.keptFrom)

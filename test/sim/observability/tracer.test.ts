@@ -202,6 +202,17 @@ describe('a tracer', () => {
     assert.deepEqual([tracer.tracesLost, tracer.spans.used], [1, 1]);
   });
 
+  it('gives the places of those that ended to any number, as items of jobs have high ones', () => {
+    const tracer = make({ inFlightMax: 4 });
+    for (let i = 0; i < 4; i++) trace(tracer, 2 ** 39 + i);
+    for (let i = 0; i < 4; i++) trace(tracer, i);
+    assert.deepEqual(
+      read(tracer).map(({ transaction: number }) => number % 2 ** 39),
+      [0, 1, 2, 3, 0, 1, 2, 3],
+    );
+    assert.ok(read(tracer).every(({ spans }) => spans.length === 2));
+  });
+
   it('shows the traces that ended in a span of time', () => {
     const tracer = make();
     for (let i = 0; i < 5; i++) trace(tracer, i);
