@@ -19,7 +19,7 @@ import { makeFaults } from './generate-faults.ts';
 import { type Making, makePlaces, makeService, type Role } from './generate-services.ts';
 import { makeLedger, makeQueues, makeTransactions } from './generate-transactions.ts';
 import { RANGES } from './ranges.ts';
-import type { SwarmCase } from './swarm-case.ts';
+import { NO_AGENTS, type SwarmCase } from './swarm-case.ts';
 
 export const TRANSACTIONS = 20_000; // of a run
 const FAULTS_UNTIL = 0.65; // of the horizon: the rest is without faults
@@ -31,6 +31,7 @@ const MARGINS: Readonly<Record<string, number>> = {
   closed: 1.6, // less arrives where transactions take long
 };
 const TICKS = 40; // control intervals of a run
+const SCRAPED_MIN: Seconds = 2; // hours of scrapes are kept: shorter intervals take memory
 
 /** A random system with its workload and faults: run `run` of the swarm of `seed`, always the same. */
 export function generate(seed: number, run: number, transactions = TRANSACTIONS): SwarmCase {
@@ -79,6 +80,7 @@ interface ExperimentParts {
 
 function experimentOf({ system, workload, horizon, entry, seed, run }: ExperimentParts) {
   const interval = round(horizon / TICKS);
+  const scraped = Math.max(interval, SCRAPED_MIN);
   return {
     name: system.name,
     question: 'Does the simulator keep its books whatever fails?',
@@ -92,9 +94,9 @@ function experimentOf({ system, workload, horizon, entry, seed, run }: Experimen
     horizon,
     preroll: 0,
     control: { interval },
-    telemetry: { interval, delay: round(interval / 3), gapRatio: 0.005 },
+    telemetry: { interval: scraped, delay: round(scraped / 3), gapRatio: 0.005 },
     metrics: ['costDollars', 'sloViolationRatio'],
-    figures: [],
+    figures: ['latency'],
     warmUp: 'fixed',
   } satisfies ExperimentConfig;
 }
@@ -230,6 +232,7 @@ function makeEntry(making: Making, system: SystemConfig, horizon: Seconds): Entr
   return {
     name: 'swarm',
     agents: {
+      ...NO_AGENTS,
       ...makeAutoscaling(making, system, horizon),
       ...(has('resizing') ? { resizing } : {}),
       ...(has('nodes') && has('agents') ? { nodes: { kind: 'cluster-autoscaler' } } : {}),

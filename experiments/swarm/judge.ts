@@ -6,7 +6,7 @@ import type { Feature } from './features.ts';
 import { generate } from './generate.ts';
 import type { Violation } from './invariant.ts';
 import { type CaseOptions, type CaseOutcome, runCase } from './run-case.ts';
-import type { SwarmCase } from './swarm-case.ts';
+import { hasNoAgents, type SwarmCase } from './swarm-case.ts';
 
 /** Of so many runs, one is made again to see whether it goes the same way. */
 const SAME_EVERY = 8;
@@ -138,7 +138,7 @@ const percent = (ratio: number) => `${(100 * ratio).toFixed(1)} %`;
  */
 export function recovers({ experiment, faultsEnd }: SwarmCase): boolean {
   const { system, horizon, compare } = experiment;
-  const isSteady = Object.keys(compare[0]!.agents).length === 0;
+  const isSteady = hasNoAgents(compare[0]!);
   const isPlain = system.services.every(
     ({ client, queueLimit, pauses, memoryUse, admission, database }) =>
       client.retry.kind === 'none' &&

@@ -7,7 +7,7 @@ import type { ExperimentConfig } from '../types.ts';
 import { round } from './dice.ts';
 import { namesIn } from './generate-transactions.ts';
 import type { RunReport } from './judge.ts';
-import type { SwarmCase } from './swarm-case.ts';
+import { hasNoAgents, NO_AGENTS, type SwarmCase } from './swarm-case.ts';
 
 /** Smaller cases, those that leave out most first. */
 export type Reducer = (of: SwarmCase, report: RunReport) => readonly SwarmCase[];
@@ -154,9 +154,9 @@ const plainerSystem: Reducer = (of) => {
   );
   const bare: Spec = { kind: 'poisson', rate: 200, amounts: [] };
   return [
-    ...(Object.keys(entry.agents).length === 0
+    ...(hasNoAgents(entry)
       ? []
-      : [withExperiment(of, { compare: [{ ...entry, agents: {} }] })]),
+      : [withExperiment(of, { compare: [{ ...entry, agents: NO_AGENTS }] })]),
     ...keys.map((key) => withExperiment(of, { system: without(system, key) })),
     ...(workload.kind === 'poisson' ? [] : [withExperiment(of, { workload: bare })]),
   ];
@@ -224,6 +224,7 @@ function agentsOf(agents: Readonly<Record<string, Spec>>, system: SystemConfig) 
   const actions = autoscaling?.['actions'] as readonly { readonly service: string }[] | undefined;
   const left = actions?.filter(({ service }) => names.includes(service));
   return {
+    ...NO_AGENTS,
     ...others,
     ...(nodes !== undefined && system.nodes !== undefined ? { nodes } : {}),
     ...(autoscaling !== undefined && left?.length !== 0

@@ -6,7 +6,8 @@ import type { SwarmCase } from './swarm-case.ts';
 
 export interface ShrinkOptions {
   readonly attemptsMax?: number;
-  readonly onAttempt?: (attempts: number, kept: number) => void;
+  /** Who says what a case breaks. */
+  readonly judgeCase?: (of: SwarmCase) => Promise<RunReport>;
 }
 
 export interface Shrunk {
@@ -24,7 +25,7 @@ export interface Shrunk {
 export async function shrink(
   failing: SwarmCase,
   first: RunReport,
-  { attemptsMax = 400, onAttempt }: ShrinkOptions = {},
+  { attemptsMax = 400, judgeCase = judge }: ShrinkOptions = {},
 ): Promise<Shrunk> {
   let [smallest, report] = [failing, first];
   let [attempts, kept] = [0, 0];
@@ -34,8 +35,8 @@ export async function shrink(
       let candidates = reduce(smallest, report);
       for (let i = 0; i < candidates.length && attempts < attemptsMax; ) {
         const candidate = candidates[i]!;
-        const next = isSound(candidate) ? await judge(candidate) : undefined;
-        if (next !== undefined) onAttempt?.(++attempts, kept);
+        const next = isSound(candidate) ? await judgeCase(candidate) : undefined;
+        if (next !== undefined) attempts++;
         if (next?.violation?.invariant !== first.violation?.invariant) {
           i++;
           continue;

@@ -1,5 +1,5 @@
-import type { Seconds } from '../../sim/units.ts';
-import type { ExperimentConfig } from '../types.ts';
+import type { Seconds, Spec } from '../../sim/units.ts';
+import type { Entry, ExperimentConfig } from '../types.ts';
 import type { Feature } from './features.ts';
 
 /**
@@ -13,6 +13,13 @@ export interface SwarmCase {
   readonly experiment: ExperimentConfig;
   /** No fault begins or goes on after it. */
   readonly faultsEnd: Seconds;
+}
+
+/** Whose system nobody scales. */
+export const NO_AGENTS: Readonly<Record<string, Spec>> = { autoscaling: { kind: 'static' } };
+
+export function hasNoAgents({ agents }: Entry): boolean {
+  return Object.keys(agents).length === 1 && agents['autoscaling']?.kind === 'static';
 }
 
 /** The command that repeats a run of the swarm. */
