@@ -202,6 +202,8 @@ describe('a warning of jobs', () => {
         'from its release on 2025-11-26, 17:00, to due 17:10',
     ]);
     assert.deepEqual(await capacityWarnings(await bank()), []);
+    assert.equal((await capacityWarnings(await bank('items: 200', 'items: 590'))).length, 1);
+    assert.equal((await capacityWarnings(await bank('items: 200', 'items: 588'))).length, 0);
   });
 
   it('counts the workers that there can be, where the job would use more', async () => {

@@ -176,6 +176,8 @@ describe('a batch job', () => {
     assert.deepEqual([summaryOf(built).failed, summaryOf(built).done], [1, 0]);
     const { missed, rolled } = tallyOf(built);
     assert.deepEqual([missed, rolled], [1, 0]);
+    const failedBy = (end: Seconds) => summaryOf(until(end, { tasks, desk })).failed;
+    assert.deepEqual([failedBy(40), failedBy(40.1)], [0, 1]);
   });
 
   it('draws each attempt of an item anew', () => {
@@ -235,6 +237,13 @@ describe('releases of jobs', () => {
     assert.equal(at('2025-11-28 16:00'), 0);
     assert.equal(at('2025-11-25 13:00'), 0);
     assert.equal(at('2025-11-25 16:00'), 1);
+  });
+
+  it('can be counted from a session into the day before or after', () => {
+    const at = (start: string, release: string) =>
+      released(start, 1, { calendar: 'xnys', release });
+    assert.equal(at('2025-11-22 00:30', 'close + 9h'), 1); // of Friday, at 01:00 on Saturday
+    assert.equal(at('2025-11-23 22:45', 'open - 10h'), 1); // of Monday, at 23:30 on Sunday
   });
 
   it('leave less time to a night in spring and more in autumn', () => {
@@ -312,8 +321,9 @@ describe('jobs beside payments', () => {
 });
 
 describe('faults of jobs', () => {
+  const tasks = [task('a', { items: 3 }), task('b', { after: ['a'] })];
+
   it('give them more items, and release them late', () => {
-    const tasks = [task('a', { items: 3 }), task('b', { after: ['a'] })];
     const built = prepare({ tasks, start: '2025-11-24 18:44' });
     const { impairments } = built.system;
     const handle = impairments.apply({ on: 'jobs', job: 'night', releaseDelay: 100 });
@@ -326,5 +336,13 @@ describe('faults of jobs', () => {
     const { seconds, criticalSeconds } = summaryOf(built);
     assert.deepEqual(criticalSeconds, { a: 80, b: 30 }); // 7.5 and 2.5 items, rounded up
     assert.equal(seconds, 100 + 110);
+  });
+
+  it('delay a release once, however long they last', () => {
+    const built = prepare({ tasks, start: '2025-11-24 18:44' });
+    built.system.impairments.apply({ on: 'jobs', job: 'night', releaseDelay: 100 });
+    built.system.feed(arrivalsAt([]));
+    built.sim.runUntil(HOUR);
+    assert.equal(summaryOf(built).seconds, 100 + 40);
   });
 });
