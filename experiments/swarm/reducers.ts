@@ -13,6 +13,7 @@ import { hasNoAgents, NO_AGENTS, type SwarmCase } from './swarm-case.ts';
 export type Reducer = (of: SwarmCase, report: RunReport) => readonly SwarmCase[];
 
 const { POSITIVE_INFINITY: ENDLESS } = Number;
+const INTERVAL_MIN = 0.01; // seconds between two decisions, as files may state it
 const FIFO: Partial<ServiceConfig> = { discipline: 'fifo' };
 
 function withExperiment(of: SwarmCase, changes: Partial<ExperimentConfig>): SwarmCase {
@@ -188,7 +189,7 @@ function tidied(of: SwarmCase): SwarmCase {
   const kept = without(experiment.system, 'queues');
   const system = { ...kept, services, ...(queues.length > 0 ? { queues } : {}) };
   const faults = withTargets(experiment.faults ?? [], system);
-  const control = { interval: round(experiment.horizon / 40) };
+  const control = { interval: Math.max(INTERVAL_MIN, round(experiment.horizon / 40)) };
   return {
     ...of,
     faultsEnd: Math.min(of.faultsEnd, experiment.horizon),
