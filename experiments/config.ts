@@ -169,6 +169,7 @@ function readParts(
     ...(has('stopping') ? { stopping: readStopping(parts['stopping'], days.length, reading) } : {}),
   };
   checkWhole(whole, values, reading);
+  checkTelemetry(whole.telemetry, system, reading);
   if (system !== undefined && reading.problems.length === 0)
     checkWorld({ ...whole, system }, reading);
   return whole;
@@ -205,7 +206,6 @@ function checkWhole(
   if (config.preroll >= config.horizon)
     add(['preroll'], `must be shorter than the horizon, got ${config.preroll}s`);
   checkTuning(config, add);
-  checkTelemetry(config.telemetry, reading);
   if (config.stopping !== undefined && entries.length === 1)
     add(
       ['stopping'],

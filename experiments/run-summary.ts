@@ -71,7 +71,7 @@ function whatWasSeen({
   const { recorder, minutes, alerting, watch, sloTarget } = observer;
   const impacts = impactsOf(injections, minutes, 1 - sloTarget);
   const truth = { injections, impacts };
-  const alerts = alertPeriods(alerting.history.entries());
+  const alerts = alertPeriods(alerting.firings.entries());
   const [changes, notices] = [watch.changes.events(), watch.notices.entries()];
   const deadlines = deadlineEvents(system.config, world, spec.experiment.horizon);
   return {

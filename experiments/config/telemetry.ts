@@ -2,7 +2,9 @@ import { SEVERITIES } from '../../sim/observability/alert.ts';
 import { ALERT_SIGNALS, type AlertRuleConfig } from '../../sim/observability/alert-rules.ts';
 import { LOG_BOOK_DEFAULTS } from '../../sim/observability/log-book.ts';
 import { TRACER_DEFAULTS } from '../../sim/observability/tracer.ts';
-import type { OptionTable } from '../../sim/options.ts';
+import { didYouMean, type OptionTable } from '../../sim/options.ts';
+import type { SystemConfig } from '../../sim/system-config.ts';
+import { QUEUE_SIGNALS } from '../../sim/telemetry.ts';
 import type { Path, Reading } from '../specs.ts';
 import type { TelemetryConfig } from '../types.ts';
 
@@ -128,6 +130,7 @@ export const TELEMETRY_TABLE: OptionTable = {
 /** What only shows when the options of telemetry are seen together. */
 export function checkTelemetry(
   telemetry: Partial<TelemetryConfig> | undefined,
+  system: SystemConfig | undefined,
   { problems }: Reading,
 ): void {
   const { interval = Number.POSITIVE_INFINITY, jitter = 0, alerts = [] } = telemetry ?? {};
@@ -137,9 +140,24 @@ export function checkTelemetry(
     add(['jitter'], `must be shorter than the interval of ${interval}s, got ${jitter}s`);
   alerts.forEach((alert, i) => {
     for (const message of wrongOf(alert)) add(['alerts', i], message);
+    checkComponent(alert, system, (message) => add(['alerts', i, 'component'], message));
     if (alerts.findIndex(({ name }) => name === alert.name) < i)
       add(['alerts', i, 'name'], `'${alert.name}' is there twice`);
   });
+}
+
+function checkComponent(
+  { component, signal }: AlertRuleConfig,
+  system: SystemConfig | undefined,
+  add: (message: string) => void,
+): void {
+  if (component === undefined || system === undefined) return;
+  const { services, queues = [], transactions } = system;
+  const isOfQueue = (QUEUE_SIGNALS as readonly string[]).includes(signal);
+  const parts = isOfQueue ? queues : signal === 'violationRatio' ? transactions : services;
+  const names = parts.map(({ name }) => name);
+  if (!names.includes(component))
+    add(`${signal} is of ${names.join(', ')}, got '${component}'${didYouMean(component, names)}`);
 }
 
 function wrongOf({ above, below, over, signal }: AlertRuleConfig): readonly string[] {

@@ -40,8 +40,11 @@ export class Alerting {
   readonly slo: SloMonitors;
   /** Every change of state of every rule, in the order in which they were made. */
   readonly history = new BoundedList<Alert>(CHANGES_MAX);
+  /** Those that began or ended to fire, which are fewer. */
+  readonly firings = new BoundedList<Alert>(CHANGES_MAX);
   readonly #parts: AlertingParts;
   readonly #watched: readonly Watched[];
+  readonly #isFiring = new Set<string>(); // by keyOf
 
   constructor(parts: AlertingParts) {
     this.#parts = parts;
@@ -67,7 +70,16 @@ export class Alerting {
   }
 
   #record(changes: readonly Alert[]): void {
-    for (const change of changes) this.history.add(change);
+    for (const change of changes) {
+      this.history.add(change);
+      if (change.state === 'firing' || this.#isFiring.has(keyOf(change))) this.#keepFiring(change);
+    }
+  }
+
+  #keepFiring(change: Alert): void {
+    this.firings.add(change);
+    if (change.state === 'firing') this.#isFiring.add(keyOf(change));
+    else this.#isFiring.delete(keyOf(change));
   }
 
   /** One rule for each component that has the signal. */
@@ -127,6 +139,11 @@ export class Alerting {
       return () => metrics.recentOfQueue(queue, signal, metrics.interval).at(-1) ?? Number.NaN;
     return () => growth(metrics.recentOfQueue(queue, signal, over));
   }
+}
+
+/** Tells the rules of a run apart. */
+function keyOf({ name, labels }: Alert): string {
+  return JSON.stringify([name, labels]);
 }
 
 function isOfQueue(signal: string): signal is QueueSignal {
