@@ -22,3 +22,9 @@ export function binsOf(time: Float64Array, start: Seconds, most: number): readon
     return { from, to, end: time[to - 1]! };
   });
 }
+
+/** Over what is known in a bin, infinities included; NaN where nothing is. */
+export function overBin(values: Float64Array, bin: Bin, of: (known: number[]) => number): number {
+  const known = [...values.subarray(bin.from, bin.to)].filter((value) => !Number.isNaN(value));
+  return known.length === 0 ? Number.NaN : of(known);
+}

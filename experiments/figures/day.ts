@@ -1,6 +1,6 @@
 import { max, mean } from 'simple-statistics';
 import type { ExperimentConfig } from '../types.ts';
-import { type Bin, binsOf } from './bins.ts';
+import { type Bin, binsOf, overBin } from './bins.ts';
 import type { Drawing, Figure, FigureRow, RunSeries } from './figure.ts';
 import { chooseRuns } from './day-choice.ts';
 import { line, panelMaker, type PanelOptions, timeAxis } from './day-panels.ts';
@@ -65,24 +65,18 @@ function rowsOf(
   return bins.map((bin) => ({
     entry: run.entry,
     timeSeconds: bin.end,
-    arrivalsPerSecond: reduce(column('arrivalsPerSecond'), bin, mean),
-    latencySecondsP99: reduce(column('latencySecondsP99'), bin, max),
-    violationRatio: reduce(column('violationRatio'), bin, mean),
+    arrivalsPerSecond: overBin(column('arrivalsPerSecond'), bin, mean),
+    latencySecondsP99: overBin(column('latencySecondsP99'), bin, max),
+    violationRatio: overBin(column('violationRatio'), bin, mean),
     ...Object.fromEntries(
       services.flatMap((service) =>
         ['replicasOrdered', 'replicasReady'].map((signal) => [
           `${service}/${signal}`,
-          reduce(column(`${service}/${signal}`), bin, (values) => values.at(-1)!),
+          overBin(column(`${service}/${signal}`), bin, (values) => values.at(-1)!),
         ]),
       ),
     ),
   }));
-}
-
-/** Over what is known in a bin, infinities included; NaN where nothing is. */
-function reduce(values: Float64Array, bin: Bin, of: (known: number[]) => number): number {
-  const known = [...values.subarray(bin.from, bin.to)].filter((value) => !Number.isNaN(value));
-  return known.length === 0 ? Number.NaN : of(known);
 }
 
 function specOf(

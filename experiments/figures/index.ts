@@ -7,6 +7,7 @@ import { latency } from './latency.ts';
 import { money } from './money.ts';
 import { robustness } from './robustness.ts';
 import { system } from './system.ts';
+import { timeline } from './timeline.ts';
 import { tuning } from './tuning.ts';
 
 /** In the order of a report: of what, the answer, why, and how far to trust it. */
@@ -15,6 +16,7 @@ export const FIGURES: readonly Figure[] = [
   costVsSlo,
   equalSlo,
   differences,
+  timeline,
   day,
   latency,
   money,
