@@ -225,7 +225,7 @@ describe('what an agent sees beside metrics', () => {
   it('are logs and traces where they are collected, as late as metrics', async () => {
     const off = await seenAt(22);
     assert.deepEqual([off.telemetry.logs(600), off.telemetry.traces(600)], [[], []]);
-    const set = ['telemetry.logs={}', 'telemetry.traces={headRatio: 1}'];
+    const set = ['telemetry.logs={perMinute: 10000}', 'telemetry.traces={headRatio: 1}'];
     const { telemetry, observer } = await seenAt(22, set);
     const [logs, traces] = [telemetry.logs(60), telemetry.traces(60)];
     assert.ok(logs.length > 5 && traces.length > 400);
@@ -233,6 +233,7 @@ describe('what an agent sees beside metrics', () => {
     assert.ok(logs.every(({ at }) => at >= from && at < to));
     assert.ok(traces.every(({ endedAt }) => endedAt >= from && endedAt < to));
     assert.ok(observer.traces!.traces(to).length > 0, 'there are newer ones');
+    assert.ok(observer.logs!.records(to).length > 0);
   });
 });
 
@@ -259,6 +260,13 @@ describe('the impact of an injection', () => {
     assert.deepEqual(impactsOf([injection(630, 900)], bad, 0.001), [
       { injection: 0, from: 720, to: 1080, violations: 150 },
     ]);
+  });
+
+  it('goes on over four calm minutes, and ends before five', () => {
+    const end = (bad: Readonly<Record<number, number>>) =>
+      impactsOf([injection(630, 900)], minutes(bad), 0.001)[0]!.to;
+    assert.equal(end({ 12: 40, 17: 50 }), 18 * 60);
+    assert.equal(end({ 12: 40, 18: 50 }), 13 * 60);
   });
 
   it('begins with the onset, if its own minute is bad already', () => {

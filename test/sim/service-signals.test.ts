@@ -64,6 +64,31 @@ describe('signals of a service', () => {
     assert.ok(Number.isNaN(telemetry.latest('s', 'errorRatio')), 'no attempt ended');
   });
 
+  it('tell time-outs from other failures', () => {
+    const config = systemConfig(
+      [service('s', { queueLimit: 0, client: { timeout: 5 } })],
+      [transaction([call('s', 9)])],
+    );
+    const { seen, telemetry } = start(config, [1, 2, 3]);
+    near(seen('s', 'timeoutsPerSecond', 10), 0.1);
+    near(telemetry.latest('s', 'failuresPerSecond'), 0.3);
+    assert.equal(telemetry.latest('s', 'errorRatio'), 1);
+  });
+
+  it('show nobody who has given up waiting for a connection', () => {
+    const config = systemConfig(
+      [
+        service('front', { workersPerReplica: 9 }),
+        service('back', { client: { connections: 1, timeout: 6 } }),
+      ],
+      [transaction([call('front', 0, call('back', 100))])],
+    );
+    const { system, seen } = start(config, [1, 2, 3, 9]);
+    system.impairments.apply({ on: 'service', service: 'back', connectionsLost: 1 });
+    assert.equal(seen('back', 'connectionsWaiting', 10), 1, 'all but the last have given up');
+    assert.equal(seen('back', 'connectionsWaiting', 20), 0);
+  });
+
   it('show who waits for a connection to it', () => {
     const config = systemConfig(
       [

@@ -91,7 +91,10 @@ describe('traces of a running system', () => {
     assert.equal(traces.length, 2000);
     const calls = traces.reduce((sum, { spans }) => sum + spans.length - 1, 0);
     assert.equal(calls, system.interpreter.attempts);
-    const some = traced(BUSY, busy(), { headRatio: 0.2 }).traces.map((one) => one.transaction);
+    const sampled = traced(BUSY, busy(), { headRatio: 0.2 });
+    const some = sampled.traces.map((one) => one.transaction);
+    const kept = sampled.traces.reduce((sum, { spans }) => sum + spans.length - 1, 0);
+    assert.equal(sampled.tracer.spans.used, kept, 'no span of another transaction was recorded');
     const calm = { ...BUSY, services: BUSY.services.map((one) => ({ ...one, errorRatio: 0 })) };
     const others = traced(calm, busy(), { headRatio: 0.2 }).traces.map((one) => one.transaction);
     assert.ok(Math.abs(some.length / 2000 - 0.2) < 4 * Math.sqrt(0.16 / 2000));
