@@ -25,6 +25,7 @@ const withoutLine: Render = ({ path, message }) => `${showPath(path)}: ${message
  * One line for each service, database or queue that cannot carry its load, however far it is scaled: at the mean rate
  * of the first report day or, failing that, at its peak. Opens the workload on the first and the
  * last report day: throws BadInput when its files are bad or end before, as `render` shows it.
+ * What holds for the own system of an entry alone names the entry.
  */
 export async function capacityWarnings(
   config: ExperimentConfig,
@@ -35,6 +36,16 @@ export async function capacityWarnings(
   const last = days.reduce((latest, one) => Math.max(latest, one));
   const workload = await openWorkload(config, day, render);
   if (last !== day) await openWorkload(config, last, render);
+  const shared = linesOf(config, workload, day);
+  const own = config.compare.flatMap(({ name, system = config.system }) =>
+    linesOf({ ...config, system }, workload, day)
+      .filter((line) => !shared.includes(line))
+      .map((line) => `${line} (entry '${name}')`),
+  );
+  return [...shared, ...own];
+}
+
+function linesOf(config: ExperimentConfig, workload: Workload, day: number): readonly string[] {
   const { ratePerSecondMean, sharesMean } = workload;
   const always = [...systemWarnings(config.system), ...jobWarnings(config)];
   // Customers of a closed loop wait: their largest rate is never offered to a busy service.

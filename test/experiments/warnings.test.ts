@@ -77,6 +77,26 @@ describe('capacity warnings', () => {
     assert.deepEqual(await warningsOf('mix: {to-a: 1}, crowdType: to-a'), ['service a: load']);
   });
 
+  it('name the entry whose own system is too small, and none whose system is large enough', async () => {
+    const fixed = 'agents: {autoscaling: {kind: static}}';
+    const entries = [
+      `{name: fixed, ${fixed}}`,
+      `{name: wide, ${fixed}, set: {services.a.workersPerReplica: 2}}`,
+      `{name: slow, ${fixed}, set: {transactions.to-b.steps: [{call: b, work: 20ms}]}}`,
+    ];
+    const linesOf = async (workload: string) => {
+      const text = EXPERIMENT.replace('WORKLOAD', workload).replace(
+        /^compare: .*$/m,
+        `compare: [${entries.join(', ')}]`,
+      );
+      const lines = await capacityWarnings(await parseExperiment(text, 'mixes.yaml'));
+      return lines.map((line) => line.replace(/: load[^(]*/, ' '));
+    };
+    // 150/s in all: 75/s to each by the shares of the system.
+    assert.deepEqual(await linesOf('scale: 1'), ["service b (entry 'slow')"]);
+    assert.deepEqual(await linesOf('mix: {to-a: 1}'), ['service a ']);
+  });
+
   it('look at the busiest second of each type where a workload tells of it', async () => {
     const flow = (share: number) => `{type: to-b, share: ${share}, from: '12:30', to: '12:40'}`;
     const day = (startHour: number, flows: string) =>
