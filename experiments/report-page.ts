@@ -21,6 +21,8 @@ export interface DrawnFigure {
   readonly caption: string;
   /** None: there was nothing to draw, and the caption says why. */
   readonly svg?: string;
+  /** It stands above the comparison. */
+  readonly isIntroduction?: boolean;
 }
 
 /** One point of the sweep, or all there is, with its figures. */
@@ -95,19 +97,23 @@ function verdictBlock(points: readonly DrawnPoint[]): string {
     .join('\n');
 }
 
-function pointSection({ point: data, figures }: DrawnPoint, prefix: string): string {
+function pointSection({ point: data, figures: drawn }: DrawnPoint, prefix: string): string {
   const { point } = data;
   const [title, level] =
     point === '' ? ['', 'h2'] : [`<h2 class="point">${escapeHtml(point)}</h2>\n`, 'h3'];
   const id = prefix === '' ? '' : ` id="${prefix.slice(0, -1)}"`;
+  const first = drawn.filter(({ isIntroduction }) => isIntroduction);
+  const others = drawn.filter(({ isIntroduction }) => !isIntroduction);
+  const blocks = (heading: string, list: readonly DrawnFigure[]): string => {
+    const figures = list.map((figure) => figureBlock(figure, prefix)).join('\n');
+    return list.length === 0 ? '' : `<${level}>${heading}</${level}>\n${figures}\n`;
+  };
   return `<section${id}>
-${title}<${level}>Comparison</${level}>
+${title}${blocks('System', first)}<${level}>Comparison</${level}>
 ${comparison(data)}
 ${deadlineSection(data, level)}
 ${tuningSection(data, level)}
-<${level}>Figures</${level}>
-${figures.map((figure) => figureBlock(figure, prefix)).join('\n')}
-<${level}>Money by service</${level}>
+${blocks('Figures', others)}<${level}>Money by service</${level}>
 ${money(data)}
 </section>`;
 }
@@ -203,6 +209,8 @@ function headCells(names: readonly string[]): string {
   return names.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join('');
 }
 
+const SCROLLS_FROM = 1300; // pixels; texts of wider figures would shrink too far
+
 function figureBlock({ name, caption, svg }: DrawnFigure, prefix: string): string {
   const title = escapeHtml(name);
   const picture = withOwnIds(svg ?? '', `${prefix}${name}`).replace(
@@ -210,7 +218,9 @@ function figureBlock({ name, caption, svg }: DrawnFigure, prefix: string): strin
     `<svg role="img" aria-label="${title}" `,
   );
   const words = `<b>${title}</b> ${escapeHtml(unbroken(caption))}`;
-  return `<figure id="${prefix}${title}">${picture}<figcaption>${words}</figcaption></figure>`;
+  const width = Number(/<svg [^>]*?width="([\d.]+)"/.exec(picture)?.[1] ?? 0);
+  const scrolls = width > SCROLLS_FROM ? ' class="scrolls"' : '';
+  return `<figure id="${prefix}${title}"><div${scrolls}>${picture}</div><figcaption>${words}</figcaption></figure>`;
 }
 
 const SERVICES_MAX = 7; // columns of the bill

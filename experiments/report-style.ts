@@ -43,6 +43,8 @@ p.notes { padding-left: 0; }
 .baseline td, .baseline th { background: var(--field); }
 figure { margin: 1.5rem 0 2.25rem; }
 figure svg { display: block; max-width: 100%; height: auto; background: #fff; border-radius: 4px; }
+figure .scrolls { overflow-x: auto; }
+figure .scrolls svg { max-width: none; }
 figcaption { margin-top: .5rem; }
 figcaption b { color: var(--ink); }
 pre { margin: 0 0 1rem; padding: .8rem 1rem; overflow-x: auto; background: var(--field);
@@ -57,6 +59,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
   body { font-size: 11px; }
   main { max-width: none; padding: 0; }
   figure, tbody, .verdict { break-inside: avoid; }
+  figure .scrolls svg { max-width: 100%; }
   h2 { break-after: avoid; }
   pre { white-space: pre-wrap; }
 }

@@ -43,10 +43,11 @@ export async function writeReport(outFolder: string, data: ReportData): Promise<
     const chosen = chosenFigures(point);
     missing.push(...chosen.missing);
     const figures: DrawnFigure[] = [];
-    for (const figure of chosen.figures)
-      figures.push(
-        await drawTo(`${folder}/${figure.name}`, figure.name, figure.draw(point), write),
-      );
+    for (const figure of chosen.figures) {
+      const { name, isIntroduction = false } = figure;
+      const drawing = await drawTo(`${folder}/${name}`, name, figure.draw(point), write);
+      figures.push({ ...drawing, isIntroduction });
+    }
     drawn.push({ point, figures });
   }
   const warnings = [...data.warnings, ...missing, ...oneDay(data.config)];

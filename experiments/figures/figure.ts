@@ -49,5 +49,7 @@ export interface Figure {
   readonly coveredBy: string; // 'test/...test.ts: title of the test'
   /** Metrics that the results must hold. */
   readonly metrics: readonly string[];
+  /** It shows what is compared, and stands above the comparison. */
+  readonly isIntroduction?: boolean;
   draw(data: FigureData): Drawing;
 }

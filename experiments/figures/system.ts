@@ -14,9 +14,11 @@ export const system: Figure = {
   coveredBy:
     'test/experiments/figures-system.test.ts: shows every service once and every edge with its numbers',
   metrics: [],
+  isIntroduction: true,
   draw(data) {
-    const graph = systemGraph(data.config.system);
     const run = runOf(data);
+    const drawn = data.config.compare.find(({ name }) => name === run?.entry);
+    const graph = systemGraph(drawn?.system ?? data.config.system);
     const traffic =
       run?.edges === undefined ? undefined : systemTraffic(graph, run, data.config.preroll);
     const { spec } = systemPicture(graph, traffic);

@@ -185,6 +185,17 @@ describe('figure system', () => {
     await renderSvg(spec!);
   });
 
+  it('draws the system of the entry, where it has one of its own', () => {
+    const data = syntheticSystemPoint(systemOf(['a', 'b'], [call('a', call('b'))]));
+    const own = systemOf(['a', 'b'], [call('a'), call('b')]);
+    const compare = data.config.compare.map((entry) => ({ ...entry, system: own }));
+    const pairs = edgeRows(system.draw({ ...data, config: { ...data.config, compare } }).rows);
+    assert.deepEqual(
+      pairs.map(({ from, to }) => `${from} ${to}`),
+      ['client a', 'client b'],
+    );
+  });
+
   it('is drawn for systems without any call', async () => {
     const { spec } = system.draw(syntheticPoint(CHARACTERS, 2));
     assert.ok(texts(await renderSvg(spec as FigureSpec)).includes('authorise'));

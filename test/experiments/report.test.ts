@@ -11,6 +11,7 @@ import { figureFolders, formatTable, writeReport } from '../../experiments/repor
 import { escapeHtml, ranges, reportPage } from '../../experiments/report-page.ts';
 import { CHARACTERS, syntheticPoint, syntheticReport } from './synthetic.ts';
 import { syntheticStudy } from './synthetic-study.ts';
+import { syntheticSystem, syntheticSystemPoint } from './synthetic-system.ts';
 
 describe('report', () => {
   let folder = '';
@@ -31,6 +32,24 @@ describe('report', () => {
     for (const file of files) assert.ok(existsSync(join(folder, file)), file);
     const all = readdirSync(folder, { recursive: true, withFileTypes: true });
     assert.equal(all.filter((entry) => entry.isFile()).length, files.length); // no parts left
+  });
+
+  it('shows the system above the comparison, wide pictures in a window of their own', async () => {
+    const point = syntheticSystemPoint(syntheticSystem(30));
+    const report = syntheticReport([
+      { ...point, config: { ...point.config, figures: ['timeline', 'system'] } },
+    ]);
+    await writeReport(folder, report);
+    const page = read('report.html');
+    const places = ['>System<', 'id="system"', '>Comparison<', '>Figures<', 'id="timeline"'].map(
+      (part) => page.indexOf(part),
+    );
+    assert.ok(
+      places.every((place, i) => place > (places[i - 1] ?? 0)),
+      places.join(),
+    );
+    assert.match(page, /<figure id="system"><div class="scrolls"><svg/);
+    assert.match(page, /<figure id="timeline"><div><svg/);
   });
 
   it('writes a spec that draws its figure and rows that are its numbers', async () => {
