@@ -1,3 +1,4 @@
+import type { Effect } from '../../sim/effects.ts';
 import { BILLED_SECONDS_MIN } from '../../sim/infrastructure/billing.ts';
 import { GONE } from '../../sim/services/replicas.ts';
 import { differ, type Invariant, type Violation } from './invariant.ts';
@@ -129,6 +130,19 @@ const nothingIsStuck: Invariant = {
   },
 };
 
+/** What effects can be on. */
+const EFFECTS: readonly Effect['on'][] = [
+  'replicas',
+  'service',
+  'zone',
+  'edge',
+  'storage',
+  'broker',
+  'cache',
+  'load',
+  'telemetry',
+];
+
 const faultsLeaveNothing: Invariant = {
   name: 'faults leave nothing',
   description: 'when all faults are over, no replica, pool, cache or wire suffers any more',
@@ -141,6 +155,8 @@ const faultsLeaveNothing: Invariant = {
           yield `${config.name}: ${replicas.workers[replica]} workers of ${config.workersPerReplica}`;
         if (replicas.workFactor[replica] !== 1) yield `${config.name}: a replica is slow`;
       }
+    for (const on of EFFECTS)
+      if (system.impairments.all(on).length > 0) yield `an effect on ${on} is still there`;
     if (system.network.isImpaired) yield 'the network still suffers';
     if (system.loadFactor !== 1) yield `the load is still ${system.loadFactor} times the usual`;
   },

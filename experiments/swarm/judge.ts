@@ -5,6 +5,7 @@ import { type Counts, coverageOf } from './coverage.ts';
 import type { Feature } from './features.ts';
 import { generate } from './generate.ts';
 import type { Violation } from './invariant.ts';
+import { RANGES } from './ranges.ts';
 import { type CaseOptions, type CaseOutcome, runCase } from './run-case.ts';
 import { hasNoAgents, type SwarmCase } from './swarm-case.ts';
 
@@ -162,10 +163,10 @@ export function recovers({ experiment, faultsEnd }: SwarmCase): boolean {
 
 /** Seconds by which full queues are worked off, boots and warm-ups are over and breakers have closed again. */
 function settleSeconds({ services }: SystemConfig): Seconds {
-  const [work, open] = [0.02, 2 * 5 + 1]; // the largest of the table
+  const { work, load, breakerOpen } = RANGES;
   const ofService = services.map(({ queueLimit, workersPerReplica, boot, warmUp }) => {
-    const queue = (2 * queueLimit * work) / workersPerReplica / (1 - 0.6);
+    const queue = (2 * queueLimit * work.max) / workersPerReplica / (1 - load.max);
     return queue + 5 * createDistribution(boot).mean + 2 * (warmUp?.duration ?? 0);
   });
-  return Math.max(...ofService) + open;
+  return Math.max(...ofService) + 2 * breakerOpen.max;
 }
