@@ -20,6 +20,8 @@ export interface CheckedFile {
   /** What the file describes, in a few lines. */
   readonly lines: readonly string[];
   readonly warnings: readonly string[];
+  /** As the file has it; of an experiment the one that it runs. */
+  readonly system: SystemConfig;
   /** What running an experiment will take. */
   readonly plan?: ExperimentPlan;
 }
@@ -54,6 +56,7 @@ export async function checkFile(
       ...planLines(config),
     ],
     warnings: await workloadWarnings(config, readsTraces, workloadRender(file, set)),
+    system,
     plan: planOf(config),
   };
 }
@@ -93,6 +96,7 @@ async function checkSystemText(
       ...capacityLine(config),
     ],
     warnings: systemWarnings(config),
+    system: config,
   };
 }
 
