@@ -33,6 +33,7 @@ const COMMANDS: Readonly<
   report: ['results/tiny', ['experiment', 'results', 'summary']],
   reproduce: 'slow',
   conformance: ['hpa', ['suite', 'total', 'passed', 'inconclusive', 'failures']],
+  swarm: ['--runs 2 --transactions 200 --workers 1', ['seed', 'runs', 'failures', 'coverage']],
   workload: ['fit trace.csv', ['trace', 'results', 'workload', 'rows']],
   bench: 'slow',
 };
