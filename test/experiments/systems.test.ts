@@ -4,6 +4,7 @@ import { loadExperiment, loadSystem, parseSystem } from '../../experiments/load.
 import { offeredLoad, offeredToParts } from '../../experiments/offered-load.ts';
 import { builtInFile } from '../../experiments/paths.ts';
 import { pointsOf } from '../../experiments/plan.ts';
+import { run as runOne } from '../../experiments/run.ts';
 import { capacityWarnings } from '../../experiments/warnings.ts';
 import type { SystemConfig } from '../../sim/system-config.ts';
 import { arrivalsAt, type Built, run } from '../sim/build.ts';
@@ -146,5 +147,23 @@ describe('the time limits of instant payments', () => {
     const late = took.filter((seconds, i) => !isDone(ends[i]) && seconds > 2); // past the payee
     assert(inTime.length > 50 && late.length > 50, `${inTime.length} in time, ${late.length} late`);
     assert(Math.max(...inTime) < 6 && Math.min(...late) > 5 && Math.max(...took) < 8);
+  });
+});
+
+describe('the clearing of cards', () => {
+  it('makes payments wait where the ledger serves in order, and not where payments go first', async () => {
+    const short = ['horizon=12min', 'preroll=10min']; // released after ten minutes
+    const set = [...short, 'system.jobs.clearing.tasks.match.items=20000'];
+    const file = builtInFile('experiment', 'card-clearing-deadline');
+    const config = await loadExperiment(file, { set });
+    const [, inOrder, paymentsFirst] = config.compare;
+    const late = async (entry: (typeof config.compare)[number]) => {
+      const result = await runOne({ experiment: config, entry, day: 1, seed: 1 });
+      const purchases = result.types.indexOf('purchase');
+      return result.late[purchases]! / result.arrived[purchases]!;
+    };
+    const ratio = await late(inOrder!);
+    assert(ratio > 0.02, `${ratio} of the purchases late`);
+    assert.equal(await late(paymentsFirst!), 0);
   });
 });
