@@ -174,6 +174,12 @@ describe('the start of a run', () => {
     ]);
   });
 
+  it('stays at one date where the workload repeats it', async () => {
+    const config = await bank('2025-11-26', '2025-11-01');
+    const repeated = { ...config, workload: { ...config.workload, repeatDate: true } };
+    assert.equal(begin(repeated, 2), begin(config, 0));
+  });
+
   it('is that of the workload where the file states none, and gives it to the workload', async () => {
     const payments = '{kind: payments, firstDate: 2025-03-07, startHour: 8.5}';
     const implied = await bank(/start: .*\nworkload: .*/, `workload: ${payments}`);
