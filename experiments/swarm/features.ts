@@ -36,6 +36,7 @@ export const FEATURES = {
   resizing: 'ordered changes of the size of replicas',
   agents: 'autoscalers that look at telemetry',
   zeroes: 'services that may scale to zero',
+  overload: 'services that are too small for what is asked of them',
 } as const;
 export type Feature = keyof typeof FEATURES;
 export const FEATURE_NAMES = Object.keys(FEATURES) as readonly Feature[];
@@ -53,6 +54,7 @@ const UNSTEADY: readonly Feature[] = [
   'scaling',
   'resizing',
   'agents',
+  'overload',
 ];
 const STEADY_SHARE = 0.12; // of the runs that have none of them, see `recovers`
 

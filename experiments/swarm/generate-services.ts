@@ -172,8 +172,10 @@ function makeDatabase(dice: Dice): NonNullable<ServiceConfig['database']> {
       detect: dice.in(RANGES.detect),
       promote: law(dice, dice.in(RANGES.detect)),
       successRatio: dice.pick([1, 0.5]),
+      ...(dice.chance(0.5) ? { operators: dice.in(RANGES.detect) } : {}),
     },
     connectionsMax: dice.pick([ENDLESS, 200]),
+    ...(dice.chance(0.3) ? { diskNoise: { kind: dice.pick(['log-ou', 'burst-credits']) } } : {}),
   };
 }
 

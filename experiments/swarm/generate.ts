@@ -176,7 +176,8 @@ function sizeServices(system: SystemConfig, rate: number, making: Making): Servi
   const loadOf = (part: string) =>
     Math.max(0, ...offered.filter((one) => one.part === part).map(({ load }) => load));
   return system.services.map((service) => {
-    const load = dice.in(RANGES.load);
+    const isTooSmall = has('overload') && dice.chance(0.3);
+    const load = dice.in(isTooSmall ? RANGES.overload : RANGES.load);
     const workersNeeded = Math.max(
       loadOf(`service ${service.name}`),
       loadOf(`primary of ${service.name}`),
@@ -190,7 +191,10 @@ function sizeServices(system: SystemConfig, rate: number, making: Making): Servi
       replicas,
       replicasMin: isDatabase ? 2 : has('zeroes') && dice.chance(0.5) ? 0 : 1, // with one no synchronous commit ends
       replicasMax: replicas + dice.pick([0, 2, 4]),
-      workersPerReplica: Math.max(service.workersPerReplica, Math.ceil(perReplica / load)),
+      workersPerReplica: Math.max(
+        isTooSmall ? 1 : service.workersPerReplica,
+        Math.ceil(perReplica / load),
+      ),
       ...(has('resizing') ? { coresMax: 2 * declaredCores(service) } : {}),
     };
   });

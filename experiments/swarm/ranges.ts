@@ -22,6 +22,7 @@ export const RANGES = {
   rate: { min: 100, max: 800, log: true, about: 'arrivals per second, mean' },
   workers: { min: 1, max: 8, isInteger: true, about: 'workers per replica' },
   load: { min: 0.15, max: 0.6, about: 'utilization that a service is sized for' },
+  overload: { min: 0.8, max: 2, log: true, about: 'utilization of one that is too small' },
   queueLimit: { min: 0, max: 200, isInteger: true, about: 'calls that may wait at a replica' },
   errorRatio: { min: 0.001, max: 0.1, log: true, about: 'share of calls in error' },
   timeout: { min: 0.1, max: 5, log: true, about: 'time-out of a caller, s' },
