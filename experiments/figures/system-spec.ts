@@ -72,7 +72,7 @@ function linesOf({ kind }: SystemNode, state: NodeState | undefined): readonly s
       ...known(state.utilizationRatioMean, percent),
     ];
   return [
-    ...known(state.waitingMean, (mean) => `${digits(mean)} waiting`),
+    ...known(state.waitingMean, (mean) => `${digits(mean, 2)} waiting`),
     ...(state.deadLetters > 0
       ? [`${state.deadLetters} dead letters`]
       : known(state.waitingMax, (most) => `at most ${digits(most)}`)),

@@ -2,7 +2,7 @@ import { assert, type Seconds } from '../../sim/units.ts';
 import type { RunEvent } from '../types.ts';
 import type { RunSeries } from './figure.ts';
 import { textBox } from './place-labels.ts';
-import { INK } from './style.ts';
+import { INK, MUTED } from './style.ts';
 
 export type EventKind = RunEvent['kind'];
 
@@ -47,7 +47,7 @@ export interface Span {
 }
 
 export const FONT = 11;
-const LABEL_MAX = 40; // letters
+const LABEL_MAX = 48; // letters
 const GAP = 5; // pixels, between a bar and its label
 const BETWEEN = 10; // between a strip and the next one of its row
 const BAR_MIN = 2.5; // pixels: the shortest event is seen
@@ -64,6 +64,8 @@ interface Look {
 
 export const HURT = '#7f0000';
 export const PAGE = '#882255';
+/** By the last word of the level of an event, instead of the colour of its kind. */
+const COLOURS: Readonly<Record<string, string>> = { page: PAGE, missed: HURT, kept: '#009E73' };
 
 /** From causes to remedies. */
 export const LOOKS: readonly (readonly [EventKind, Look])[] = [
@@ -72,7 +74,7 @@ export const LOOKS: readonly (readonly [EventKind, Look])[] = [
   ['alert', { title: 'alerts', colour: '#CC79A7' }],
   ['kill', { title: 'replicas lost', colour: INK, shape: 'cross' }],
   ['failover', { title: 'failovers', colour: '#009E73', shape: 'diamond' }],
-  ['deadline', { title: 'deadlines', colour: INK, shape: 'stroke' }],
+  ['deadline', { title: 'deadlines', colour: MUTED }],
   ['change', { title: 'changes', colour: '#56B4E9', shape: 'square' }],
   ['action', { title: 'orders', colour: '#0072B2', shape: 'stroke' }],
 ];
@@ -129,8 +131,10 @@ function barLane(events: readonly RunEvent[], look: Look, span: Span): Lane {
   return { title, rows: count, strips: fitting, ticks: [], unnamed };
 }
 
-const nameOf = ({ kind, name, level }: RunEvent): string =>
-  kind === 'alert' ? `${name} (${level})` : name;
+function nameOf({ kind, name, component, level }: RunEvent): string {
+  if (kind === 'deadline') return `${component}, ${name}${level === '' ? '' : `: ${level}`}`;
+  return kind === 'alert' ? `${name} (${level})` : name;
+}
 
 /** 'crash of ledger', 'errorBudgetBurn1h (page) × 3' of so many components. */
 export function labelOf(events: readonly RunEvent[]): string {
@@ -138,7 +142,7 @@ export function labelOf(events: readonly RunEvent[]): string {
   assert(first !== undefined, 'nothing to name');
   const components = new Set(events.map(({ component }) => component));
   if (components.size > 1) return `${nameOf(first)} × ${components.size}`;
-  const isNamed = first.component === '' || first.name.includes(first.component);
+  const isNamed = first.component === '' || nameOf(first).includes(first.component);
   return isNamed ? nameOf(first) : `${nameOf(first)} of ${first.component}`;
 }
 
@@ -163,7 +167,7 @@ function barOf({ kind, from, to, level }: RunEvent, { colour }: Look, span: Span
   return {
     from: start,
     to: Math.max(start + BAR_MIN, pixelOf(to, span)),
-    colour: level === 'page' ? PAGE : colour,
+    colour: COLOURS[level.split(' ').at(-1)!] ?? colour,
     opacity: OPACITY_MIN + (1 - OPACITY_MIN) * severity,
   };
 }

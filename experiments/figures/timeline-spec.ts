@@ -20,7 +20,8 @@ export interface TimelineBlock {
   readonly colour: string;
 }
 export interface TimelineScales {
-  readonly axis: TimeAxis;
+  /** `labels`: what ticks are called instead. */
+  readonly axis: TimeAxis & { readonly labels?: Readonly<Record<string, string>> };
   readonly load: readonly [number, number];
   readonly violationPercent: readonly [number, number];
   readonly latencyMs: readonly [number, number]; // above 0, logarithmic
@@ -105,7 +106,7 @@ function panel(
     type: 'quantitative',
     scale: { domain: axis.domain, nice: false },
     axis: isLast
-      ? { title: axis.title, values: axis.ticks }
+      ? { title: axis.title, values: axis.ticks, ...labelled(axis) }
       : { title: null, values: axis.ticks, labels: false },
   };
   const y = {
@@ -140,6 +141,10 @@ function panel(
     ],
   };
 }
+
+/** A Vega expression, where ticks have names of their own. */
+const labelled = ({ labels }: TimelineScales['axis']): object =>
+  labels === undefined ? {} : { labelExpr: `${JSON.stringify(labels)}[datum.value]` };
 
 const PIXELS = { type: 'quantitative', scale: null, axis: null } as const;
 const asIs = (field: string) => ({ field, type: 'nominal', scale: null });

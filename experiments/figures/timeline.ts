@@ -1,6 +1,9 @@
 import { max, mean } from 'simple-statistics';
+import { isoTime } from '../../sim/calendars/civil-dates.ts';
 import type { Seconds } from '../../sim/units.ts';
-import type { ExperimentConfig, RunEvent } from '../types.ts';
+import { type DeadlineCount, deadlineNumber } from '../deadline-numbers.ts';
+import { clockOf } from '../start.ts';
+import type { ExperimentConfig, Result, RunEvent } from '../types.ts';
 import { binsOf, overBin } from './bins.ts';
 import { chooseRuns } from './day-choice.ts';
 import { timeAxis } from './day-panels.ts';
@@ -13,6 +16,7 @@ import { type TimelineBlock, type TimelineScales, timelineSpec, WIDTH } from './
 const BINS_MAX = 350; // two pixels each
 const MILLISECONDS = 1000; // per second
 const MARGIN = 1.15; // factor around what is shown
+const HOURS_AND_MINUTES = 'hh:mm'.length;
 const LIMITED = 'sloViolationRatio';
 
 /** What went wrong and what was done about it, above what users saw, under every entry. */
@@ -24,9 +28,10 @@ export const timeline: Figure = {
     'test/experiments/figures-timeline.test.ts: draws every event of a run once, by its kind and time',
   metrics: [],
   draw(data) {
-    const { runs, reason } = chooseRuns(data);
-    if (runs.length === 0) return { caption: 'Nothing to draw: no series were kept.', rows: [] };
-    const { config } = data;
+    const { runs: kept, reason } = chooseRuns(data);
+    if (kept.length === 0) return { caption: 'Nothing to draw: no series were kept.', rows: [] };
+    const { config, results } = data;
+    const runs = kept.map((run) => judged(run, results));
     const samples = runs.map((run) => samplesOf(run, config.preroll));
     const rows = runs.flatMap((run, i) => [
       ...(run.events ?? []).map((event) => eventRow(run.entry, event)),
@@ -35,13 +40,29 @@ export const timeline: Figure = {
     if (samples.every((list) => list.length === 0))
       return { caption: 'Nothing to draw: no sample after the pre-roll.', rows };
     const span = { from: config.preroll, to: samples[0]!.at(-1)!.to, width: WIDTH };
-    const scales = scalesOf(config, samples.flat(), span);
+    const scales = scalesOf(config, samples.flat(), { span, day: runs[0]!.day });
     const { blocks, unnamed } = blocksOf(config, runs, samples, { span, scales });
     const told = captionOf(config, runs, unnamed, samples);
     const caption = [told, reason].filter((part) => part !== '').join(' ');
     return { spec: timelineSpec(blocks, scales), caption, rows };
   },
 };
+
+/** Deadlines with what became of them by the row of the run: 'kept', '3 missed'; empty where nothing was due. */
+function judged(run: RunSeries, results: readonly Result[]): RunSeries {
+  const { entry, day, seed, events } = run;
+  if (events === undefined) return run;
+  const row = results.find((one) => one.entry === entry && one.day === day && one.seed === seed);
+  const levelOf = ({ component: subject, name: window }: RunEvent): string => {
+    const count = (of: DeadlineCount) => row?.metrics[deadlineNumber({ subject, window }, of)] ?? 0;
+    if (count('missed') > 0) return `${count('missed')} missed`;
+    return count('items') > 0 ? 'kept' : '';
+  };
+  const told = events.map((event) =>
+    event.kind === 'deadline' ? { ...event, level: levelOf(event) } : event,
+  );
+  return { ...run, events: told };
+}
 
 /** Of some samples of a run. */
 interface Sample {
@@ -123,7 +144,17 @@ function isShared(kind: EventKind, runs: readonly RunSeries[]): boolean {
   return lists.every((list) => list === lists[0]);
 }
 
-const ends = ({ from, to }: Span) => [{ timeSeconds: from }, { timeSeconds: to }];
+/** Labelled by the local clock, where the experiment begins at one. */
+function axisOf(config: ExperimentConfig, { from, to }: Span, day: number): TimelineScales['axis'] {
+  const axis = timeAxis([{ timeSeconds: from }, { timeSeconds: to }]);
+  if (config.start === undefined) return axis;
+  const clock = clockOf(config, day);
+  const labels = axis.ticks.map((tick) => {
+    const { time } = clock.localAt(Math.round(tick * axis.seconds));
+    return [tick, isoTime(time).slice(0, HOURS_AND_MINUTES)] as const;
+  });
+  return { ...axis, title: `local time (${clock.zone.name})`, labels: Object.fromEntries(labels) };
+}
 
 /** Five digits are finer than a pixel and keep the file small. */
 const rounded = (value: number): number => Number(value.toPrecision(5));
@@ -144,7 +175,7 @@ function drawn(sample: Sample, { axis, latencyMs: [, top] }: TimelineScales): Fi
 function scalesOf(
   config: ExperimentConfig,
   samples: readonly Sample[],
-  span: Span,
+  { span, day }: { readonly span: Span; readonly day: number },
 ): TimelineScales {
   const { transactions } = config.system;
   const objectivesMs = [...new Set(transactions.map(({ slo }) => slo))]
@@ -161,7 +192,7 @@ function scalesOf(
   const load = largest(samples.map(({ arrivalsPerSecond }) => arrivalsPerSecond));
   const violations = largest(samples.map(({ violationRatio }) => violationRatio * 100));
   return {
-    axis: timeAxis(ends(span)),
+    axis: axisOf(config, span, day),
     load: [0, load * MARGIN || 1],
     violationPercent: [0, Math.min(100, Math.max(violations, violationLimit || 0) * MARGIN) || 1],
     latencyMs: [
@@ -209,6 +240,7 @@ function whatHappened(runs: readonly RunSeries[]): string {
       : 'No faults were injected.',
     has('alert') ? 'Alerts that page are dark, tickets light.' : '',
     has('fault') || has('alert') ? '×: so many components under one name.' : '',
+    has('deadline') ? 'Deadlines are green where all was done in time, dark red where not.' : '',
     has('action') ? 'Orders point up for more replicas, down for fewer.' : '',
   ];
   return parts.filter((part) => part !== '').join(' ');

@@ -101,6 +101,42 @@ describe('figure timeline', () => {
     assert.equal([...svg.matchAll(/stroke="#8a1c1c" stroke-dasharray="5,3"/g)].length, 2);
   });
 
+  it('says of every deadline whether it was kept, by the row of the run', async () => {
+    const due = (name: string) =>
+      event({ kind: 'deadline', component: 'wire', name, level: '', to: 40_000 });
+    const data = pointWith([due('noon'), due('evening'), due('night')]);
+    const metrics = {
+      ...{ 'wire/noon/deadline:items': 40, 'wire/noon/deadline:missed': 3 },
+      ...{ 'wire/evening/deadline:items': 5, 'wire/evening/deadline:missed': 0 },
+    };
+    const results = data.results.map((row) =>
+      row.seed === 1 ? { ...row, metrics: { ...row.metrics, ...metrics } } : row,
+    );
+    const { rows, spec } = timeline.draw({ ...data, results });
+    const deadlines = rows.filter(({ kind }) => kind === 'deadline');
+    assert.deepEqual(
+      deadlines.map(({ level }) => level),
+      ['3 missed', 'kept', ''],
+    );
+    const svg = await renderSvg(spec!);
+    const shown = texts(svg);
+    for (const text of ['wire, noon: 3 missed', 'wire, evening: kept', 'wire, night'])
+      assert.ok(shown.includes(text), text);
+    for (const colour of ['#7f0000', '#009E73', '#767676'])
+      assert.equal(svg.split(`h2.5v10h-2.5Z" fill="${colour}"`).length, 2, colour);
+  });
+
+  it('is labelled by the local clock, where the experiment begins at one', async () => {
+    const data = pointWith([]);
+    const shown = async (config: FigureData['config']) =>
+      texts(await renderSvg(timeline.draw({ ...data, config }).spec!));
+    assert.ok((await shown(data.config)).includes('time of the run (hours)'));
+    const start = { date: '2025-01-06', time: '22:00', zone: 'America/New_York' };
+    const local = await shown({ ...data.config, start });
+    assert.ok(local.includes('local time (America/New_York)'));
+    assert.ok(local.includes('01:00') && local.includes('16:00')); // 3 and 18 hours later
+  });
+
   it('has nothing to draw where no series were kept', () => {
     const { spec, caption } = timeline.draw({ ...pointWith([]), series: [] });
     assert.equal(spec, undefined);
