@@ -1,5 +1,5 @@
 import { ruleCalendarOf } from '../sim/calendars/index.ts';
-import { parseDate } from '../sim/calendars/civil-dates.ts';
+import { type Instant, parseDate } from '../sim/calendars/civil-dates.ts';
 import { parseClockTime } from '../sim/calendars/clock-times.ts';
 import { TIME_ZONES, timeZone } from '../sim/calendars/time-zones.ts';
 import { InputError, type OptionTable, type OptionValues, type Problem } from '../sim/options.ts';
@@ -204,7 +204,7 @@ function drawLevels(options: OptionValues, { dayRandom, horizon }: WorkloadConte
   return modulatedRates({ mean, shape: [1], components }, slots, dayRandom);
 }
 
-function startOf(options: OptionValues, { day }: WorkloadContext): Seconds {
+function startOf(options: OptionValues, { day }: WorkloadContext): Instant {
   const date = parseDate(options['firstDate'] as string);
   const days = options['repeatDate'] === true ? 0 : day;
   const time = Math.round((options['startHour'] as number) * SECONDS_PER_HOUR);

@@ -14,7 +14,10 @@ export interface AuctionPlan {
   readonly closeFactor: number;
 }
 
-/** Arrivals beside the orders, such as allocations: their rate rises and falls in a triangle. */
+/**
+ * Arrivals beside the orders, such as allocations: their rate rises and falls in a triangle. None
+ * on a day on which it would end before it begins.
+ */
 export interface TradingFlow {
   readonly from: ClockTime;
   readonly to: ClockTime;
