@@ -110,6 +110,9 @@ describe('capacity warnings', () => {
     };
     assert.deepEqual(await warningsFrom(day(11, flow(0.015))), []); // 94/s
     assert.deepEqual(await warningsFrom(day(11, flow(0.017))), ['service b: load at the peak']);
+    // Orders to a and flows to b are 130/s together around noon, each of them less than 100/s.
+    const both = day(12, "{type: to-b, share: 0.7, from: '10:00', to: '16:00'}");
+    assert.deepEqual(await warningsFrom(both.replace('80', '60')), []);
     // In the first half hour a has more than 100/s, at the mean of two hours less.
     assert.deepEqual(await warningsFrom(day(9, '')), ['service a: load at the peak']);
   });
