@@ -80,7 +80,7 @@ describe('a file that is checked', () => {
   });
 
   it('is a system, too, by path or by name, with all problems at once', async () => {
-    const { kind, lines, plan } = await checkFile('card-payments');
+    const { kind, lines, plan } = await checkFile('card-payments-simple');
     assert.deepEqual([kind, plan], ['system', undefined]);
     assert.match(lines.join(), /10 services/);
     // 4 workers; 5 ms for each of 82 % and 8 ms for each of 5 % of the transactions.

@@ -24,8 +24,8 @@ describe('the picture of a system without a run', () => {
   });
 
   it('is of the system of an experiment, changes included', async () => {
-    const { system } = await checkFile('paired-seeds', { set: ['system=card-payments'] });
-    assert.equal(system.name, 'card-payments');
+    const { system } = await checkFile('paired-seeds', { set: ['system=card-payments-simple'] });
+    assert.equal(system.name, 'card-payments-simple');
   });
 
   it('says where it cannot be written', async () => {

@@ -9,7 +9,7 @@ import { capacityWarnings } from '../../experiments/warnings.ts';
 import type { SystemConfig } from '../../sim/system-config.ts';
 import { arrivalsAt, type Built, run } from '../sim/build.ts';
 
-const CARDS = 'card-payments-full';
+const CARDS = 'card-payments';
 const INSTANT = 'instant-payments';
 const system = (name: string) => loadSystem(builtInFile('system', name));
 
