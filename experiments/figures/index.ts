@@ -3,6 +3,7 @@ import { day } from './day.ts';
 import { differences } from './differences.ts';
 import { equalSlo } from './equal-slo.ts';
 import type { Figure } from './figure.ts';
+import { goodput } from './goodput.ts';
 import { latency } from './latency.ts';
 import { money } from './money.ts';
 import { robustness } from './robustness.ts';
@@ -17,6 +18,7 @@ export const FIGURES: readonly Figure[] = [
   equalSlo,
   differences,
   timeline,
+  goodput,
   day,
   latency,
   money,

@@ -127,6 +127,7 @@ export function syntheticSeries(lag: number): Series {
     time,
     columns: {
       arrivalsPerSecond: time.map((t) => load(t) * (0.95 + 0.1 * sameLoad())),
+      goodputPerSecond: time.map((t, i) => load(t) * (1 - Math.min(1, overload[i]! * 0.08))),
       violationRatio: overload.map((x) => Math.min(1, x * 0.08)),
       latencySecondsP99: overload.map((x, i) =>
         i % 1000 > 950 ? Number.NaN : (0.11 + x * 0.4) * (0.9 + 0.2 * uniform()),
