@@ -3,9 +3,11 @@ import { join, relative } from 'node:path';
 import { escapeHtml } from './report-page.ts';
 import { writeWhole } from './results-files.ts';
 
-/** The figures that belong together, by the experiments that make them. */
+/** The figures that belong together, by the experiments, or the studies, that make them. */
 export const FIGURE_SETS: Readonly<Record<string, readonly string[]>> = {
   baselines: ['baselines-payments'],
+  'fault-catalogue': ['fault-catalogue'],
+  metastable: ['metastable'],
 };
 
 /** One experiment whose figures are shown. */

@@ -1,10 +1,12 @@
 import { BadInput, didYouMean } from '../experiments/bad-input.ts';
+import { FIGURE_STUDIES } from '../experiments/figure-studies.ts';
 import { FIGURE_SETS, type GalleryPart, writeGallery } from '../experiments/gallery.ts';
 import { loadExperiment } from '../experiments/load.ts';
 import { findFile } from '../experiments/paths.ts';
 import { countOption, DONE, JSON_OPTION, printJson, printLine, runCommand } from './command.ts';
 import { textOption, WORKERS_MAX } from './command.ts';
 import type { Command } from './command.ts';
+import { createProgress } from './progress.ts';
 import { runAndReport } from './run-and-report.ts';
 
 const SETS = Object.keys(FIGURE_SETS);
@@ -31,10 +33,19 @@ const command: Command = {
     const results = textOption(options, 'out') ?? 'results';
     const quick = options['quick'] === true;
     const asJson = options['json'] === true;
+    const making = { isQuick: quick, ...(workers === undefined ? {} : { workers }) };
     const parts: GalleryPart[] = [];
     for (const name of set === undefined
       ? SETS.flatMap((one) => FIGURE_SETS[one]!)
       : FIGURE_SETS[set]!) {
+      const study = FIGURE_STUDIES[name];
+      if (study !== undefined) {
+        const folder = `${results}/${name}${quick ? '-quick' : ''}`;
+        const text = await study.make({ ...making, folder, onProgress: createProgress() });
+        if (!asJson) printLine(text);
+        parts.push({ name, question: study.question, folder });
+        continue;
+      }
       const config = await loadExperiment(findFile('experiment', name), { quick });
       const folder = `${results}/${name}${quick ? '-quick' : ''}`;
       const code = await runAndReport(config, {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FIGURE_STUDIES } from '../../experiments/figure-studies.ts';
 import { FIGURE_SETS, writeGallery } from '../../experiments/gallery.ts';
 import { builtIn } from '../../experiments/paths.ts';
 
@@ -28,8 +29,9 @@ describe('the gallery', () => {
     }
   });
 
-  it('is made of experiments that there are', () => {
+  it('is made of experiments and studies that there are, and of no name that is both', () => {
+    const [experiments, studies] = [builtIn('experiment'), Object.keys(FIGURE_STUDIES)];
     for (const name of Object.values(FIGURE_SETS).flat())
-      assert(builtIn('experiment').includes(name), name);
+      assert.equal(Number(experiments.includes(name)) + Number(studies.includes(name)), 1, name);
   });
 });

@@ -1,0 +1,28 @@
+import { catalogueStudy } from './fault-catalogue/catalogue-study.ts';
+
+export interface StudyOptions {
+  /** Where its files go: `report.html`, and `figures/*.svg` for the gallery. */
+  readonly folder: string;
+  readonly isQuick: boolean;
+  readonly workers?: number;
+  onProgress(progress: StudyProgress): void;
+}
+
+export interface StudyProgress {
+  readonly done: number;
+  readonly total: number;
+  readonly cached: number;
+  readonly eventsHandled: number;
+}
+
+/** Figures that no comparison of entries makes. */
+export interface FigureStudy {
+  readonly question: string;
+  /** Makes all its files, and returns what it found as plain text. */
+  make(options: StudyOptions): Promise<string>;
+}
+
+/** By the name that figure sets give them. */
+export const FIGURE_STUDIES: Readonly<Record<string, FigureStudy>> = {
+  'fault-catalogue': catalogueStudy,
+};
