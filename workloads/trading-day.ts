@@ -1,17 +1,17 @@
-import { ruleCalendarOf } from '../sim/calendars/index.ts';
 import { type Instant, parseDate } from '../sim/calendars/civil-dates.ts';
 import { parseClockTime } from '../sim/calendars/clock-times.ts';
+import { ruleCalendarOf } from '../sim/calendars/index.ts';
 import { TIME_ZONES, timeZone } from '../sim/calendars/time-zones.ts';
 import { InputError, type OptionTable, type OptionValues, type Problem } from '../sim/options.ts';
 import type { Seconds } from '../sim/units.ts';
-import { type RateComponent, modulatedRates } from './modulated-rates.ts';
+import { modulatedRates, type RateComponent } from './modulated-rates.ts';
 import { expectedRates, requireFinite } from './open-loop.ts';
 import { FIRST_DATE } from './payment-days.ts';
 import { SlottedArrivals } from './slotted-arrivals.ts';
-import { MixingArrivals } from './timed-mix.ts';
 import { TimedLoop } from './timed-loop.ts';
-import { createMix, PAYMENT_MIX_OPTIONS, unknownType } from './transaction-mix.ts';
+import { MixingArrivals } from './timed-mix.ts';
 import { type TradingFlow, type TradingPlan, tradingRates } from './trading-rates.ts';
+import { createMix, PAYMENT_MIX_OPTIONS, unknownType } from './transaction-mix.ts';
 import { drawGaussian } from './variates.ts';
 import type { WorkloadContext, WorkloadLine } from './workload.ts';
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { ruleCalendarOf } from '../../sim/calendars/index.ts';
 import { dateOf, parseDate, parseInstant } from '../../sim/calendars/civil-dates.ts';
 import { DeadlineClock } from '../../sim/calendars/deadline-clock.ts';
+import { ruleCalendarOf } from '../../sim/calendars/index.ts';
 import { publishedSchedule } from '../../sim/calendars/window-schedules.ts';
 import { readOptions } from '../../sim/options.ts';
 import { tradingDay } from '../../workloads/trading-day.ts';
-import { tradingRates, type TradingPlan } from '../../workloads/trading-rates.ts';
+import { type TradingPlan, tradingRates } from '../../workloads/trading-rates.ts';
 import {
   arrivalsOf,
   countPer,
