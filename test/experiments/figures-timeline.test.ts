@@ -243,7 +243,7 @@ describe('lanes of events', () => {
     const fault = fc.record({
       from: fc.integer({ min: -100, max: 1050 }),
       length: fc.integer({ min: 0, max: 600 }),
-      name: fc.string({ minLength: 1, maxLength: 50 }),
+      name: fc.string({ minLength: 1, maxLength: 70 }),
     });
     fc.assert(
       fc.property(fc.array(fault, { minLength: 1, maxLength: 20 }), (faults) => {
@@ -255,6 +255,7 @@ describe('lanes of events', () => {
           for (const { label, labelFrom, labelTo, on, bars, row } of lane.strips) {
             assert.ok(row < lane.rows);
             if (label === '') continue;
+            assert.ok(label.length <= 48);
             assert.ok(labelFrom >= 0 && labelTo <= SPAN.width, label);
             assert.ok(labelTo - labelFrom >= textBox(label, FONT).width - 1e-9);
             const inWay = bars.filter(
