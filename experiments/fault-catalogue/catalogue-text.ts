@@ -15,7 +15,9 @@ export function impactText({ days, daysNoticed, violationRatio }: CatalogueRow):
 /** A whole number of minutes: '1 min'; '-' where there is none. */
 export function minutesText(seconds: Seconds): string {
   if (Number.isNaN(seconds)) return '-';
-  return seconds === Number.POSITIVE_INFINITY ? 'never' : `${Math.round(seconds / MINUTE)} min`;
+  return seconds === Number.POSITIVE_INFINITY
+    ? 'not in run'
+    : `${Math.round(seconds / MINUTE)} min`;
 }
 
 /** What moved furthest, one signal of each component at most: 'gateway queueLength 0 → 12'. */
@@ -42,7 +44,7 @@ export function byKind(rows: readonly CatalogueRow[]): readonly (readonly Catalo
   return kinds.map((kind) => rows.filter((row) => row.kind === kind));
 }
 
-/** A table in plain text, one line per fault. */
+/** A table in plain text, one line per fault; times and signals are those of its highest severity. */
 export function catalogueTable(rows: readonly CatalogueRow[]): string {
   const severities = [...new Set(rows.map(({ severity }) => severity))];
   const head = [
@@ -71,12 +73,14 @@ export function catalogueTable(rows: readonly CatalogueRow[]): string {
   const widths = head.map((_, column) =>
     Math.max(...[head, ...lines].map((line) => line[column]!.length)),
   );
-  return [head, ...lines]
-    .map((line) =>
-      line
-        .map((cell, i) => cell.padEnd(widths[i]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const table = [head, ...lines].map((line) =>
+    line
+      .map((cell, i) => cell.padEnd(widths[i]!))
+      .join('  ')
+      .trimEnd(),
+  );
+  const note =
+    `Severities: violated because of the fault, of all that ended while it lasted. All else: at ${severities.at(-1)}, ` +
+    'medians over the days, from the onset; recovery from the end.';
+  return [...table, '', note].join('\n');
 }

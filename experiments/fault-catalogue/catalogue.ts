@@ -124,7 +124,7 @@ export function rowOf(
     pairs.reduce((sum, pair) => sum + of(pair), 0) / pairs.length;
   const alerts = (severityOfAlert: 'page' | 'ticket') =>
     usual(pairs.map((pair) => secondsToAlert(pair, ONSET, severityOfAlert)));
-  const look = [ONSET, ONSET + Math.max(lasts, LOOK_LEAST) + LOOK_AFTER] as const;
+  const to = ONSET + Math.max(lasts, LOOK_LEAST) + LOOK_AFTER;
   const sighted = pairs.map((pair) => ({
     quiet: pair.quiet.sighted,
     faulty: pair.faulty.sighted,
@@ -150,7 +150,7 @@ export function rowOf(
     moved: movedSignals(
       sighted,
       quiet.map((run) => run.sighted),
-      look,
+      { from: ONSET, to, target },
     ),
   };
 }

@@ -7,6 +7,9 @@ export const SIGMAS = 3;
 /** Of the value, the least that counts for a standard deviation: what never varies has none. */
 const LEAST = 1e-3;
 
+/** Beyond so many of them one is as far as the other. */
+const FAR = 100;
+
 export interface MovedSignal {
   readonly component: string;
   readonly signal: string;
@@ -25,12 +28,17 @@ export interface SightedDay {
 /**
  * What monitoring showed differently because of a fault. On each day the same run without the fault is subtracted, so that
  * what a fault does not touch differs by exactly 0. A signal has moved where the median over the days is beyond
- * `SIGMAS` standard deviations of `usual` days, and all days moved the same way; the furthest moved first.
+ * `SIGMAS` standard deviations of `usual` days, and all days moved the same way; the furthest moved first, of those that
+ * are far the ones of `target`, then in the order of the columns.
  */
 export function movedSignals(
   days: readonly SightedDay[],
   usual: readonly Sighted[],
-  [from, to]: readonly [Seconds, Seconds],
+  {
+    from,
+    to,
+    target = '',
+  }: { readonly from: Seconds; readonly to: Seconds; readonly target?: string },
 ): readonly MovedSignal[] {
   const shown = ({ columns, time }: Sighted, name: string) =>
     meanShown(columns[name] ?? new Float64Array(0), time, from, to);
@@ -52,7 +60,9 @@ export function movedSignals(
     const found = { component, signal, without: without!, with: withFault!, sigmas };
     return Math.abs(sigmas) > SIGMAS ? [found] : [];
   });
-  return moved.sort((a, b) => Math.abs(b.sigmas) - Math.abs(a.sigmas));
+  const distance = ({ sigmas }: MovedSignal) => Math.min(FAR, Math.abs(sigmas));
+  const isOwn = ({ component }: MovedSignal) => Number(component === target);
+  return moved.sort((a, b) => distance(b) - distance(a) || isOwn(b) - isOwn(a));
 }
 
 const mean = (values: readonly number[]) =>

@@ -1,5 +1,5 @@
 import type { CatalogueRow } from '../fault-catalogue/catalogue.ts';
-import { impactText, minutesText, movedText } from '../fault-catalogue/catalogue-text.ts';
+import { byKind, impactText, minutesText, movedText } from '../fault-catalogue/catalogue-text.ts';
 import type { Drawing, FigureRow } from './figure.ts';
 import { CONFIG, INK, MUTED } from './style.ts';
 
@@ -117,12 +117,12 @@ function captionOf(rows: readonly CatalogueRow[]): string {
   const count = (holds: (row: CatalogueRow) => boolean) =>
     new Set(rows.filter(holds).map(({ kind }) => kind)).size;
   const noticed = count((row) => row.daysNoticed === row.days);
-  const gray = [...kinds].filter((kind) =>
-    rows.every((row) => row.kind !== kind || (row.daysNoticed === 0 && row.moved.length > 0)),
-  );
-  const latent = [...kinds].filter((kind) =>
-    rows.every((row) => row.kind !== kind || (row.daysNoticed === 0 && row.moved.length === 0)),
-  );
+  const unnoticed = byKind(rows).filter((of) => of.every((row) => row.daysNoticed === 0));
+  const named = (isSeen: boolean) =>
+    unnoticed
+      .filter((of) => of.some((row) => row.moved.length > 0) === isSeen)
+      .map((of) => of[0]!.kind);
+  const [gray, latent] = [named(true), named(false)];
   return (
     `${kinds.size} faults; users notice ${noticed} of them on every day at some severity. ` +
     `Monitoring shows ${gray.length} that no user notices (${gray.join(', ') || 'none'}), and nothing ` +

@@ -126,7 +126,7 @@ describe('the catalogue of faults', () => {
       { quiet: usual[0]!, faulty: day(9, 0, 7) },
       { quiet: usual[1]!, faulty: day(10, 4, 7) },
     ];
-    const found = movedSignals(days, usual, [10, 30]);
+    const found = movedSignals(days, usual, { from: 10, to: 30 });
     assert.deepEqual(
       found.map(({ component, signal, without, with: after }) => [
         component,
@@ -140,7 +140,7 @@ describe('the catalogue of faults', () => {
       ],
     );
     assert.ok(Math.abs(found[1]!.sigmas - 4.5) < 1e-9);
-    assert.deepEqual(movedSignals(days, usual, [0, 10]), []);
+    assert.deepEqual(movedSignals(days, usual, { from: 0, to: 10 }), []);
   });
 
   it('shows no change at all of what nothing was done to, whom an outage hurts, and what only monitoring sees', async () => {
