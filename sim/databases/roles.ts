@@ -80,8 +80,7 @@ export class Roles {
       return replication.follow(replica);
     }
     if (this.#old === NONE || replica === this.#old) return this.#lead(replica);
-    // Nobody else has the data: the disk of the old primary has been given to the new replica (assumption).
-    if (this.#isAlone(replica)) return this.#lead(replica);
+    if (this.#isAlone(replica)) return this.#inherit(replica);
     if (!replication.knows(replica)) {
       this.#empty.push(replica);
       return;
@@ -173,9 +172,20 @@ export class Roles {
     }
   }
 
-  /** Whether no other replica has the log, or may come back with it. */
+  /** Whether no other replica has part of the log, or may come back with it. */
   #isAlone(replica: number): boolean {
-    return this.#seen.size === 1 && this.#seen.has(replica);
+    return [...this.#seen].every((one) => one === replica || this.#empty.includes(one));
+  }
+
+  /**
+   * Nobody will come back with more: what the replica lacks is lost. One without data has been given the disk of the
+   * old primary, and so has one under synchronous commit, where nothing may be lost (assumption).
+   */
+  #inherit(replica: number): void {
+    const { replication, isSynchronous } = this.#parts;
+    if (isSynchronous) replication.forget(replica);
+    if (replication.knows(replica)) this.lostCommits += replication.missing(replica);
+    this.#lead(replica);
   }
 
   #forgetGone(): void {

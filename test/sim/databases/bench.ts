@@ -135,6 +135,16 @@ export class Bench implements StorageHost {
     });
   }
 
+  /** A replica is gone for ever, with the calls that it has, if it is up. */
+  vanish(replica: number, time: Seconds): this {
+    return this.at(time, () => {
+      const isUp = this.replicas.state[replica] === READY;
+      this.replicas.change(replica, GONE, this.sim.now);
+      if (isUp) this.#quietly(() => this.database.lost(replica, false));
+      for (const row of this.calls.takenBy(replica)) this.#end(row, 'crashed');
+    });
+  }
+
   /** A replica takes no more calls, and is gone for ever 100 s later. */
   drain(replica: number, time: Seconds): this {
     this.at(time, () => {

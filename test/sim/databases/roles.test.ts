@@ -169,6 +169,29 @@ describe('failover', () => {
     assert.deepEqual([bench.database.primary, bench.database.lostCommits], [empty, 0]);
   });
 
+  for (const { commit, lost } of [
+    { commit: 'asynchronous', lost: 6 },
+    { commit: 'synchronous', lost: 0 },
+  ] as const) {
+    it(`makes the last one with data the primary, and counts what it lacks: ${commit}`, () => {
+      // Replica 2 is down from 4.5 on; the others are gone for ever, with the commits of 5 to 10.
+      const bench = new Bench({ commit, flush: constant(0), lag: constant(0.1) }, [WRITE], {
+        replicas: 3,
+      });
+      bench.arrive([...seconds(11), 31]).crash(2, 4.5, 30);
+      bench.vanish(1, 10.5).vanish(0, 10.5).run(30.5);
+      assert.deepEqual([bench.database.primary, bench.database.lostCommits], [2, lost]);
+    });
+  }
+
+  it('finds one when all that had data are gone after others without data were ready', () => {
+    const bench = writes({}, 1).crash(0, 4.5);
+    bench.add(10);
+    const last = bench.vanish(0, 20).add(25);
+    bench.run(26);
+    assert.equal(bench.database.primary, last);
+  });
+
   it('leaves reads to the followers meanwhile', () => {
     const changes = { readsFromReplicas: true };
     const bench = new Bench(changes, [READ], { replicas: 2 }).arrive(seconds(20)).crash(0, 4.5);
