@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { BadInput } from '../../experiments/bad-input.ts';
+import type { BadInput } from '../../experiments/bad-input.ts';
 import { readPoints } from '../../experiments/point-report.ts';
 import {
   edgesFile,
