@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { EdgeEffect } from '../../sim/effects.ts';
-import type { SystemConfig } from '../../sim/system-config.ts';
+import type { ZoneConfig } from '../../sim/system-config.ts';
 import {
   arrivalsAt,
   build,
@@ -99,7 +99,7 @@ describe('an effect on an edge', () => {
 });
 
 describe('zones', () => {
-  const zones: SystemConfig['zones'] = [
+  const zones: readonly ZoneConfig[] = [
     { name: 'near', region: 'east' },
     { name: 'next', region: 'east' },
     { name: 'far', region: 'west' },
