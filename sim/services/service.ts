@@ -182,7 +182,6 @@ export class Service {
       this.#unready(replica, false); // first, so that what is tried again goes elsewhere
       replicas.change(replica, BOOTING, sim.now);
       this.booting.push(replica);
-      this.#strains.restart(replica);
       this.#startBoot(replica, downtime);
     }
     bench.failCallsOf(replica);
@@ -288,6 +287,7 @@ export class Service {
       this.#blocked.push(replica);
       return;
     }
+    this.#strains.restart(replica);
     const boot = this.#strain.bootFactor * this.#boot.quantile(this.#bootUniform());
     bench.sim.schedule(downtime + boot, bootedKind, replica);
   }

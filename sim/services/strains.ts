@@ -89,7 +89,7 @@ export class Strains {
     if (this.#effects.length > 0) this.#refresh(replica);
   }
 
-  /** A replica is gone, or begins anew: what it has leaked is given back. */
+  /** A replica boots: it has leaked nothing, whatever it had, and however long it has waited for its place. */
   restart(replica: number): void {
     const { replicas, sim } = this.#bench;
     replicas.leakedBytes[replica] = 0;

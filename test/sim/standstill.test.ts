@@ -141,6 +141,21 @@ describe('a strained replica', () => {
       assert(fewer[i] === 'done' || outcome === 'failed');
   });
 
+  it('leaks nothing while it waits to boot', () => {
+    const memory = { memoryBytes: 1000, memoryUse: { base: 50, perCall: 0 } };
+    const config = systemConfig([service('a', memory)], [transaction([call('a', 1)])]);
+    const { system, sim } = build(config);
+    const a = system.service('a');
+    system.impairments.apply({ on: 'replicas', service: 'a', leakBytesPerSecond: 10 });
+    const quota = system.impairments.apply({ on: 'service', service: 'a', isBootBlocked: true });
+    a.scaleTo(2);
+    sim.runUntil(3600);
+    system.impairments.clear(quota);
+    sim.runUntil(3632);
+    assert.equal(a.ready.length, 2);
+    assert.equal(a.memoryUsed(a.ready[1]!), 50 + 320);
+  });
+
   it('leaks until it has no memory left, is killed, and begins with none leaked', () => {
     const memory = { memoryBytes: 100, memoryUse: { base: 50, perCall: 0 }, boot: constant(5) };
     const config = systemConfig([service('a', memory)], [transaction([call('a', 1)])]);
