@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
-import type { CatalogueRow } from '../../experiments/fault-catalogue/catalogue.ts';
-import { rowOf } from '../../experiments/fault-catalogue/catalogue.ts';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseCsv } from '../../experiments/csv.ts';
+import {
+  type CatalogueRow,
+  catalogueFaults,
+  rowOf,
+} from '../../experiments/fault-catalogue/catalogue.ts';
+import { writeCatalogue } from '../../experiments/fault-catalogue/catalogue-files.ts';
 import { catalogueTable } from '../../experiments/fault-catalogue/catalogue-text.ts';
 import { type TriedRun, tryRun } from '../../experiments/fault-catalogue/catalogue-worker.ts';
 import { faultCase, faultCases, ONSET } from '../../experiments/fault-catalogue/fault-cases.ts';
@@ -176,6 +184,51 @@ describe('the catalogue of faults', () => {
       drawing.caption,
       /^3 faults; users notice 1 of them .* no user notices \(poison-message\)/,
     );
+  });
+
+  it('is made by threads as by hand, and kept with what repeats each run', async () => {
+    const few = { ...config, horizon: 300, report: { days: [0, 1], seeds: [1] } };
+    const cases = ['disk-full', 'trigger'].map((kind) =>
+      faultCase(faultLine(kind), 'high', system),
+    );
+    const { rows, runs } = await catalogueFaults(few, { days: 1, workers: 2, cases });
+    const [entry, faults] = [config.compare[0]!, [cases[0]!.fault]];
+    const byHand = await tryRun({ experiment: { ...few, faults }, entry, day: 0, seed: 1 });
+    assert.deepEqual(
+      runs.map(({ kind, day }) => `${kind} ${day}`),
+      [' 0', ' 1', 'disk-full 0', 'trigger 0'],
+    );
+    assert.equal(runs[2]!.fingerprint, byHand.fingerprint);
+    assert.deepEqual(
+      rows.map(({ kind, daysNoticed }) => [kind, daysNoticed]),
+      [
+        ['disk-full', 1],
+        ['trigger', 0],
+      ],
+    );
+    const folder = mkdtempSync(join(tmpdir(), 'finfra-'));
+    try {
+      writeCatalogue(folder, { rows, runs }, { configHash: 'c', codeVersion: 'v' });
+      const read = (name: string) => parseCsv(readFileSync(join(folder, name), 'utf8'));
+      const [head, ...lines] = read('catalogue.csv');
+      const column = head!.indexOf('violations');
+      assert.deepEqual(
+        lines.map((line) => Number(line[column])),
+        rows.map(({ violations }) => violations),
+      );
+      assert.ok([head, ...lines].every((line) => line!.length === head!.length));
+      assert.equal(read('telemetry.csv').length, 1 + rows[0]!.moved.length);
+      assert.deepEqual(read('runs.csv').at(-1)?.slice(0, 6), [
+        'trigger',
+        'high',
+        '0',
+        '1',
+        'c',
+        'v',
+      ]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('leaves time before the onset to warm up, and after the end to recover', () => {
