@@ -180,7 +180,7 @@ export const PARTS_BY_HAND: readonly ByHand[] = [
   ),
   change('shops: {count: 10,', 'shops: {count: 10, id: 7,', /shops\.id: is not known here/),
   change(
-    /count: 10, ([^]*)kind: hold, debit: cards/,
+    /count: 10, ([\s\S]*)kind: hold, debit: cards/,
     'count: 1, $1kind: hold, debit: shops',
     /then\[3\]\.posting: moves money from the only account of shops to itself/,
   ),
