@@ -111,6 +111,7 @@ export class EventList {
     const time = this.#doubles[id * DOUBLES]!;
     for (let level = 0; level < this.#depth; level += 1) {
       const rung = this.#rungs[level]!;
+      if (time < rung.start) continue; // far before a narrow rung the position is no 32-bit integer
       const position = (time - rung.start) * rung.bucketsPerSecond;
       const bucket = position < rung.last ? position | 0 : rung.last;
       if (bucket >= rung.current) {

@@ -153,6 +153,19 @@ describe('event list', () => {
     assert.equal(list.size, 0);
   });
 
+  it('keeps what comes long before events that are close together', () => {
+    const uniform = uniformFrom(5);
+    for (let round = 0; round < 200; round += 1) {
+      const pair = new Pair();
+      for (let i = 0; i < 200; i += 1) pair.push(100 + uniform());
+      pair.pop();
+      const ulp = 2 ** -46; // of 100
+      for (let i = 0; i < 120; i += 1) pair.push(0.01 + Math.floor(12 * uniform()) * ulp);
+      for (let i = 0; i < 60; i += 1) pair.push(0.011 * uniform());
+      pair.popAll();
+    }
+  });
+
   it('has no next event when empty, and works on after that', () => {
     const pair = new Pair();
     pair.pop();
