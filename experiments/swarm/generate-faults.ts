@@ -45,7 +45,7 @@ export function makeFaults(dice: Dice, system: SystemConfig, times: FaultTimes):
   const isRare = ({ appliesTo }: FaultLine) => !appliesTo.some((one) => COMMON.includes(one));
   const rare = lines.filter(isRare);
   for (let i = 0; i < count; i++) {
-    const line = rare.length > 0 && dice.chance(0.5) ? dice.pick(rare) : dice.pick(lines);
+    const line = rare.length > 0 && dice.chance(0.4) ? dice.pick(rare) : dice.pick(lines);
     faults.push(makeFault(dice, line, { system, times, number: i, before: faults }));
   }
   return faults;
@@ -95,13 +95,17 @@ function causeOf({ name, at }: Raw): Cause | undefined {
 function makeTarget(dice: Dice, line: FaultLine, system: SystemConfig): string | undefined {
   if (!takesTarget(line)) return undefined;
   const names = [...new Set(line.appliesTo.flatMap((one) => componentsOf(system, one)))];
-  // Of services, those with a role are rarer than plain ones.
+  // Of services, those with a role are rarer than plain ones, caches most of all.
   const special = system.services
     .filter(
       ({ cache, database, name }) => (cache ?? database) !== undefined && names.includes(name),
     )
     .map(({ name }) => name);
-  if (special.length > 0 && dice.chance(0.3)) return dice.pick(special);
+  const caches = special.filter((name) =>
+    system.services.some((one) => one.name === name && one.cache !== undefined),
+  );
+  if (caches.length > 0 && dice.chance(0.35)) return dice.pick(caches);
+  if (special.length > 0 && dice.chance(0.25)) return dice.pick(special);
   return dice.pick(names);
 }
 

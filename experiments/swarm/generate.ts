@@ -156,7 +156,7 @@ function makeServices(making: Making): ServiceConfig[] {
   const { dice, has } = making;
   const count = dice.in(RANGES.services);
   const databases = has('databases') ? dice.pick([1, 2]) : 0;
-  const caches = has('caches') ? 1 : 0;
+  const caches = has('caches') ? dice.pick([1, 2]) : 0;
   return Array.from({ length: count }, (_, i) => {
     const isLast = i >= count - databases;
     const role: Role = isLast ? 'database' : i >= count - databases - caches ? 'cache' : 'plain';

@@ -20,6 +20,7 @@ const MISSING_MAX = 0.05;
 const ABLE_MIN = 0.95;
 
 const KERNEL_TIMEOUT: Seconds = 127; // see sim/wire.ts
+const LOSSY = ['network-loss', 'network-partition', 'network-congestion']; // kinds of faults
 const LONGEST = 16; // times the usual length
 
 /** What a run of the swarm tells. */
@@ -153,11 +154,9 @@ export function recovers({ experiment, faultsEnd }: SwarmCase): boolean {
   );
   const isFixed = system.nodes === undefined && system.queues === undefined;
   if (!isSteady || !isPlain || !isFixed) return false;
-  // What a wire has lost keeps its place in a pool or a bulkhead until the kernel gives up.
-  const hasPools = system.services.some(
-    ({ client }) => client.bulkhead !== undefined || Number.isFinite(client.connections),
-  );
-  const kernel = hasPools ? KERNEL_TIMEOUT : 0;
+  // What a wire has lost comes back as a failure when the kernel gives up, and keeps its place until then.
+  const isLossy = experiment.faults?.some(({ kind }) => LOSSY.includes(kind)) === true;
+  const kernel = isLossy ? KERNEL_TIMEOUT : 0;
   return faultsEnd + kernel + settleSeconds(system) < (1 - PROBE_SHARE) * horizon;
 }
 

@@ -55,7 +55,11 @@ function guarded(stage: Stage, act: () => Violation | undefined): Violation | un
   try {
     return act();
   } catch (error) {
-    return { invariant: 'no assertion fails', time: stage.sim.now, problem: messageOf(error) };
+    return {
+      invariant: 'no assertion fails',
+      time: Number(stage.sim.now),
+      problem: messageOf(error),
+    };
   }
 }
 
