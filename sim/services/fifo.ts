@@ -93,7 +93,8 @@ export class Fifo implements Discipline {
 
   #sleepIfIdle(replica: number): void {
     if (this.#options.setup === undefined) return;
-    if (this.#bench.replicas.busy[replica] === 0) this.#awake.delete(replica);
+    const { busy, waiting } = this.#bench.replicas; // calls may wait for workers that are lost
+    if (busy[replica] === 0 && waiting[replica] === 0) this.#awake.delete(replica);
   }
 
   #fill(replica: number): void {

@@ -141,6 +141,13 @@ describe('a strained replica', () => {
       assert(fewer[i] === 'done' || outcome === 'failed');
   });
 
+  it('that sleeps wakes for calls that wait until its workers are back', () => {
+    const sleepy = { setup: constant(1) };
+    const lost = { workersLost: 1 };
+    const built = strained(sleepy, lost, { from: 1, to: 10, times: [2, 4, 20] });
+    assert.deepEqual(endTimes(built), [11, 12, 22]);
+  });
+
   it('leaks nothing while it waits to boot', () => {
     const memory = { memoryBytes: 1000, memoryUse: { base: 50, perCall: 0 } };
     const config = systemConfig([service('a', memory)], [transaction([call('a', 1)])]);
