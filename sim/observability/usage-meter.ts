@@ -23,8 +23,8 @@ export class UsageMeter {
 
   /**
    * Usage per replica over the last `interval` seconds (or since it became ready), and busy over ready workers. A
-   * busy worker uses its equal part of the cores of its replica; what something else burns of them comes on top, as
-   * far as there are cores, by what it burns at the reading (assumptions).
+   * busy worker uses its equal part of the cores of its replica, none while a fault stops it; what something else burns
+   * of them comes on top, as far as there are cores, by what it burns at the reading (assumptions).
    */
   read(
     now: Seconds,
@@ -39,7 +39,7 @@ export class UsageMeter {
     let busy = 0;
     let available = 0;
     for (const replica of [...service.ready, ...service.draining]) {
-      const total = this.#replicas.busySecondsAt(replica, now);
+      const total = this.#replicas.workedSecondsAt(replica, now);
       const worked = total - (this.#busySeconds.get(replica) ?? 0);
       const isReady = state[replica] === READY;
       const span = now - (isReady ? Math.max(since, changedAt[replica]!) : since);
@@ -58,7 +58,7 @@ export class UsageMeter {
     }
     // What a replica has done before it was killed is not done when it is ready again.
     for (const replica of service.booting)
-      busySeconds.set(replica, this.#replicas.busySecondsAt(replica, now));
+      busySeconds.set(replica, this.#replicas.workedSecondsAt(replica, now));
     this.#busySeconds = busySeconds;
     return { usage, utilization: available > 0 ? Math.min(1, busy / available) : Number.NaN };
   }

@@ -31,6 +31,8 @@ export class Replicas {
   poolFrom = new Int32Array(0); // its first connection pool: see Connections
   busySeconds = new Float64Array(0); // of workers, up to `busySince`
   busySince = new Float64Array(0);
+  idleSeconds = new Float64Array(0); // of `busySeconds`: of standstills that are over
+  stoodAt = new Float64Array(0); // busy seconds at the begin of the present standstill; NaN: it goes on
   cores = new Float64Array(0);
   memoryBytes = new Float64Array(0);
   secondsPerWork = new Float64Array(0); // of one worker, for a second of work as declared, now
@@ -59,6 +61,7 @@ export class Replicas {
     this.secondsPerWork[replica] = secondsPerWork;
     this.soundSecondsPerWork[replica] = secondsPerWork;
     this.busySince[replica] = now;
+    this.stoodAt[replica] = Number.NaN;
     this.change(replica, state, now);
     return replica;
   }
@@ -80,6 +83,21 @@ export class Replicas {
     this.busySeconds[replica] = this.busySeconds[replica]! + busy * (now - since);
     this.busySince[replica] = now;
     this.busy[replica] = busy + by;
+  }
+
+  /** Its busy workers use no core from now on, or do so again. */
+  stand(replica: number, isStopped: boolean, now: Seconds): void {
+    const busySeconds = this.busySecondsAt(replica, now);
+    if (!isStopped)
+      this.idleSeconds[replica] = this.idleSeconds[replica]! + busySeconds - this.stoodAt[replica]!;
+    this.stoodAt[replica] = isStopped ? busySeconds : Number.NaN;
+  }
+
+  /** Of `busySecondsAt`, those in which a core was used. */
+  workedSecondsAt(replica: number, now: Seconds): number {
+    const stoodAt = this.stoodAt[replica]!;
+    const busySeconds = Number.isNaN(stoodAt) ? this.busySecondsAt(replica, now) : stoodAt;
+    return busySeconds - this.idleSeconds[replica]!;
   }
 
   /** Busy worker seconds from the order to `now`. */

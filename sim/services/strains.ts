@@ -124,6 +124,7 @@ export class Strains {
 
   #stop(replica: number, isStopped: boolean): void {
     if (isStopped === this.#stopped.has(replica)) return;
+    this.#bench.replicas.stand(replica, isStopped, this.#bench.sim.now);
     if (isStopped) {
       this.#stopped.add(replica);
       this.#bench.hold(replica);

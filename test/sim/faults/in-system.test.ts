@@ -5,6 +5,7 @@ import type { FaultSpec } from '../../../sim/faults/fault-spec.ts';
 import { FAULTS } from '../../../sim/faults/index.ts';
 import { Injector } from '../../../sim/faults/injector.ts';
 import { createRandom } from '../../../sim/random.ts';
+import { Scraper } from '../../../sim/scraper.ts';
 import type { SystemConfig } from '../../../sim/system-config.ts';
 import { faultSite } from '../../../sim/system-site.ts';
 import { build, poisson } from '../build.ts';
@@ -137,6 +138,25 @@ describe('faults in the real system', () => {
     assert.equal(back.done, back.all);
     const hang = faultOf('replica-hang', { at: constant(100), radius: { kind: 'all' } });
     assert.equal(simulate([hang]).outcomesIn(101, 218).done, 0);
+  });
+
+  it('replicas that hang show idle cores, however many calls they have', () => {
+    const hang = faultOf('replica-hang', { at: constant(100), radius: { kind: 'all' } });
+    const built = build(SYSTEM, { horizon: 300 });
+    const { sim, system } = built;
+    const scraper = new Scraper(system, built.random, { interval: 10, delay: 0, gapRatio: 0 });
+    const site = faultSite(system);
+    const parts = { sim, site, system: system.impairments, faults: [hang], horizon: 300 };
+    new Injector({ ...parts, dayRandom: createRandom('day/7') });
+    system.feed(poisson(built.random, 20, 6000));
+    const utilization = (until: number) => {
+      sim.runUntil(until);
+      return scraper.latest('desk', 'utilizationRatio');
+    };
+    assert(utilization(100.5) > 0.01);
+    assert.equal(utilization(115), 0);
+    assert.equal(utilization(215), 0);
+    assert(utilization(250) > 0.01);
   });
 
   it('a lost primary is replaced, unless the failover is off: then the outage lasts', () => {
