@@ -20,8 +20,8 @@ const HEDGE = 128;
 export interface CallersHost {
   /** An attempt has come to its service. */
   arrive(row: number): void;
-  /** Takes an attempt out of its service, wherever it is there. */
-  pullOut(row: number): void;
+  /** Takes an attempt out of its service, wherever it is there; `isLate`: because its time is over. */
+  pullOut(row: number, isLate: boolean): void;
   /** The call of a node has ended for its caller. */
   goOn(node: number, caller: number, transaction: number, outcome: number): void;
 }
@@ -203,6 +203,8 @@ export class Callers implements WireHost {
     const caller = calls.caller[row]!;
     const outcome = calls.outcome[row]!;
     const transaction = calls.transaction[row]!;
+    const twin = caller === NOBODY || outcome !== DONE ? NONE : calls.twin[row]!;
+    if (twin !== NONE) this.#giveUp(twin); // first: it may wait for the connection of this one
     this.#returnConnection(row);
     if (caller === NOBODY) {
       calls.release(row);
@@ -210,8 +212,6 @@ export class Callers implements WireHost {
     } else if (outcome === DONE) {
       const node = calls.node[row]!;
       this.#conclude(row, DONE);
-      const twin = calls.twin[row]!;
-      if (twin !== NONE) this.#giveUp(twin);
       calls.release(row);
       this.#host.goOn(node, caller, transaction, DONE);
     } else {
@@ -326,12 +326,14 @@ export class Callers implements WireHost {
   #timeout(row: number): void {
     const calls = this.#calls;
     const service = this.#services[this.#graph.service[calls.node[row]!]!]!;
-    if (calls.outcome[row] === DONE) service.failures++; // else counted when it answered
+    const state = calls.state[row]!;
+    const hasLeft = state !== POOLED && state !== LOST; // else the service knows nothing of it
+    if (hasLeft && calls.outcome[row] === DONE) service.failures++; // else counted when it answered
     if (this.#mayGoOn(row)) {
       this.#returnConnection(row);
       this.#settle(row, TIMED_OUT, false);
     } else {
-      this.#pullOut(row);
+      this.#pullOut(row, true);
       this.#settle(row, TIMED_OUT, true);
     }
   }
@@ -345,13 +347,13 @@ export class Callers implements WireHost {
 
   /** Takes an attempt out of wherever it is, with the calls of its body, untold; the row stays. */
   #withdraw(row: number): void {
-    this.#pullOut(row);
+    this.#pullOut(row, false);
     this.#leaveGate(row);
   }
 
-  #pullOut(row: number): void {
+  #pullOut(row: number, isLate: boolean): void {
     if (this.#calls.state[row] === POOLED) this.#connections.leave(row);
-    this.#host.pullOut(row);
+    this.#host.pullOut(row, isLate);
     this.#returnConnection(row);
   }
 

@@ -206,16 +206,16 @@ export class Interpreter implements Workbench, BodyHost, ServiceHost, CallersHos
     let u = 0;
     if (count > 1) u = this.#draws.replica(row);
     else calls.errorUniform[row] = Number.NaN;
-    if (
-      admission !== undefined &&
-      !admission.admits(sim.now, this.priorityOf(row), service.open, count, u)
-    )
+    if (admission?.admits(sim.now, this.priorityOf(row), service.open, count, u) === false)
       return this.#refuse(row, service);
     const replica =
       storage === undefined
         ? service.balancer.pick(service.ready, this.replicas.open, u, this.replicas.cores)
         : storage.route(row, u);
-    if (replica === NONE) return this.#refuse(row, service);
+    if (replica === NONE) {
+      admission?.answered(sim.now, 0, true, service.open + 1);
+      return this.#refuse(row, service);
+    }
     calls.replica[row] = replica;
     this.replicas.open[replica]!++;
     service.open++;
@@ -353,12 +353,13 @@ export class Interpreter implements Workbench, BodyHost, ServiceHost, CallersHos
     this.callers.wire.reply(row, outcome);
   }
 
-  #leaveReplica(row: number, service: Service, isFailure: boolean): void {
+  /** `isFailure`: what the door hears of it; undefined: it was withdrawn, which says nothing of the service. */
+  #leaveReplica(row: number, service: Service, isFailure: boolean | undefined): void {
     const { state, open } = this.replicas;
     const { calls, sim } = this;
     const replica = calls.replica[row]!;
     const { admission, storage } = service;
-    if (admission !== undefined)
+    if (admission !== undefined && isFailure !== undefined)
       admission.answered(sim.now, sim.now - calls.arrivedAt[row]!, isFailure, service.open);
     if (storage !== undefined) storage.left(row);
     calls.replica[row] = NONE;
@@ -368,14 +369,14 @@ export class Interpreter implements Workbench, BodyHost, ServiceHost, CallersHos
   }
 
   /** Takes an attempt out of wherever it is at its service, with the calls of its body; its caller goes on. */
-  pullOut(row: number): void {
+  pullOut(row: number, isLate: boolean): void {
     const { calls } = this;
     this.#cancelBody(row);
     if (calls.state[row] === HELD) this.#serviceOfCall(row).held.remove(row);
     const replica = calls.replica[row]!;
     if (replica === NONE) return;
     this.#leaveStage(row, replica);
-    this.#leaveReplica(row, this.#serviceOf(replica), true);
+    this.#leaveReplica(row, this.#serviceOf(replica), isLate ? true : undefined);
   }
 
   #cancelBody(row: number): void {

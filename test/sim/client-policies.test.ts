@@ -143,6 +143,13 @@ describe('a hedge', () => {
     assert.equal(built.system.calls.inUse, 0);
   });
 
+  it('is given up before the connection of the first is free for it', () => {
+    const hedge = { after: 0.5, budgetRatio: 1 };
+    const built = play(called({ hedge, connections: 1 }), [0]);
+    assert.equal(built.system.attempts, 3);
+    assert.equal(built.system.service('b').arrivals, 1);
+  });
+
   it('leaves nothing behind among retries, time-outs and cancels', () => {
     for (const cancels of [true, false]) {
       const retry = { kind: 'full-jitter', retries: 2, base: 0.05 };
@@ -173,6 +180,56 @@ describe('a door', () => {
     const admission = { kind: 'concurrency-limit', limit: 2 };
     const built = play(called({}, { admission }), [0, 0.25, 0.5, 1.125]);
     assert.deepEqual(outcomes(built), ['done', 'done', 'rejected', 'done']);
+  });
+
+  it('hears of answers, refusals and time-outs, and not of what is withdrawn for another reason', () => {
+    /** How often the door of b hears of each: good, bad. */
+    const heard = (built: ReturnType<typeof build>, times: number[]) => {
+      const verdicts = [0, 0];
+      const door = built.system.service('b').admission!;
+      const answered = door.answered.bind(door);
+      door.answered = (now, latency, isFailure, open) => {
+        verdicts[isFailure ? 1 : 0]!++;
+        answered(now, latency, isFailure, open);
+      };
+      play(built, times);
+      return verdicts;
+    };
+    const admission = { kind: 'adaptive-aimd' };
+    assert.deepEqual(heard(called({}, { admission }), [0, 1]), [2, 0]);
+    const full = called({}, { admission, workersPerReplica: 1, queueLimit: 0 });
+    assert.deepEqual(heard(full, [0, 0.5]), [1, 1]);
+    for (const cancels of [true, false])
+      assert.equal(
+        heard(called({ timeout: 0.5, cancels }, { admission }), [0])[1],
+        cancels ? 1 : 0,
+      );
+    const hedge = { after: 0.5, budgetRatio: 1 };
+    assert.deepEqual(heard(called({ hedge, cancels: true }, { admission }), [0]), [1, 0]);
+  });
+
+  it('hears of calls that it has let in and no replica takes', () => {
+    const database = {
+      commit: 'asynchronous' as const,
+      flush: constant(0),
+      groupCommit: 0,
+      diskRead: constant(0),
+      bufferHitRatio: 1,
+      bufferFill: 0,
+      lag: constant(0),
+      readsFromReplicas: false,
+      failover: { detect: 10, promote: constant(5), successRatio: 1 },
+      connectionsMax: 1,
+    };
+    const admission = { kind: 'adaptive-aimd', initial: 2, backoff: 0.5 };
+    const built = called({}, { admission, database });
+    // beyond its only connection: the limit falls to 1, so that the third is refused at the door
+    built.system.feed(arrivalsAt([0, 0.5, 0.75]));
+    built.sim.runUntil(0.8);
+    const door = built.system.service('b').admission!;
+    assert.deepEqual(outcomes(built), ['in flight', 'rejected', 'rejected']);
+    assert.equal(door.admits(0.8, 0, 1, 1, 0), false);
+    assert.equal(door.admits(0.8, 0, 0, 1, 0), true);
   });
 
   it('forgets what was withdrawn', () => {

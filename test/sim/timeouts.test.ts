@@ -267,4 +267,24 @@ describe('time-outs', () => {
     assert.equal(failures(true, { replicas: 0 }, 1.5), 1, 'refused, then timed out');
     assert.equal(failures(false, { replicas: 0 }, 3), 1, 'timed out, then refused');
   });
+
+  it('of calls that never came to a service are failures of its callers alone', () => {
+    const services = [
+      service('a', { workersPerReplica: 9 }),
+      service('b', { client: { ...impatient(2, false), connections: 1 } }),
+    ];
+    const config = systemConfig(services, [transaction([call('a', 0, call('b', 9))])]);
+    const built = build(config);
+    built.system.feed(arrivalsAt([0, 1, 20, 40]));
+    built.sim.runUntil(10);
+    const b = built.system.service('b');
+    assert.deepEqual([b.arrivals, b.failures], [2, 2]); // the second gets the connection of the first at 2
+    const handle = built.system.impairments.apply({ on: 'edge', to: 'b', lossRatio: 1 });
+    built.sim.runUntil(30);
+    built.system.impairments.clear(handle);
+    built.system.impairments.apply({ on: 'service', service: 'b', connectionsLost: 1 });
+    built.sim.runUntil(50);
+    assert.deepEqual(new Set(outcomes(built)), new Set(['timedOut']));
+    assert.deepEqual([b.arrivals, b.failures], [2, 2]);
+  });
 });

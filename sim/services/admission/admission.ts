@@ -10,8 +10,9 @@ export interface Admission {
    */
   admits(now: Seconds, priority: number, open: number, ready: number, u: number): boolean;
   /**
-   * A call that was admitted has been answered, `latency` after it was; a call that was withdrawn is not answered.
-   * `isFailure`: by the service, its own work or that below it. `open`: as above, this call among them.
+   * A call that was admitted has been answered, `latency` after it came; one that is withdrawn is not, unless its
+   * time was over. `isFailure`: of the service, its own work or that below it, or it was refused inside, or too late.
+   * `open`: as above, this call among them.
    */
   answered(now: Seconds, latency: Seconds, isFailure: boolean, open: number): void;
 }
