@@ -2,8 +2,8 @@ import type { Order } from './actions.ts';
 import { compileCallGraph } from './call-graph.ts';
 import { Calls } from './calls.ts';
 import type { Database } from './databases/database.ts';
-import { createDistribution } from './distributions/index.ts';
 import type { Deadlines } from './deadlines.ts';
+import { createDistribution } from './distributions/index.ts';
 import type { Strike } from './effects.ts';
 import { Impairments } from './impairments.ts';
 import { Cluster } from './infrastructure/cluster.ts';
@@ -51,6 +51,7 @@ export interface SystemOptions {
 
 const FROM_CURSOR = 0; // detail of an arrival: the workload's cursor moves on
 const AGAIN = 1; // a customer of a closed loop comes back
+const NO_COPIES: readonly number[] = [];
 
 /** The simulated system: services, the transactions that cross them, what they cost. */
 export class System {
@@ -346,14 +347,19 @@ export class System {
 
   #arrive(detail: number): void {
     const row = this.#beginNext();
-    const copies = this.loadFactor === 1 ? 0 : this.#copies();
+    const copies = this.loadFactor === 1 ? NO_COPIES : this.#beginCopies();
     if (detail === FROM_CURSOR) this.#scheduleNext();
     this.interpreter.begin(row);
-    for (let i = 0; i < copies; i++) {
+    for (const copy of copies) this.interpreter.begin(copy);
+  }
+
+  /** They are described before the workload moves on, as its mix may change in time. */
+  #beginCopies(): readonly number[] {
+    return Array.from({ length: this.#copies() }, () => {
       const copy = this.#beginNext();
       this.#copiesInFlight.add(this.transactions.number[copy]!);
-      this.interpreter.begin(copy);
-    }
+      return copy;
+    });
   }
 
   #beginNext(): number {

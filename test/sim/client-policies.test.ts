@@ -302,6 +302,23 @@ describe('a cache', () => {
 });
 
 describe('more load', () => {
+  it('is described as what it copies: before the workload moves on', () => {
+    const log: string[] = [];
+    const times = [1, 2];
+    const built = build(systemConfig([service('a', many)], [transaction([call('a', 0)])]));
+    built.system.loadFactor = 3;
+    built.system.feed({
+      ...arrivalsAt([]),
+      next() {
+        log.push('next');
+        return times.shift() ?? Number.POSITIVE_INFINITY;
+      },
+      describe: (number) => log.push(`${number}`),
+    });
+    built.sim.runUntil(10);
+    assert.equal(log.join(' '), 'next 0 1 2 next 3 4 5 next');
+  });
+
   it('brings so many transactions for each one, of the same kind', () => {
     const config = systemConfig([service('a', many)], [transaction([call('a', 1)])]);
     const built = build(config);
