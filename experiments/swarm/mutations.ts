@@ -16,12 +16,12 @@ export const MUTATIONS: readonly Mutation[] = [
     to: '      this.#settle(row, TIMED_OUT, false);',
   },
   {
-    name: 'a call that is cancelled stays open at its replica',
+    name: 'a call that is cancelled while it waits for others stays open at its replica',
     file: 'sim/interpreter.ts',
-    from: `    this.#leaveStage(row, replica);
-    this.#leaveReplica(row, this.#serviceOf(replica), true);
-  }`,
-    to: '    this.#leaveStage(row, replica);\n  }',
+    from: `    if (replica === NONE) return;
+    this.#leaveStage(row, replica);`,
+    to: `    if (replica === NONE || calls.state[row] === CALLING) return;
+    this.#leaveStage(row, replica);`,
   },
   {
     name: 'the transaction of a call that goes on for nobody is not kept',
