@@ -50,11 +50,13 @@ function checkGroups({ debit, credit }: PostingConfig, path: Path, system: Syste
 
 /**
  * Posts and voids that no hold of the same groups comes before. `held`: the groups of the holds so far, added to.
- * What a message does is not yet done for the steps behind it.
+ * What a message does comes after the steps around it, and is not done for them: so the release of a hold can be sent
+ * before the hold is made.
  */
 function checkHolds(steps: readonly Step[], path: Path, held: Set<string>): Problem[] {
-  return steps.flatMap((step, i) => {
+  const problems = steps.flatMap((step, i) => {
     const at = [...path, i];
+    if ('send' in step) return [];
     if ('parallel' in step) {
       const branches = step.parallel.map(() => new Set(held));
       const problems = step.parallel.flatMap((branch, b) =>
@@ -64,12 +66,15 @@ function checkHolds(steps: readonly Step[], path: Path, held: Set<string>): Prob
       return problems;
     }
     if ('steps' in step) return checkHolds(step.steps, [...at, 'steps'], held);
-    if ('send' in step) return checkHolds(step.then, [...at, 'then'], new Set(held));
     return [
       ...checkHold(step.posting, [...at, 'posting', 'kind'], held),
       ...checkHolds(step.then, [...at, 'then'], held),
     ];
   });
+  const sent = steps.flatMap((step, i) =>
+    'send' in step ? checkHolds(step.then, [...path, i, 'then'], new Set(held)) : [],
+  );
+  return [...problems, ...sent];
 }
 
 function checkHold(posting: PostingConfig | undefined, path: Path, held: Set<string>): Problem[] {

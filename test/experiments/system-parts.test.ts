@@ -129,6 +129,11 @@ describe('the parts of a system file', () => {
     const [hold, post, release] = [booking('hold'), booking('post'), booking('void')];
     assert.equal(await said(`${hold}, ${post}`), '');
     assert.equal(await said(`${hold}, {send: q, then: [${release}]}`), '');
+    assert.equal(await said(`{send: q, then: [${release}]}, ${hold}`), '');
+    assert.match(
+      await said(`{send: q, then: [${release}]}, ${booking('transfer')}`),
+      /needs a hold/,
+    );
     assert.equal(await said(`{probability: 0.5, steps: [${hold}]}, ${post}`), '');
     assert.equal(await said(`{parallel: [[${hold}], [${booking('transfer')}]]}, ${post}`), '');
     const missing = /posting\.kind: (post|void) needs a hold from x to y before it/;

@@ -7,7 +7,7 @@ import { pointsOf } from '../../experiments/plan.ts';
 import { run as runOne } from '../../experiments/run.ts';
 import { capacityWarnings } from '../../experiments/warnings.ts';
 import type { SystemConfig } from '../../sim/system-config.ts';
-import { arrivalsAt, type Built, run } from '../sim/build.ts';
+import { arrivalsAt, type Built, build } from '../sim/build.ts';
 
 const CARDS = 'card-payments';
 const INSTANT = 'instant-payments';
@@ -95,8 +95,8 @@ describe('the payment systems that come with finfra', () => {
   }
 });
 
-/** Other banks answer ten times as slowly: after 5 s on average. */
-async function slowBanks(type: string): Promise<Built> {
+/** Other banks answer ten times as slowly: after 5 s on average. `spoil` acts on the system in its first 30 s. */
+async function slowBanks(type: string, spoil?: (built: Built) => number): Promise<Built> {
   const file = builtInFile('system', INSTANT);
   const text = readFileSync(file, 'utf8').replaceAll('mean: 500ms', 'mean: 5s');
   const config = await parseSystem(text, file);
@@ -104,7 +104,12 @@ async function slowBanks(type: string): Promise<Built> {
   const count = 600;
   const times = Array.from({ length: count }, (_, i) => i / 20);
   const source = arrivalsAt(times, Array<number>(count).fill(position));
-  const built = run(config, source, 90);
+  const built = build(config);
+  built.system.feed(source);
+  const handle = spoil?.(built);
+  built.sim.runUntil(30);
+  if (handle !== undefined) built.system.impairments.clear(handle);
+  built.sim.runUntil(90);
   built.system.finish();
   return built;
 }
@@ -138,6 +143,17 @@ describe('the time limits of instant payments', () => {
     assert(done > 50 && done < 550, `${done} done`);
     assert.deepEqual(paidOut(built), { booked: 100 * done, onHold: 0 });
   });
+
+  for (const type of ['sct-inst', 'fednow']) {
+    it(`give a payer back what was held for a ${type} that failed because the answer was lost`, async () => {
+      const built = await slowBanks(type, ({ system }) =>
+        system.impairments.apply({ on: 'edge', to: 'ledger', way: 'back', lossRatio: 0.3 }),
+      );
+      const { asked } = built.system.bookkeeper!;
+      assert(asked > 600, `${asked} bookings asked for`);
+      assert.equal(paidOut(built).onHold, 0);
+    });
+  }
 
   it('give the receiver of a FedNow payment 5 s, and the message less than 20 s', async () => {
     const { ends } = await slowBanks('fednow');
