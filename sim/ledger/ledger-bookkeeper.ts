@@ -50,7 +50,7 @@ interface Group {
  */
 export class LedgerBookkeeper implements Bookkeeper {
   readonly journal = new LedgerJournal();
-  declined = 0; // transfers
+  declined = 0; // transfers and holds without cover, each once
   asked = 0; // of transfers, repeats included
   readonly #sim: Simulation;
   readonly #random: Random;
@@ -75,7 +75,9 @@ export class LedgerBookkeeper implements Bookkeeper {
     const id = transferId(number, node);
     const { now } = this.#sim;
     this.asked++;
-    if (this.#answer(posting, { id, node, number, amount }, now) === 'refused') this.declined++;
+    this.#answer(posting, { id, node, number, amount }, now);
+    if (this.#client.result === 'exceeds_credits' || this.#client.result === 'exceeds_debits')
+      this.declined++; // any other refusal repeats one, or ends a hold that is none, or no longer one
     this.journal.flush();
   }
 

@@ -95,8 +95,29 @@ describe('postings of transactions', () => {
       built.ends.map((end) => end!.outcome),
       ['done', 'done', 'done', 'done'],
     );
-    assert.equal(built.system.bookkeeper!.declined, 4); // two holds, and the posts of what was not held
+    assert.equal(built.system.bookkeeper!.declined, 2); // two holds; the posts of what was not held are none
     assert.deepEqual(posted(built), { credits: 250, pending: 0 });
+  });
+
+  it('are declined once, however often they are tried again, and not by the release of what is posted', () => {
+    const fragile = service('fragile', {
+      errorRatio: 1 - 1e-9,
+      client: { retry: { kind: 'none' } },
+    });
+    const ledger = service('ledger', {
+      client: { retry: { kind: 'fixed', retries: 3, wait: 0.1 } },
+    });
+    const tried = { ...call('ledger', 0.01, call('fragile', 0.001)), posting: booking('transfer') };
+    const released = transaction([book('hold'), book('post'), book('void')]);
+    const declinedOf = (type: typeof released, openingMinor: number) => {
+      const config = systemConfig([ledger, fragile], [type], { ledger: accounts(1, openingMinor) });
+      const { system } = run(config, [1], 10);
+      system.finish();
+      const { asked, declined } = system.bookkeeper!;
+      return { asked, declined };
+    };
+    assert.deepEqual(declinedOf(transaction([tried]), 50), { asked: 4, declined: 1 });
+    assert.deepEqual(declinedOf(released, 500), { asked: 3, declined: 0 });
   });
 
   it('notice money that comes from nowhere', () => {
