@@ -14,8 +14,9 @@ import { createJobs } from './jobs/create-jobs.ts';
 import { FIRST_ITEM_NUMBER } from './jobs/item-numbers.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { LedgerBookkeeper } from './ledger/ledger-bookkeeper.ts';
+import { isCopy, LoadCopies } from './load-copies.ts';
 import { Network } from './network.ts';
-import type { Random, Uniform } from './random.ts';
+import type { Random } from './random.ts';
 import type { Balancer } from './services/balancer.ts';
 import { Caches } from './services/caches.ts';
 import { Service } from './services/service.ts';
@@ -91,9 +92,7 @@ export class System {
   readonly #index: ReadonlyMap<string, number>;
   #source: ArrivalSource | undefined;
   #warmUp = { attempts: 0, retries: 0 };
-  readonly #copiesUniform: Uniform;
-  /** Numbers of transactions that faults have added: no customer comes back when one ends. */
-  readonly #copiesInFlight = new Set<number>();
+  readonly #copies: LoadCopies;
   #cursor: Seconds = 0; // intended time of the newest arrival from the workload
 
   constructor(options: SystemOptions) {
@@ -101,7 +100,6 @@ export class System {
     this.sim = sim;
     this.config = config;
     this.#options = options;
-    this.#copiesUniform = random.stream('load/copies');
     this.#index = new Map(config.services.map(({ name }, index) => [name, index]));
     this.network = new Network(config);
     this.impairments = new Impairments(this);
@@ -109,6 +107,7 @@ export class System {
       config.transactions.map((type) => type.slo),
       options.countFrom,
     );
+    this.#copies = new LoadCopies(this.transactions, random);
     const graph = compileCallGraph(config);
     this.interpreter = new Interpreter({
       sim,
@@ -347,31 +346,19 @@ export class System {
 
   #arrive(detail: number): void {
     const row = this.#beginNext();
-    const copies = this.loadFactor === 1 ? NO_COPIES : this.#beginCopies();
+    const { loadFactor, sim } = this;
+    // Described before the workload moves on: its mix may change in time.
+    const copies =
+      loadFactor === 1 ? NO_COPIES : this.#copies.begin(loadFactor, this.#source!, sim.now);
     if (detail === FROM_CURSOR) this.#scheduleNext();
     this.interpreter.begin(row);
     for (const copy of copies) this.interpreter.begin(copy);
-  }
-
-  /** They are described before the workload moves on, as its mix may change in time. */
-  #beginCopies(): readonly number[] {
-    return Array.from({ length: this.#copies() }, () => {
-      const copy = this.#beginNext();
-      this.#copiesInFlight.add(this.transactions.number[copy]!);
-      return copy;
-    });
   }
 
   #beginNext(): number {
     const source = this.#source!;
     source.describe(this.transactions.nextNumber);
     return this.transactions.begin(source.type, source.amountMinor, this.sim.now);
-  }
-
-  /** Arrivals beyond the one that the workload has brought: as many on average as faults make of it. */
-  #copies(): number {
-    const more = this.loadFactor - 1;
-    return Math.floor(more + this.#copiesUniform());
   }
 
   #end(row: number, outcome: number): void {
@@ -388,7 +375,7 @@ export class System {
     const latency = sim.now - arrivedAt;
     this.onEnd?.(number, type, outcome, arrivedAt, latency, isGood);
     if (number >= FIRST_ITEM_NUMBER) return this.jobs!.itemEnded(number, outcome);
-    if (this.#copiesInFlight.size > 0 && this.#copiesInFlight.delete(number)) return;
+    if (isCopy(number)) return; // no customer comes back
     const again = this.#source!.ended(number, sim.now);
     if (again < this.#options.horizon) {
       this.sim.schedule(again - sim.now, this.#arriveKind, 0, AGAIN);

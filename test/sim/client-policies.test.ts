@@ -316,7 +316,25 @@ describe('more load', () => {
       describe: (number) => log.push(`${number}`),
     });
     built.sim.runUntil(10);
-    assert.equal(log.join(' '), 'next 0 1 2 next 3 4 5 next');
+    const [first, second] = [2 ** 38, 2 ** 38 + 1];
+    const copies = [`${first} ${second}`, `${first + 2} ${second + 2}`];
+    assert.equal(log.join(' '), `next 0 ${copies[0]} next 1 ${copies[1]} next`);
+  });
+
+  it('leaves the transactions of the workload as they are', () => {
+    const latencies = (factor: number) => {
+      const types = [transaction([call('a', exponential(1))])];
+      const built = build(systemConfig([service('a', many)], types));
+      built.system.feed(arrivalsAt(Array.from({ length: 100 }, (_, i) => i)));
+      const handle = built.system.impairments.apply({ on: 'load', factor });
+      built.sim.runUntil(20);
+      built.system.impairments.clear(handle);
+      built.sim.runUntil(500);
+      built.system.finish();
+      assert.equal(built.system.transactions.arrived, 100 + 20 * (factor - 1));
+      return Array.from({ length: 100 }, (_, i) => built.ends[i]!.endedAt - i);
+    };
+    assert.deepEqual(latencies(3), latencies(1));
   });
 
   it('brings so many transactions for each one, of the same kind', () => {

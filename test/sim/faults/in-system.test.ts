@@ -41,7 +41,8 @@ function simulate(
   injector.finish();
   system.finish();
   const outcomesIn = (from: number, to: number) => {
-    const list = built.ends.filter((end) => end && end.arrivedAt >= from && end.arrivedAt < to);
+    const ends = Object.values(built.ends); // those that a spike adds have numbers beyond any array
+    const list = ends.filter((end) => end && end.arrivedAt >= from && end.arrivedAt < to);
     return { all: list.length, done: list.filter((end) => end!.outcome === 'done').length };
   };
   return { ...built, injector, outcomesIn };
