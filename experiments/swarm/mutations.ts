@@ -135,8 +135,8 @@ export const MUTATIONS: readonly Mutation[] = [
   {
     name: 'the copies of a load spike are no transactions of their own',
     file: 'sim/system.ts',
-    from: '      const copy = this.#beginNext();',
-    to: '      const copy = row;',
+    from: 'for (const copy of copies) this.interpreter.begin(copy);',
+    to: 'for (const _copy of copies) this.interpreter.begin(row);',
   },
   {
     name: 'the branches of a fork that is cancelled go on',
