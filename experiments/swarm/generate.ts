@@ -46,7 +46,7 @@ export function generate(seed: number, run: number, transactions = TRANSACTIONS)
   const reading: Reading = { problems: [], folder: '.' };
   const faults = readFaults(raw, system, reading);
   throwProblems(reading.problems, system.name);
-  const entry = makeEntry(making, system, horizon);
+  const entry = makeEntry(making, system, { horizon, isClosed: workload.kind === 'closed' });
   return {
     seed,
     run,
@@ -225,8 +225,15 @@ function makeNodes(system: SystemConfig, { dice, has }: Making): NodePoolConfig[
   ];
 }
 
-function makeEntry(making: Making, system: SystemConfig, horizon: Seconds): Entry {
+interface Loop {
+  readonly horizon: Seconds;
+  /** Customers wait for their answers: one service without replicas would stop them all for good. */
+  readonly isClosed: boolean;
+}
+
+function makeEntry(making: Making, system: SystemConfig, loop: Loop): Entry {
   const { has } = making;
+  const { horizon } = loop;
   const resizing = {
     kind: 'vpa',
     sampleInterval: round(horizon / 20),
@@ -237,7 +244,7 @@ function makeEntry(making: Making, system: SystemConfig, horizon: Seconds): Entr
     name: 'swarm',
     agents: {
       ...NO_AGENTS,
-      ...makeAutoscaling(making, system, horizon),
+      ...makeAutoscaling(making, system, loop),
       ...(has('resizing') ? { resizing } : {}),
       ...(has('nodes') && has('agents') ? { nodes: { kind: 'cluster-autoscaler' } } : {}),
     },
@@ -251,7 +258,7 @@ const AUTOSCALERS: readonly Spec[] = [
   { kind: 'keda', targetPerReplica: 4, pollingInterval: 1, cooldownPeriod: 5 },
 ];
 
-function makeAutoscaling({ dice, has }: Making, system: SystemConfig, horizon: Seconds) {
+function makeAutoscaling({ dice, has }: Making, system: SystemConfig, { horizon, isClosed }: Loop) {
   const scaled = system.services.filter((one) => one.replicasMax > one.replicasMin);
   if (has('agents') && dice.chance(0.5)) return { autoscaling: dice.pick(AUTOSCALERS) };
   if (!has('scaling') || scaled.length === 0) return {};
@@ -259,10 +266,11 @@ function makeAutoscaling({ dice, has }: Making, system: SystemConfig, horizon: S
   const actions = Array.from({ length: count }, () => {
     const { name, replicasMin, replicasMax } = dice.pick(scaled);
     const about = 'replicas';
+    const min = isClosed ? Math.max(1, replicasMin) : replicasMin;
     return {
       at: round(dice.in({ min: 0, max: horizon * 0.9, about: 'time of an order, s' })),
       service: name,
-      replicas: dice.in({ min: replicasMin, max: replicasMax, isInteger: true, about }),
+      replicas: dice.in({ min, max: replicasMax, isInteger: true, about }),
     };
   });
   return { autoscaling: { kind: 'scheduled', actions } };
