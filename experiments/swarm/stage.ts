@@ -1,4 +1,5 @@
 import type { Injector } from '../../sim/faults/injector.ts';
+import { isCopy } from '../../sim/load-copies.ts';
 import { createRandom } from '../../sim/random.ts';
 import type { Scraper } from '../../sim/scraper.ts';
 import { createSimulation, type Simulation } from '../../sim/simulation.ts';
@@ -28,8 +29,8 @@ export interface Stage {
 
 /** What the ends of transactions have told. */
 export interface Seen {
-  /** By transaction number: 0 not ended, else 1 + its outcome. */
-  ends: Uint8Array;
+  /** Numbers of the transactions that have ended. */
+  readonly ends: Set<number>;
   readonly outcomes: number[]; // in the order of OUTCOMES
   /** The first thing wrong with an end. */
   problem: string | undefined;
@@ -74,21 +75,17 @@ export async function createStage(
 function watchEnds(system: System, probeFrom: Seconds): Seen {
   const { transactions } = system;
   const seen: Seen = {
-    ends: new Uint8Array(1 << 16),
+    ends: new Set(),
     outcomes: OUTCOMES.map(() => 0),
     problem: undefined,
     probe: { ended: 0, done: 0 },
   };
   system.addEndListener((number, _type, outcome, arrivedAt, latency) => {
-    if (number >= seen.ends.length) {
-      const more = new Uint8Array(2 * Math.max(number, seen.ends.length));
-      more.set(seen.ends);
-      seen.ends = more;
-    }
-    if (seen.ends[number] !== 0) seen.problem ??= `transaction ${number} has ended twice`;
-    if (number >= transactions.arrived) seen.problem ??= `transaction ${number} never arrived`;
+    if (seen.ends.has(number)) seen.problem ??= `transaction ${number} has ended twice`;
+    if (number >= transactions.arrived && !isCopy(number))
+      seen.problem ??= `transaction ${number} never arrived`;
     if (!(latency >= 0)) seen.problem ??= `transaction ${number} took ${latency} s`;
-    seen.ends[number] = 1 + outcome;
+    seen.ends.add(number);
     seen.outcomes[outcome]!++;
     if (arrivedAt < probeFrom) return;
     seen.probe.ended++;
