@@ -153,7 +153,7 @@ export class Callers implements WireHost {
     const row = calls.allocate(transaction, node, caller, BACKING_OFF);
     calls.visit[row] = visit;
     calls.attempt[row] = attempt;
-    calls.waited[row] = wait;
+    if (attempt > 0) calls.waited[row] = wait;
     if (wait > 0) this.#sim.schedule(wait, this.#retryKind, row, calls.generation[row]!);
     else this.#send(row);
     return row;
@@ -290,7 +290,8 @@ export class Callers implements WireHost {
 
   #retryWait(row: number, node: number, attempt: number): Seconds {
     const { retry } = this.#services[this.#graph.service[node]!]!;
-    return retry.next(attempt, this.#draws.backoff(row), this.#calls.waited[row]!);
+    const waited = attempt > 1 ? this.#calls.waited[row]! : 0;
+    return retry.next(attempt, this.#draws.backoff(row), waited);
   }
 
   /** A second attempt beside the first, if the budget has one. */
@@ -302,7 +303,6 @@ export class Callers implements WireHost {
     const twin = calls.allocate(transaction[row]!, node, caller[row]!, BACKING_OFF);
     calls.visit[twin] = visit[row]!;
     calls.attempt[twin] = HEDGE;
-    calls.waited[twin] = 0;
     calls.twin[row] = twin;
     calls.twin[twin] = row;
     this.#send(twin);

@@ -54,7 +54,7 @@ export class Calls {
   firstChild = new Int32Array(0); // calls in flight of its body
   nextSibling = new Int32Array(0);
   previousSibling = new Int32Array(0);
-  waited = new Float64Array(0); // before it was made, seconds
+  waited = new Float64Array(0); // before it was made, seconds; only of those after a first
   sentAt = new Float64Array(0); // by its caller, seconds
   arrivedAt = new Float64Array(0); // at the service, seconds
   startedAt = new Float64Array(0); // on a worker, seconds; kept only for traces

@@ -218,7 +218,7 @@ export class Interpreter implements Workbench, BodyHost, ServiceHost, CallersHos
     }
     calls.replica[row] = replica;
     this.replicas.open[replica]!++;
-    service.open++;
+    if (admission !== undefined) service.open++;
     if (this.#network.hasZones && this.#crosses(row, replica)) return;
     this.#enter(row);
   }
@@ -359,12 +359,10 @@ export class Interpreter implements Workbench, BodyHost, ServiceHost, CallersHos
     const { calls, sim } = this;
     const replica = calls.replica[row]!;
     const { admission, storage } = service;
-    if (admission !== undefined && isFailure !== undefined)
-      admission.answered(sim.now, sim.now - calls.arrivedAt[row]!, isFailure, service.open);
+    if (admission !== undefined) service.leave(sim.now - calls.arrivedAt[row]!, isFailure);
     if (storage !== undefined) storage.left(row);
     calls.replica[row] = NONE;
     open[replica]!--;
-    service.open--;
     if (state[replica] === DRAINING) service.leaveIfDrained(replica);
   }
 

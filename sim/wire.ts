@@ -73,8 +73,7 @@ export class Wire {
   /** An attempt goes to its service. */
   send(row: number): void {
     this.#calls.state[row] = OUTBOUND;
-    if (this.#network.wasImpaired) this.#calls.impairUniform[row] = 0;
-    if (this.#network.isImpaired) this.#sendImpaired(row);
+    if (this.#network.wasImpaired) this.#sendWatchfully(row);
     else if (this.#hop === undefined) this.#host.arrive(row);
     else this.#cross(row, this.#hopUniform(row), this.#arriveKind, 0);
   }
@@ -108,6 +107,14 @@ export class Wire {
     }
     if (this.#hop === undefined && extra === 0) return this.#host.resolve(row);
     this.#cross(row, calls.hopUniform[row]!, this.#answeredKind, extra);
+  }
+
+  /** As `send`, where a fault has acted on some edge. */
+  #sendWatchfully(row: number): void {
+    this.#calls.impairUniform[row] = 0;
+    if (this.#network.isImpaired) this.#sendImpaired(row);
+    else if (this.#hop === undefined) this.#host.arrive(row);
+    else this.#cross(row, this.#hopUniform(row), this.#arriveKind, 0);
   }
 
   #sendImpaired(row: number): void {

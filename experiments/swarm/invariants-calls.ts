@@ -121,8 +121,8 @@ export const replicasAreCounted: Invariant = {
       if (!isShared && replicas.waiting[replica]! > config.queueLimit)
         yield `${name}: ${replicas.waiting[replica]} wait, at most ${config.queueLimit} may`;
     }
-    for (const { config, open: count, index } of services)
-      yield* differ(`${config.name}, open`, count, openOf[index]!);
+    for (const { config, open: count, index, admission } of services)
+      yield* differ(`${config.name}, open`, count, admission === undefined ? 0 : openOf[index]!);
   },
 };
 

@@ -42,7 +42,7 @@ export class Service {
   readonly draining: number[] = [];
   arrivals = 0; // since the start
   failures = 0;
-  open = 0; // calls that its replicas have taken and not answered
+  open = 0; // calls that its replicas have taken and not answered; counted where it has a door
   /** Hears of what becomes of its replicas; must not schedule anything. */
   onReplica: ReplicaListener | undefined;
   readonly latency = createHistogram(); // of the present scrape interval
@@ -200,6 +200,13 @@ export class Service {
     bench.failCallsOf(replica);
     this.#release(replica);
     this.replace();
+  }
+
+  /** A call that its door let in has left; `isFailure` undefined: withdrawn, which says nothing of the service. */
+  leave(latency: Seconds, isFailure: boolean | undefined): void {
+    const { now } = this.#surroundings.bench.sim;
+    if (isFailure !== undefined) this.admission!.answered(now, latency, isFailure, this.open);
+    this.open--;
   }
 
   /** How much slower a replica works that has `left` seconds of its warm-up to go, >= 1. */
