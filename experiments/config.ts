@@ -1,4 +1,5 @@
 import { CLOCK_OPTIONS, type ClockStart } from '../sim/calendars/deadline-clock.ts';
+import { didYouMean } from '../sim/nearest-name.ts';
 import { found, isMap } from '../sim/options.ts';
 import type { OptionTable } from '../sim/options.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
@@ -200,9 +201,15 @@ function checkWhole(
       `must be a file name of at most 100 letters, digits, hyphens and dots, got ${found(name)}`,
     );
   if (typeof baseline === 'string' && entries.length > 0 && !entries.includes(baseline))
-    add(['baseline'], `must be one of the entries ${entries.join(', ')}, got '${baseline}'`);
+    add(
+      ['baseline'],
+      `must be one of the entries ${entries.join(', ')}, got '${baseline}'${didYouMean(baseline, entries)}`,
+    );
   if (typeof primary === 'string' && !config.metrics.includes(primary))
-    add(['primary'], `must be one of metrics ${config.metrics.join(', ')}, got '${primary}'`);
+    add(
+      ['primary'],
+      `must be one of metrics ${config.metrics.join(', ')}, got '${primary}'${didYouMean(primary, config.metrics)}`,
+    );
   if (config.preroll >= config.horizon)
     add(['preroll'], `must be shorter than the horizon, got ${config.preroll}s`);
   checkTuning(config, add);

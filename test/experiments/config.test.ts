@@ -71,7 +71,7 @@ describe('an experiment file', () => {
     assert.deepEqual(await problems(text), [
       'e.yaml:20:1 horizn: is not known here (did you mean horizon?)',
       'e.yaml:16:52 compare[1].agents.autoscaling.targetRatio: must be in [0.01, 1], got 60 (a ratio, not percent)',
-      "e.yaml:18:11 baseline: must be one of the entries fixed, hpa, got 'fix'",
+      "e.yaml:18:11 baseline: must be one of the entries fixed, hpa, got 'fix' (did you mean fixed?)",
       'e.yaml:7:39 system.services.desk.replicas: must be an integer in [0, 1000000], got -2',
     ]);
   });
