@@ -91,5 +91,5 @@ export function deadlineText(data: Data): string {
     `  ${row.map((cell, i) => (i < 2 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))).join('  ')}`;
   const paths = criticalPaths(data);
   const ofJobs = paths.length === 0 ? [] : ['Critical paths', ...paths.map((path) => `  ${path}`)];
-  return ['Deadlines', align(head), ...cells.map(align), ...ofJobs].join('\n');
+  return ['Deadlines', align(head), ...cells.map(align), DEADLINE_NOTE, ...ofJobs].join('\n');
 }

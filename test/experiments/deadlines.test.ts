@@ -127,6 +127,7 @@ describe('the deadlines of a run', () => {
       'evening (regulatory), fixed: accruals 3 min 20 s, report 10 s',
     ]);
     assert.match(deadlineText(data), /^Deadlines\n.*worst lateness\n {2}pay, first/);
+    assert.match(deadlineText(data), /\nCounts per run, means over all report days;/);
     assert.equal(deadlineText({ config, results: [] }), '');
   });
 
