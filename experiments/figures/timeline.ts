@@ -6,7 +6,7 @@ import { clockOf } from '../start.ts';
 import type { ExperimentConfig, Result, RunEvent } from '../types.ts';
 import { binsOf, overBin } from './bins.ts';
 import { chooseRuns } from './day-choice.ts';
-import { timeAxis } from './day-panels.ts';
+import { type TimeAxis, timeAxis } from './day-panels.ts';
 import { lineColours } from './entry-looks.ts';
 import type { Figure, FigureRow, RunSeries } from './figure.ts';
 import { formatLimit, displayOf, plural } from './format.ts';
@@ -149,11 +149,23 @@ function axisOf(config: ExperimentConfig, { from, to }: Span, day: number): Time
   const axis = timeAxis([{ timeSeconds: from }, { timeSeconds: to }]);
   if (config.start === undefined) return axis;
   const clock = clockOf(config, day);
-  const labels = axis.ticks.map((tick) => {
+  const ticks = roundTicks(axis, clock.localAt(0).time / axis.seconds);
+  const labels = ticks.map((tick) => {
     const { time } = clock.localAt(Math.round(tick * axis.seconds));
     return [tick, isoTime(time).slice(0, HOURS_AND_MINUTES)] as const;
   });
-  return { ...axis, title: `local time (${clock.zone.name})`, labels: Object.fromEntries(labels) };
+  const title = `local time (${clock.zone.name})`;
+  return { ...axis, ticks, title, labels: Object.fromEntries(labels) };
+}
+
+/** As far apart as those of the axis, but round by a clock that shows `zero` where the axis begins to count. */
+function roundTicks({ ticks, domain: [first, last] }: TimeAxis, zero: number): readonly number[] {
+  const [one, two] = ticks;
+  if (one === undefined || two === undefined) return ticks;
+  const step = two - one;
+  const round = Math.ceil((first + zero) / step);
+  const count = Math.floor((last + zero) / step) - round + 1;
+  return Array.from({ length: count }, (_, i) => (round + i) * step - zero);
 }
 
 /** Five digits are finer than a pixel and keep the file small. */

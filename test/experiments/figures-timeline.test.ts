@@ -134,7 +134,10 @@ describe('figure timeline', () => {
     const start = { date: '2025-01-06', time: '22:00', zone: 'America/New_York' };
     const local = await shown({ ...data.config, start });
     assert.ok(local.includes('local time (America/New_York)'));
-    assert.ok(local.includes('01:00') && local.includes('16:00')); // 3 and 18 hours later
+    assert.ok(local.includes('00:00') && local.includes('15:00')); // 2 and 17 hours later
+    const early = await shown({ ...data.config, start: { ...start, time: '09:29' } });
+    const clocks = early.filter((text) => /^\d\d:\d\d$/.test(text));
+    assert.ok(clocks.includes('12:00') && clocks.every((text) => text.endsWith(':00')));
   });
 
   it('has nothing to draw where no series were kept', () => {
