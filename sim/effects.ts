@@ -1,4 +1,4 @@
-import type { Bytes, Seconds } from './units.ts';
+import type { Seconds } from './units.ts';
 
 /**
  * What a part of the system can suffer while a fault lasts: one member for each part that takes part. Several effects
@@ -143,11 +143,4 @@ export interface Disturbable {
   apply(effect: Effect): number;
   clear(handle: number): void;
   strike(strike: Strike): void;
-}
-
-/** Bytes that have leaked by now. */
-export interface Leak {
-  readonly bytes: Bytes;
-  readonly since: Seconds;
-  readonly bytesPerSecond: number;
 }

@@ -7,6 +7,7 @@ import {
   call,
   constant,
   endTimes,
+  exponential,
   outcomes,
   service,
   systemConfig,
@@ -79,10 +80,23 @@ describe('an edge that refuses', () => {
 
 describe('an effect on an edge', () => {
   it('leaves what is drawn elsewhere as it is', () => {
-    const times = Array.from({ length: 300 }, (_, i) => i / 2);
-    const without = impaired({ to: 'b', delay: 0 }, times);
-    const other = impaired({ from: 'b', to: 'a', lossRatio: 1 }, times);
+    const random = { work: exponential(0.2), replicas: 2, errorRatio: 0.2 };
+    const play = (...effects: readonly Omit<EdgeEffect, 'on'>[]) => {
+      const { work, ...changes } = random;
+      const services = [service('a', many), service('b', { ...many, ...changes })];
+      const types = [transaction([call('a', work, call('b', work))])];
+      const built = build(systemConfig(services, types, { hop: exponential(0.1) }));
+      for (const effect of effects) built.system.impairments.apply({ on: 'edge', ...effect });
+      built.system.feed(arrivalsAt(Array.from({ length: 300 }, (_, i) => i / 2)));
+      built.sim.runUntil(400);
+      return built;
+    };
+    const without = play();
+    assert.equal(new Set(outcomes(without)).size, 2);
+    // One edge that nobody uses, and one that draws its fate for each call, and always has luck.
+    const other = play({ from: 'b', to: 'a', lossRatio: 1 }, { to: 'b', lossRatio: 1e-300 });
     assert.deepEqual(endTimes(other), endTimes(without));
+    assert.deepEqual(outcomes(other), outcomes(without));
   });
 
   it('ends with its fault', () => {
