@@ -50,6 +50,8 @@ export interface VectorStep extends VectorStart {
   readonly terminated: Uint8Array; // 1: the task itself ended
   readonly truncated: Uint8Array; // 1: we stopped watching
   readonly finals: Float32Array;
+  /** Of `finals`, as `masks` of the observations: what a bootstrap at a truncation may choose from. */
+  readonly finalMasks: Uint8Array | undefined;
 }
 
 /** Many environments stepped in one call. What is returned is used again by the next call. */
