@@ -24,15 +24,9 @@ export async function runWatched(
   watch: (observer: Observer) => void,
 ): Promise<Run> {
   const spec = withOwnSystem(given);
-  const { experiment, day, seed } = spec;
+  const { experiment, day } = spec;
   const { horizon, preroll, control } = experiment;
-  const sim = createSimulation();
-  const random = createRandom(`${seed}/${day}`);
-  const config = experiment.system;
-  const world = createWorld(experiment, day);
-  const common = { sim, random, config, createBalancer, world };
-  const system = new System({ ...common, countFrom: preroll, horizon });
-  const observer = observe(system, random, spec);
+  const { sim, random, system, observer, world } = assemble(spec);
   const controllers = await createControllers(spec);
   const parts = { sim, site: faultSite(system), system: system.impairments };
   const injector = await createInjector(experiment, day, parts);
@@ -56,8 +50,20 @@ export async function runWatched(
   return summarizeRun({ spec, system, observer, controllers, injections, world });
 }
 
+/** The system of a run with all that watches it, before anything happens. */
+export function assemble(spec: RunSpec) {
+  const { experiment, day, seed } = spec;
+  const { horizon, preroll, system: config } = experiment;
+  const sim = createSimulation();
+  const random = createRandom(`${seed}/${day}`);
+  const world = createWorld(experiment, day);
+  const common = { sim, random, config, createBalancer, world };
+  const system = new System({ ...common, countFrom: preroll, horizon });
+  return { sim, random, system, observer: observe(system, random, spec), world };
+}
+
 /** An entry may have a system that differs from that of the others. */
-function withOwnSystem(spec: RunSpec): RunSpec {
+export function withOwnSystem(spec: RunSpec): RunSpec {
   const { system } = spec.entry;
   return system === undefined ? spec : { ...spec, experiment: { ...spec.experiment, system } };
 }

@@ -6,12 +6,15 @@ import type { Workload, WorkloadContext } from '../workloads/workload.ts';
 import { lineOf, optionsOf } from './registered.ts';
 import type { ExperimentConfig } from './types.ts';
 
-/** One day of the workload of an experiment; the arrivals depend on `random`, the day on its number. */
-export async function createWorkload(
+/**
+ * One day of the workload of an experiment; the arrivals depend on `random`, the day on its number. A promise
+ * only where a file must be read.
+ */
+export function createWorkload(
   { workload, system, horizon }: Pick<ExperimentConfig, 'workload' | 'system' | 'horizon'>,
   day: number,
   random: Random,
-): Promise<Workload> {
+): Workload | Promise<Workload> {
   const dayRandom = createRandom(`day/${day}`);
   return createSource(workload, { random, dayRandom, day, horizon, types: system.transactions });
 }
@@ -20,7 +23,7 @@ export async function createWorkload(
 export function createSource(
   spec: Spec,
   context: Omit<WorkloadContext, 'resolvePath'>,
-): Promise<Workload> {
+): Workload | Promise<Workload> {
   const line = lineOf(WORKLOADS, spec);
   return line.create(optionsOf(WORKLOADS, spec), {
     ...context,

@@ -77,7 +77,7 @@ export const closed: WorkloadLine = {
     ...MIX_OPTIONS,
   },
   coveredBy: 'test/workloads/closed.test.ts: closed: customers are conserved',
-  async create(options, context) {
+  create(options, context) {
     const think = createLaw('think', options['think'] as Spec);
     const customers = options['customers'] as number;
     return new ClosedLoop({ customers, think }, context, createMix(options, context));

@@ -126,7 +126,7 @@ export const hawkes: WorkloadLine = {
     ...MIX_OPTIONS,
   },
   coveredBy: 'test/workloads/hawkes.test.ts: hawkes: counts have the mean and dispersion of theory',
-  async create(options, context) {
+  create(options, context) {
     const { random, horizon } = context;
     const kernels = readKernels(options);
     const baseline = (options['baseline'] as number) * (options['scale'] as number);

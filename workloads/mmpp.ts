@@ -104,7 +104,7 @@ export const mmpp: WorkloadLine = {
     ...MIX_OPTIONS,
   },
   coveredBy: 'test/workloads/mmpp.test.ts: mmpp: counts have the mean and dispersion of two states',
-  async create(options, context) {
+  create(options, context) {
     const { random, dayRandom, horizon } = context;
     const states = readStates(options);
     const path = () => new StatePath(states, dayRandom);

@@ -53,7 +53,7 @@ export const modulated: WorkloadLine = {
     ...PAYMENT_MIX_OPTIONS,
   },
   coveredBy: 'test/workloads/modulated.test.ts: modulated: counts are as dispersed as the law says',
-  async create(options, context) {
+  create(options, context) {
     const { dayRandom, horizon, random } = context;
     requireFinite(horizon);
     const slots = { from: options['from'] as Seconds, count: Math.ceil(horizon), seconds: 1 };

@@ -179,7 +179,7 @@ export const payments: WorkloadLine = {
     ...TIMED_MIX_OPTIONS,
   },
   coveredBy: 'test/workloads/payments.test.ts: payments: counts follow the rate of the day',
-  async create(options, context) {
+  create(options, context) {
     const { horizon, random } = context;
     requireFinite(horizon);
     const day = {

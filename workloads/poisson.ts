@@ -39,7 +39,7 @@ export const poisson: WorkloadLine = {
     ...MIX_OPTIONS,
   },
   coveredBy: 'test/workloads/poisson.test.ts: poisson: gaps are exponential with the stated rate',
-  async create(options, context) {
+  create(options, context) {
     const rate = (options['rate'] as number) * (options['scale'] as number);
     const arrivals = new PoissonArrivals(context.random, rate, context.horizon);
     return new OpenLoop(arrivals, createMix(options, context), { mean: rate, max: rate }, 1);

@@ -48,7 +48,7 @@ export const renewal: WorkloadLine = {
     ...MIX_OPTIONS,
   },
   coveredBy: 'test/workloads/renewal.test.ts: renewal: gaps follow the stated law',
-  async create(options, context) {
+  create(options, context) {
     const gap = createLaw('interarrival', options['interarrival'] as Spec);
     if (gap.mean <= 0) {
       const message = `must have a mean above 0, got ${gap.mean}`;

@@ -135,7 +135,7 @@ export const thinning: WorkloadLine = {
     ...MIX_OPTIONS,
   },
   coveredBy: 'test/workloads/thinning.test.ts: thinning: counts follow the integral of the rate',
-  async create(options, context) {
+  create(options, context) {
     const knots = readKnots(options);
     const period = options['period'] as Seconds;
     const { horizon, random } = context;

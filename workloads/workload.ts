@@ -65,8 +65,8 @@ export interface WorkloadLine extends Registered {
   /** Its law does not change in time: the warm-up may be cut by MSER-5. */
   readonly isStationary?: true;
   /**
-   * Reads what it needs (a day of a trace) before the run begins. Throws an InputError on bad
-   * files.
+   * At once, unless it must read a file (a day of a trace) before the run can begin. Throws, or
+   * rejects with, an InputError on bad files.
    */
-  create(options: OptionValues, context: WorkloadContext): Promise<Workload>;
+  create(options: OptionValues, context: WorkloadContext): Workload | Promise<Workload>;
 }

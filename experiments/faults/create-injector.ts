@@ -11,17 +11,28 @@ import { failuresOf } from './failures.ts';
  * belongs to the day: every entry and every seed meets the same ones.
  */
 export async function createInjector(
-  { faults, horizon }: Pick<ExperimentConfig, 'faults' | 'horizon'>,
+  experiment: Source,
   day: number,
-  parts: { readonly sim: Simulation; readonly site: FaultSite; readonly system: Disturbable },
+  parts: InjectorParts,
 ): Promise<Injector | undefined> {
+  return injectorWith(experiment, await failuresOf(experiment.faults ?? []), day, parts);
+}
+
+type Source = Pick<ExperimentConfig, 'faults' | 'horizon'>;
+export interface InjectorParts {
+  readonly sim: Simulation;
+  readonly site: FaultSite;
+  readonly system: Disturbable;
+}
+
+/** As `createInjector`, with the traces of failures that it would read. */
+export function injectorWith(
+  { faults, horizon }: Source,
+  failures: Awaited<ReturnType<typeof failuresOf>>,
+  day: number,
+  parts: InjectorParts,
+): Injector | undefined {
   if (faults === undefined) return undefined;
   const dayRandom = createRandom(`day/${day}`);
-  return new Injector({
-    ...parts,
-    faults,
-    horizon,
-    dayRandom,
-    failures: await failuresOf(faults),
-  });
+  return new Injector({ ...parts, faults, horizon, dayRandom, failures });
 }
