@@ -19,6 +19,7 @@ import { COMPONENTS } from './components.ts';
 import { formatDuration } from './durations.ts';
 import { FIGURES } from './figures/index.ts';
 import { METRICS } from './metrics/index.ts';
+import { ESTIMATORS } from './off-policy/estimators/index.ts';
 import type { FileKind } from './paths.ts';
 import { builtIn, builtInFile } from './paths.ts';
 import { readText } from './read-file.ts';
@@ -58,6 +59,7 @@ export const REGISTRIES: Readonly<Record<string, readonly Registered[]>> = {
   radii: RADII,
   calendars: CALENDARS,
   windows: WINDOW_SCHEDULES,
+  estimators: ESTIMATORS,
 };
 const FILES_TESTS: Readonly<Record<FileKind, string>> = {
   experiment: 'test/experiments/config.test.ts: every file that comes with finfra is fine',
