@@ -28,8 +28,10 @@ export interface Simulation {
   lane(delay: Seconds): Lane;
   /** As `schedule` with the lane's delay and in the same order, but always cheap. */
   scheduleIn(lane: Lane, kind: EventKind, subject?: number, detail?: number): void;
-  /** Handles the events in [now, end), leaves now = end. */
+  /** Handles the events in [now, end), leaves now = end; returns early where a handler pauses. */
   runUntil(end: Seconds): void;
+  /** Called by a handler: `runUntil` returns after it and leaves `now`; the next one goes on from there. */
+  pause(): void;
 }
 
 /** A simulation at time 0, without handlers and events. */
@@ -55,6 +57,8 @@ class EventLoop implements Simulation {
   /** How many events were scheduled: orders those of equal time. */
   #sequence = 0;
   #isRunning = false;
+  /** Of the present `runUntil`; before all time once it is paused. */
+  #end = 0;
 
   get eventsPending(): number {
     return this.#list.size + this.#lanes.size + this.#immediate.count;
@@ -96,15 +100,21 @@ class EventLoop implements Simulation {
     assert(!this.#isRunning, `runUntil(${end}) called by a handler at ${this.now} s`);
     assert(end >= this.now, `runUntil(${end}) cannot go back, it is ${this.now} s already`);
     this.#isRunning = true;
+    this.#end = end;
     try {
-      this.#handleAllBefore(end);
-      this.now = end;
+      this.#handleAll();
+      if (this.#end === end) this.now = end;
     } finally {
       this.#isRunning = false;
     }
   }
 
-  #handleAllBefore(end: Seconds): void {
+  pause(): void {
+    assert(this.#isRunning, `pause() called at ${this.now} s, and nothing runs`);
+    this.#end = Number.NEGATIVE_INFINITY;
+  }
+
+  #handleAll(): void {
     const list = this.#list;
     const lanes = this.#lanes;
     const immediate = this.#immediate;
@@ -114,11 +124,11 @@ class EventLoop implements Simulation {
       const isLaneNext = laneTime <= listTime && this.#isLaneBefore(laneTime < listTime);
       const time = isLaneNext ? laneTime : listTime;
       if (immediate.count > 0 && (time > this.now || this.#isImmediateNext(isLaneNext))) {
-        if (this.now >= end) return;
+        if (this.now >= this.#end) return;
         const { kind, subject, detail } = immediate;
         immediate.drop();
         this.#handle(this.now, kind, subject, detail);
-      } else if (time >= end) {
+      } else if (time >= this.#end) {
         return;
       } else if (isLaneNext) {
         lanes.pop();

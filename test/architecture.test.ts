@@ -65,7 +65,8 @@ const show = (list: readonly Import[]) =>
 /** What a folder may import besides itself; types only where it says so. */
 const ALLOWED: Readonly<Record<string, (one: Import) => boolean>> = {
   sim: () => false,
-  workloads: ({ target }) => isModelling(target),
+  workloads: ({ target, isType }) =>
+    isModelling(target) || (isType && target === 'sim/batch/batch.ts'),
   agents: ({ target, isType }) => isModelling(target) || (isType && folderOf(target) === 'sim'),
   experiments: ({ target }) => ['sim', 'workloads', 'agents'].includes(folderOf(target)),
   scripts: ({ target }) => folderOf(target) === 'experiments',

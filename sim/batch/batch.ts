@@ -1,8 +1,7 @@
+import type { JobClass } from '../jobs/job-config.ts';
 import type { Seconds } from '../units.ts';
 
-/** How bad it is to be late: a regulatory deadline is hard, that of the business is soft. */
-export const JOB_CLASSES = ['regulatory', 'business'] as const;
-export type JobClass = (typeof JOB_CLASSES)[number];
+export type { JobClass } from '../jobs/job-config.ts';
 
 /** Position of a job in the list that a run is given. */
 export type JobNumber = number;
@@ -27,7 +26,7 @@ export interface BatchJob {
   readonly name: string;
   readonly release: Seconds; // >= 0, known only from then on
   readonly deadline: Seconds; // end of its last task; Infinity: none
-  readonly class: JobClass;
+  readonly class: JobClass; // a regulatory deadline is hard, that of the business is soft
   readonly weight: number; // > 0
   readonly user: string; // or group, for fair shares
   readonly stages: readonly BatchStage[]; // at least one, each with at least one task

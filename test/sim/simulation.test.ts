@@ -252,6 +252,37 @@ describe('fingerprint', () => {
   });
 });
 
+describe('a pause', () => {
+  it('ends runUntil at the time of the event, and changes nothing of what happens', () => {
+    const run = (isPaused: boolean) => {
+      const sim = createSimulation();
+      const seen: number[] = [];
+      const kind = sim.on('tick', (subject) => {
+        seen.push(subject);
+        if (subject === 1) sim.schedule(0, kind, 10);
+        if (isPaused) sim.pause();
+      });
+      [1, 1, 2.5].forEach((time, i) => {
+        sim.schedule(time, kind, i + 1);
+      });
+      const stops: number[] = [];
+      for (;;) {
+        sim.runUntil(4);
+        stops.push(sim.now);
+        if (sim.now === 4) return { seen, stops, fingerprint: sim.fingerprint };
+      }
+    };
+    assert.deepEqual(run(true).stops, [1, 1, 1, 2.5, 4]);
+    assert.deepEqual(run(false).stops, [4]);
+    assert.deepEqual(run(true).seen, [1, 2, 10, 3]);
+    assert.equal(run(true).fingerprint, run(false).fingerprint);
+  });
+
+  it('is refused where nothing runs', () => {
+    assert.throws(() => createSimulation().pause(), /pause\(\) called at 0 s, and nothing runs/);
+  });
+});
+
 describe('misuse of the simulation', () => {
   it('refuses delays that are negative, NaN or endless, with handler and time', () => {
     const sim = createSimulation();
