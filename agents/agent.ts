@@ -7,6 +7,21 @@ export interface Agent<Observation = unknown> {
   readonly name: string;
   observe(telemetry: Telemetry): Observation;
   act(observation: Observation): Action;
+  /** Simulated seconds that its last decision took, >= 0: declared, or counted; unset: none. */
+  readonly decisionSeconds?: Seconds;
+  /** Telemetry as it comes to this agent through a pipeline of its own; unset: as it is. */
+  feed?(telemetry: Telemetry): Telemetry;
+  /** What it has to tell of itself since the start of the run, in the order of time. */
+  events?(): readonly AgentEvent[];
+}
+
+/** Something that became of an agent, such as a change of its stage. */
+export interface AgentEvent {
+  readonly at: Seconds;
+  readonly name: string; // 'canary'
+  readonly component: string; // the services that it is about
+  readonly level: string; // a number that says how much, or empty
+  readonly text: string; // why
 }
 
 /** Admits, weakens or refuses each order of an action. */

@@ -1,7 +1,32 @@
 import { type Action, ordersOf } from '../sim/actions.ts';
-import { found } from '../sim/options.ts';
 import type { Telemetry } from '../sim/telemetry.ts';
-import type { Agent } from './agent.ts';
+import type { Seconds } from '../sim/units.ts';
+import type { Agent, AgentEvent } from './agent.ts';
+import { nonsense } from './nonsense.ts';
+import { ageOfNewest, missingRatio } from './telemetry-age.ts';
+
+/** When a decision is not trusted, although it is an action; unset: the reason does not count. */
+export interface FallbackChecks {
+  /** Seconds; the newest sample of a service that the agent sees is older than this, or there is none. */
+  readonly staleAfter?: Seconds;
+  /** Of the scrapes of a service in the last `missingSpan` seconds, a larger share was lost; in [0, 1]. */
+  readonly missingRatioMax?: number;
+  readonly missingSpan?: Seconds;
+  /** A number of the observation is NaN. Rules that can do without a metric are not checked for it. */
+  readonly refusesNaN?: boolean;
+  /** The decision takes longer than this: it is not waited for. */
+  readonly decisionSecondsMax?: Seconds;
+  /** What speaks against an observation, such as drift; undefined: nothing. */
+  readonly inspect?: (observation: unknown) => string | undefined;
+}
+
+/** What a learned agent is checked for. Four scrapes of 15 s, half of eight (assumptions). */
+export const STRICT_CHECKS = {
+  staleAfter: 60,
+  missingRatioMax: 0.5,
+  missingSpan: 120,
+  refusesNaN: true,
+} as const satisfies FallbackChecks;
 
 /** An agent that another one stands in for, with a record of when it had to. */
 export interface FallbackAgent extends Agent<FallbackObservation> {
@@ -9,58 +34,138 @@ export interface FallbackAgent extends Agent<FallbackObservation> {
   readonly fallbacks: number;
   /** Why it last had to; undefined: never. */
   readonly lastReason: string | undefined;
+  /** How often it had to, by reason. */
+  readonly reasons: Readonly<Record<string, number>>;
+  /** Simulated seconds until the last decision, its own or that of the fallback, is there. */
+  readonly decisionSeconds: Seconds;
+  events(): readonly AgentEvent[];
 }
 export interface FallbackObservation {
   readonly agent: Attempt<unknown>;
   readonly fallback: unknown;
   readonly services: readonly string[];
 }
-type Attempt<T> =
+type Attempt<T> = (
   | { readonly kind: 'success'; readonly value: T }
-  | { readonly kind: 'failure'; readonly reason: string };
+  | { readonly kind: 'failure'; readonly reason: string }
+) & { readonly after?: Seconds }; // that it took; unset: none
 
 /**
- * Where `agent` throws, or orders what makes no sense (no action, an unknown service, no whole
- * number of replicas >= 0, no size > 0), `fallback` decides that very interval. The fallback observes every
+ * Where `agent` throws, orders what makes no sense (no action, an unknown service, no whole number
+ * of replicas >= 0, no size > 0), or fails one of `checks`, `fallback` decides that very interval: at once,
+ * or, where the agent is late, as soon as it is. The fallback observes every
  * interval, so it knows the past when it is needed. An error of the fallback itself is a bug and
  * goes on to the caller.
  */
-export function withFallback(agent: Agent, fallback: Agent): FallbackAgent {
-  let fallbacks = 0;
+export function withFallback(
+  agent: Agent,
+  fallback: Agent,
+  checks: FallbackChecks = {},
+): FallbackAgent {
   let lastReason: string | undefined;
+  let decisionSeconds: Seconds = 0;
+  const reasons: Record<string, number> = {};
   return {
     name: agent.name,
     get fallbacks() {
-      return fallbacks;
+      return Object.values(reasons).reduce((sum, count) => sum + count, 0);
     },
     get lastReason() {
       return lastReason;
     },
+    get decisionSeconds() {
+      return decisionSeconds;
+    },
+    reasons,
+    events: () => eventsOf([agent, fallback]),
     observe: (telemetry: Telemetry) => ({
-      agent: attempt('observe', () => agent.observe(telemetry)),
+      agent: observed(agent, telemetry, checks),
       fallback: fallback.observe(telemetry),
       services: telemetry.services,
     }),
     act(observation): Action {
-      const decision = decide(agent, observation);
+      const decision = inTime(agent, decide(agent, observation), checks);
+      decisionSeconds = decision.after ?? 0;
       if (decision.kind === 'success') return decision.value;
-      fallbacks += 1;
       lastReason = decision.reason;
+      reasons[lastReason] = (reasons[lastReason] ?? 0) + 1;
       return fallback.act(observation.fallback);
     },
   };
 }
 
-/** Several agents as one: each observes and acts as it would alone. */
+/** Several agents as one: each observes and acts as it would alone; the slowest says how long it takes. */
 export function join(agents: readonly Agent[]): Agent<readonly unknown[]> {
   return {
     name: agents[0]?.name ?? 'nobody',
+    get decisionSeconds() {
+      return Math.max(0, ...agents.map((agent) => agent.decisionSeconds ?? 0));
+    },
+    events: () => eventsOf(agents),
     observe: (telemetry) => agents.map((agent) => agent.observe(telemetry)),
     act: (observations) => ({
       kind: 'several',
       orders: agents.flatMap((agent, i) => ordersOf(agent.act(observations[i]))),
     }),
   };
+}
+
+/** What several agents have to tell, in the order of time. */
+export function eventsOf(agents: readonly Agent[]): readonly AgentEvent[] {
+  return agents.flatMap((agent) => agent.events?.() ?? []).sort((a, b) => a.at - b.at);
+}
+
+function observed(agent: Agent, telemetry: Telemetry, checks: FallbackChecks): Attempt<unknown> {
+  const feed = attempt('feed', () => agent.feed?.(telemetry) ?? telemetry);
+  if (feed.kind === 'failure') return feed;
+  const observation = attempt('observe', () => agent.observe(feed.value));
+  if (observation.kind === 'failure') return observation;
+  const reason =
+    blindness(feed.value, checks) ??
+    (checks.refusesNaN === true && hasNaN(observation.value)
+      ? 'NaN in the observation'
+      : undefined) ??
+    checks.inspect?.(observation.value);
+  return reason === undefined ? observation : { kind: 'failure', reason };
+}
+
+/** What keeps the agent from seeing; undefined: nothing. The same text however blind it is: it is counted. */
+function blindness(telemetry: Telemetry, checks: FallbackChecks): string | undefined {
+  const { staleAfter, missingRatioMax, missingSpan = STRICT_CHECKS.missingSpan } = checks;
+  for (const service of telemetry.services) {
+    if (staleAfter !== undefined && !(ageOfNewest(service, telemetry, staleAfter) <= staleAfter))
+      return `telemetry of ${service} is over ${staleAfter} s old`;
+    if (missingRatioMax === undefined) continue;
+    if (!(missingRatio(service, telemetry, missingSpan) <= missingRatioMax))
+      return `over ${missingRatioMax} of the telemetry of ${service} is missing`;
+  }
+  return undefined;
+}
+
+const DEPTH_MAX = 3; // of an observation: a list of agents that each observe a few lists
+
+/** Whether a number of an observation is NaN; functions and what lies deeper are not looked at. */
+function hasNaN(value: unknown, depth = 0): boolean {
+  if (typeof value === 'number') return Number.isNaN(value);
+  if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return false;
+  if (ArrayBuffer.isView(value))
+    return 'some' in value && (value as Float64Array).some(Number.isNaN);
+  return Object.values(value).some((item) => hasNaN(item, depth + 1));
+}
+
+/** The decision after the time that it took; nobody waits longer than the limit. */
+function inTime(
+  agent: Agent,
+  decision: Attempt<Action>,
+  { decisionSecondsMax = Number.POSITIVE_INFINITY }: FallbackChecks,
+): Attempt<Action> {
+  const { decisionSeconds = 0 } = agent;
+  if (decision.kind === 'failure' || decisionSeconds === 0) return decision;
+  if (!(decisionSeconds > 0))
+    return { kind: 'failure', reason: `a decision cannot take ${decisionSeconds} s` };
+  if (decisionSeconds <= decisionSecondsMax) return { ...decision, after: decisionSeconds };
+  const reason = `no decision within ${decisionSecondsMax} s`;
+  return { kind: 'failure', reason, after: decisionSecondsMax };
 }
 
 function decide(agent: Agent, observation: FallbackObservation): Attempt<Action> {
@@ -78,47 +183,5 @@ function attempt<T>(step: string, run: () => T): Attempt<T> {
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { kind: 'failure', reason: `${step} threw: ${message}` };
-  }
-}
-
-/**
- * What is wrong with an action of an agent that is not trusted to keep to its type; undefined:
- * nothing.
- */
-function nonsense(action: unknown, services: readonly string[]): string | undefined {
-  const { kind, orders } = Object(action) as Readonly<Record<string, unknown>>;
-  if (kind !== 'several') return nonsenseOrder(action, services);
-  if (!Array.isArray(orders)) return `several orders must be a list, got ${found(orders)}`;
-  return orders.map((order) => nonsenseOrder(order, services)).find((one) => one !== undefined);
-}
-
-function nonsenseOrder(order: unknown, services: readonly string[]): string | undefined {
-  const { kind, service, ...amounts } = Object(order) as Readonly<Record<string, unknown>>;
-  const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
-  const isPositive = (value: unknown) => typeof value === 'number' && value > 0;
-  const unknownService = services.includes(String(service))
-    ? undefined
-    : `unknown service ${found(service)}`;
-  switch (kind) {
-    case 'hold':
-      return undefined;
-    case 'scale':
-      if (isCount(amounts['replicas'])) return unknownService;
-      return (
-        unknownService ?? `${found(amounts['replicas'])} is not a whole number of replicas >= 0`
-      );
-    case 'resize': {
-      const { cores, memoryBytes = 1 } = amounts;
-      if (isPositive(cores) && isPositive(memoryBytes)) return unknownService;
-      return unknownService ?? `${found(cores)} cores, ${found(memoryBytes)} bytes are no size`;
-    }
-    case 'provision':
-      return isCount(amounts['nodes'])
-        ? undefined
-        : `${found(amounts['nodes'])} is not a whole number of nodes >= 0`;
-    case 'drain':
-      return isCount(amounts['node']) ? undefined : `${found(amounts['node'])} is no node`;
-    default:
-      return `act returned no action but ${found(order)}`;
   }
 }

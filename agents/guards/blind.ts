@@ -4,9 +4,7 @@ import type { Telemetry } from '../../sim/telemetry.ts';
 import type { Seconds } from '../../sim/units.ts';
 import type { Guard, Verdict } from '../agent.ts';
 import type { GuardLine } from '../registry.ts';
-
-/** How far back telemetry goes at most. */
-const LOOK_BACK: Seconds = 4 * 3600;
+import { ageOfNewest, LOOK_BACK } from '../telemetry-age.ts';
 
 export interface BlindOptions {
   readonly staleAfter: Seconds;
@@ -36,17 +34,6 @@ export function blind({ staleAfter }: BlindOptions): Guard {
       return { action: HOLD, reasons: [reason] };
     },
   };
-}
-
-/** Age of the newest sample that was not lost; NaN where the last `span` seconds hold none. */
-function ageOfNewest(service: string, telemetry: Telemetry, span: Seconds): Seconds {
-  const { now, time, interval } = telemetry;
-  const lookBack = Math.min(span + interval, LOOK_BACK);
-  // A signal that only a lost scrape leaves without a value.
-  const samples = telemetry.recent(service, 'replicasReady', lookBack);
-  const newest = samples.findLastIndex((value) => !Number.isNaN(value));
-  if (newest < 0) return Number.NaN;
-  return now - time + (samples.length - 1 - newest) * interval;
 }
 
 export const blindLine: GuardLine = {
