@@ -1,0 +1,26 @@
+import type { Registered } from '../../../sim/options.ts';
+import type { Backend } from '../network.ts';
+import { typedArrays } from './typed-arrays.ts';
+
+/** A way to compute with networks. */
+export interface BackendLine extends Registered {
+  /** Loads what it needs; throws an Error that says what is missing where it cannot run here. */
+  load(): Promise<Backend>;
+}
+
+/** What networks can be computed with. */
+export const BACKENDS: readonly BackendLine[] = [
+  {
+    kind: 'typed-arrays',
+    description: 'plain JavaScript on typed arrays: slow, needs nothing, easy to read',
+    options: {},
+    coveredBy:
+      'test/agents/learning/backends/gradients.test.ts: typed-arrays: gradients are those of finite differences',
+    load: async () => typedArrays,
+  },
+];
+
+/** What networks are computed with unless another backend is asked for. */
+export function defaultBackend(): Backend {
+  return typedArrays;
+}
