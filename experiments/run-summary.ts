@@ -64,6 +64,7 @@ function whatWasSeen({
   observer,
   injections,
   world,
+  controllers,
 }: FinishedRun): Pick<
   Run,
   'series' | 'edges' | 'truth' | 'alerts' | 'sloTarget' | 'events' | 'files'
@@ -80,7 +81,7 @@ function whatWasSeen({
     truth,
     alerts,
     sloTarget,
-    events: runEvents({ truth, alerts, changes, notices, deadlines }),
+    events: runEvents({ truth, alerts, changes, notices, deadlines, controllers }),
     ...(observer.isExported ? { files: exportRun(observer, spec, truth) } : {}),
   };
 }

@@ -202,6 +202,9 @@ export const EVENT_KINDS = [
   'failover',
   'deadline',
   'kill',
+  'verdict',
+  'fallback',
+  'deployment',
 ] as const;
 
 /** Something that a figure of the run can show beside its series. */
@@ -211,7 +214,7 @@ export interface RunEvent {
   readonly kind: (typeof EVENT_KINDS)[number];
   readonly component: string;
   readonly name: string;
-  readonly level: string; // severity of a fault in [0, 1] or of an alert; violations of an impact
+  readonly level: string; // severity of a fault in [0, 1] or of an alert; violations of an impact; count of verdicts
   readonly text: string;
 }
 

@@ -77,6 +77,9 @@ export const LOOKS: readonly (readonly [EventKind, Look])[] = [
   ['deadline', { title: 'deadlines', colour: MUTED }],
   ['change', { title: 'changes', colour: '#56B4E9', shape: 'square' }],
   ['action', { title: 'orders', colour: '#0072B2', shape: 'stroke' }],
+  ['verdict', { title: 'guards', colour: '#E69F00', shape: 'triangle-down' }],
+  ['fallback', { title: 'fallbacks', colour: PAGE, shape: 'triangle-up' }],
+  ['deployment', { title: 'stages', colour: INK, shape: 'diamond' }],
 ];
 const OPACITY_MIN = 0.35; // of the mildest fault
 

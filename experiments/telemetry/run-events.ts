@@ -1,7 +1,9 @@
+import type { AgentEvent } from '../../agents/agent.ts';
 import type { ChangeEvent } from '../../sim/observability/change-events.ts';
 import type { Notice } from '../../sim/observability/system-watch.ts';
 import { formatCsv } from '../csv.ts';
 import type { AlertPeriod, RunEvent, Truth } from '../types.ts';
+import type { VerdictRecord } from './verdict-log.ts';
 
 export interface EventSources {
   readonly truth: Truth;
@@ -9,6 +11,11 @@ export interface EventSources {
   readonly changes: readonly ChangeEvent[];
   readonly notices: readonly Notice[];
   readonly deadlines: readonly RunEvent[];
+  /** Of each agent: what its guards and its fallback had to say, and what it tells of itself. */
+  readonly controllers: readonly {
+    readonly verdicts: readonly VerdictRecord[];
+    readonly events: readonly AgentEvent[];
+  }[];
 }
 
 /** All that a figure of the run may show beside its series, in the order of its begin. */
@@ -18,6 +25,7 @@ export function runEvents({
   changes,
   notices,
   deadlines,
+  controllers,
 }: EventSources): readonly RunEvent[] {
   const events = [
     ...faultEvents(truth),
@@ -26,6 +34,8 @@ export function runEvents({
     ...changes.filter(({ kind }) => kind !== 'failover').map(changeEvent),
     ...notices.map(noticeEvent),
     ...deadlines,
+    ...controllers.flatMap(({ verdicts }) => verdicts.map(verdictEvent)),
+    ...controllers.flatMap(({ events }) => events.map(agentEvent)),
   ];
   return events.sort((a, b) => a.from - b.from);
 }
@@ -73,6 +83,18 @@ function changeEvent({ at, kind, component, isAutomated, description }: ChangeEv
 
 function noticeEvent({ at, kind, component, name }: Notice): RunEvent {
   return { from: at, to: at, kind, component, name, level: '', text: '' };
+}
+
+/** What was ordered, what became of it, and why. */
+function verdictEvent(verdict: VerdictRecord): RunEvent {
+  const { kind, from, to, count, controller, component, ordered, admitted, reasons } = verdict;
+  const orders = kind === 'verdict' ? `${ordered} -> ${admitted}: ` : '';
+  const text = `${orders}${reasons.join('; ')}`;
+  return { from, to, kind, component, name: controller, level: String(count), text };
+}
+
+function agentEvent({ at, name, component, level, text }: AgentEvent): RunEvent {
+  return { from: at, to: at, kind: 'deployment', component, name, level, text };
 }
 
 export const EVENT_COLUMNS = ['from', 'to', 'kind', 'component', 'name', 'level', 'text'];

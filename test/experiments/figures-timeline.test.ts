@@ -6,10 +6,10 @@ import { renderSvg } from '../../experiments/figures/render-svg.ts';
 import { timeline } from '../../experiments/figures/timeline.ts';
 import {
   FONT,
-  labelOf,
   type Lane,
-  lanesOf,
   LOOKS,
+  labelOf,
+  lanesOf,
   reachOf,
   type Strip,
 } from '../../experiments/figures/timeline-lanes.ts';
@@ -31,6 +31,7 @@ function pointWith(...events: readonly (readonly RunEvent[])[]): FigureData {
   return { ...point, series };
 }
 const SPAN = { from: 0, to: 1000, width: 700 };
+const STEP = 7000; // seconds; one event of each kind fits into a day
 const SERIES = { time: Float64Array.from([100, 200, 300]), columns: {} };
 const lanes = (events: readonly RunEvent[], series: RunSeries['series'] = SERIES) =>
   lanesOf(events, EVENT_KINDS, SPAN, series);
@@ -43,8 +44,8 @@ describe('figure timeline', () => {
         kind,
         name: `name of ${kind}`,
         component: '',
-        from: 10_000 * (i + 1),
-        to: 10_000 * (i + 1),
+        from: STEP * (i + 1),
+        to: STEP * (i + 1),
       }),
     );
     const { rows, spec } = timeline.draw(pointWith(events));
@@ -62,7 +63,7 @@ describe('figure timeline', () => {
     const [fault] = [
       ...svg.matchAll(/aria-roledescription="rect mark" d="M([\d.]+),[^"]*" fill="#D55E00"/g),
     ];
-    const left = (700 * (10_000 - preroll)) / (horizon - preroll);
+    const left = (700 * (STEP - preroll)) / (horizon - preroll);
     assert.ok(Math.abs(Number(fault?.[1]) - left) < 3, `${fault?.[1]} for ${left}`);
   });
 
