@@ -1,3 +1,4 @@
+import { ALGORITHMS } from '../agents/algorithms/index.ts';
 import { BALANCERS } from '../agents/balancing/index.ts';
 import { GUARDS } from '../agents/guards/index.ts';
 import { AGENTS } from '../agents/index.ts';
@@ -17,6 +18,7 @@ import { WORKLOADS } from '../workloads/index.ts';
 import { BadInput } from './bad-input.ts';
 import { COMPONENTS } from './components.ts';
 import { formatDuration } from './durations.ts';
+import { ENVIRONMENTS } from './environments/index.ts';
 import { FIGURES } from './figures/index.ts';
 import { METRICS } from './metrics/index.ts';
 import { ESTIMATORS } from './off-policy/estimators/index.ts';
@@ -59,6 +61,8 @@ export const REGISTRIES: Readonly<Record<string, readonly Registered[]>> = {
   radii: RADII,
   calendars: CALENDARS,
   windows: WINDOW_SCHEDULES,
+  environments: ENVIRONMENTS,
+  algorithms: ALGORITHMS,
   estimators: ESTIMATORS,
 };
 const FILES_TESTS: Readonly<Record<FileKind, string>> = {

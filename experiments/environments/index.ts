@@ -1,0 +1,15 @@
+import { acrobotLine } from './classic/acrobot.ts';
+import { cartPoleLine } from './classic/cart-pole.ts';
+import { mountainCarLine } from './classic/mountain-car.ts';
+import { pendulumLine } from './classic/pendulum.ts';
+import type { EnvironmentLine } from './registry.ts';
+import { scalingMdpLine } from './scaling-mdp.ts';
+
+/** What policies can be trained on. */
+export const ENVIRONMENTS: readonly EnvironmentLine[] = [
+  cartPoleLine,
+  acrobotLine,
+  mountainCarLine,
+  pendulumLine,
+  scalingMdpLine,
+];
