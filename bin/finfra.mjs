@@ -14,7 +14,7 @@ const COMMANDS = [
   ['reproduce [figures]', 'make all figures of a set, and a page that shows them'],
   [
     'conformance [suite] [path]',
-    'run a known-answer suite: theory, hpa, vpa, mdp, burn-rate, ledger, calendars',
+    'run a known-answer suite: theory, hpa, vpa, mdp, learning, burn-rate, ledger, calendars',
   ],
   ['swarm [case]', 'random systems, workloads and faults under invariants; shrinks what fails'],
   ['workload <fit> <trace>', 'fit a workload to a trace: shape of the day, bursts, dispersion'],

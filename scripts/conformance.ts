@@ -27,6 +27,10 @@ const SUITES: Readonly<Record<string, Suite>> = {
     const { conformanceHpa } = await import('../experiments/conformance/hpa.ts');
     return conformanceHpa(path);
   },
+  async learning(path) {
+    const { conformanceLearning } = await import('../experiments/conformance/learning.ts');
+    return conformanceLearning(path);
+  },
   async ledger(path) {
     const { conformanceLedger } = await import('../experiments/conformance/ledger.ts');
     return conformanceLedger(path);

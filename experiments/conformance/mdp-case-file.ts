@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { didYouMean, found, isMap } from '../../sim/options.ts';
+import { didYouMean, found, isMap, type Problem } from '../../sim/options.ts';
 import { BadInput } from '../bad-input.ts';
-import { readJson } from './case-files.ts';
 import { showPath } from '../yaml-source.ts';
+import { readJson } from './case-files.ts';
 import {
   type AutoscalingProblem,
   type ScalingState,
@@ -65,26 +65,33 @@ export function loadMdpCases(file: string): MdpCases {
 
 /** Checks parsed JSON; `file` names it in messages. Throws BadInput with all that is wrong. */
 export function readMdpCases(file: string, raw: unknown): MdpCases {
+  const { cases, problems } = checkMdpCases(raw);
+  if (cases !== undefined) return cases;
+  const place = (path: Path) => (path.length === 0 ? '' : `${showPath(path)}: `);
+  throw new BadInput(problems.map(({ path, message }) => `${file}: ${place(path)}${message}`));
+}
+
+/** As `readMdpCases`, without an end at problems: either cases or what is wrong. */
+export function checkMdpCases(raw: unknown): {
+  readonly cases: MdpCases | undefined;
+  readonly problems: readonly Problem[];
+} {
   const isWrapped = isMap(raw) && Object.hasOwn(raw, WRAPPER);
-  const reader = new Reader(file, isWrapped ? [WRAPPER] : []);
+  const reader = new Reader(isWrapped ? [WRAPPER] : []);
   const cases = reader.read(isWrapped ? raw[WRAPPER] : raw);
-  if (cases === undefined || reader.lines.length > 0) throw new BadInput(reader.lines);
-  return cases;
+  return { cases: reader.problems.length > 0 ? undefined : cases, problems: reader.problems };
 }
 
 class Reader {
-  readonly file: string;
   readonly root: Path;
-  readonly lines: string[] = [];
+  readonly problems: Problem[] = [];
 
-  constructor(file: string, root: Path) {
-    this.file = file;
+  constructor(root: Path) {
     this.root = root;
   }
 
   say(path: Path, message: string): void {
-    const place = showPath([...this.root, ...path]);
-    this.lines.push(`${this.file}: ${place === '' ? '' : `${place}: `}${message}`);
+    this.problems.push({ path: [...this.root, ...path], message });
   }
 
   read(raw: unknown): MdpCases | undefined {
@@ -101,7 +108,7 @@ class Reader {
     }
     if (!parsed.success) return undefined;
     const problem = this.problem(parsed.data);
-    if (problem === undefined || this.lines.length > 0) return undefined;
+    if (problem === undefined || this.problems.length > 0) return undefined;
     return this.cases(raw, parsed.data, problem);
   }
 
@@ -130,7 +137,7 @@ class Reader {
     });
     const keys = Object.keys(raw).filter((key) => key.startsWith(POLICY_KEY));
     const policies = keys.flatMap((key) => this.policies(problem, key, raw[key]));
-    if (optima.length + policies.length === 0 && this.lines.length === 0)
+    if (optima.length + policies.length === 0 && this.problems.length === 0)
       this.say([], `must have values in V_star or ${POLICY_KEY}(l,c,p), got none`);
     return { problem, optima, policies };
   }

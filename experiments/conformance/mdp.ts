@@ -32,13 +32,18 @@ const TUNED_SLACK = 0.001; // relative to the best single setting
  */
 export async function conformanceMdp(path?: string | undefined): Promise<ConformanceReport> {
   const cases = path === undefined ? readMdpCases('built-in', AUTOSCALING_MDP) : loadMdpCases(path);
-  const outcomes = [
+  const outcomes = await mdpOutcomes(cases);
+  const details = outcomes.map((one) => ({ ...one }));
+  return { ...conformanceReport(SUITE, outcomes), details };
+}
+
+/** Judges what a file holds. */
+export async function mdpOutcomes(cases: MdpCases): Promise<readonly ConformanceOutcome[]> {
+  return [
     ...optimumOutcomes(cases),
     ...cases.policies.map((one) => policyOutcome(cases.problem, one)),
     ...(await tuningOutcomes(cases)),
   ];
-  const details = outcomes.map((one) => ({ ...one }));
-  return { ...conformanceReport(SUITE, outcomes), details };
 }
 
 /** Value iteration finds the decisions, a linear solve what they are worth; both must agree. */
