@@ -37,7 +37,26 @@ export function resultsIn(folder: string): readonly string[] {
 
 /** Whether a text means a file rather than a name. */
 export function isFileName(text: string): boolean {
-  return /[\\/]|\.ya?ml$/.test(text);
+  return /[\\/]|\.(ya?ml|json)$/.test(text);
+}
+
+/** Where files that options may name are looked for: those of the package first, then a user's own. */
+const NAMED = { policy: [join(ROOT, 'agents/policies'), resolve('results/policies')] } as const;
+export type NamedFile = keyof typeof NAMED;
+
+/** The absolute path of what has this name; undefined: nothing has. */
+export function namedFile(what: NamedFile, name: string): string | undefined {
+  if (isFileName(name)) return undefined;
+  return NAMED[what].map((folder) => join(folder, `${name}.json`)).find((file) => existsSync(file));
+}
+
+/** All names, sorted. */
+export function filesNamed(what: NamedFile): readonly string[] {
+  const files = NAMED[what].filter(existsSync).flatMap((folder) => readdirSync(folder));
+  const names = files
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => basename(file, '.json'));
+  return [...new Set(names)].sort();
 }
 
 /** The file that a name or a path means; throws BadInput with the nearest name. */

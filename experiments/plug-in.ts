@@ -1,4 +1,4 @@
-import type { Agent, AgentContext } from '../agents/agent.ts';
+import type { Agent, AgentContext, ScalingTarget } from '../agents/agent.ts';
 import { BALANCERS } from '../agents/balancing/index.ts';
 import { join, withFallback } from '../agents/fallback.ts';
 import { GUARDS } from '../agents/guards/index.ts';
@@ -13,7 +13,7 @@ import { Controller } from './controller.ts';
 import { dayRates } from './day-rates.ts';
 import { lineOf, optionsOf } from './registered.ts';
 import { guardedTargets, nodePools, targetsOf } from './targets.ts';
-import type { ExperimentConfig, RunSpec } from './types.ts';
+import type { Entry, RunSpec } from './types.ts';
 
 /** Decides for an autoscaler that fails: the rule that most systems would run without it. */
 const FALLBACK: Spec = { kind: 'hpa' };
@@ -26,35 +26,80 @@ export function createBalancer(spec: Spec): Balancer {
 
 /** One controller per agent of the entry, behind the guards of the entry. */
 export async function createControllers(spec: RunSpec): Promise<Controller[]> {
-  const { entry, experiment } = spec;
+  return controllersWith(spec, await contextsOf(spec));
+}
+
+/** Scales some services in place of the autoscaler of the entry. */
+export interface Takeover {
+  readonly services: readonly string[];
+  readonly agent: Agent;
+}
+/** What each agent of an entry is told, by decision. */
+export type Contexts = Readonly<Record<string, AgentContext>>;
+
+/** As `createControllers`, at once: with what the agents are told. */
+export function controllersWith(
+  { entry, experiment }: RunSpec,
+  contexts: Contexts,
+  takeover?: Takeover,
+): Controller[] {
   const believed = declared(experiment);
+  const around = { believed, context: guardContext(spec) };
+  const guards = entry.guards.map((guard) => createGuard(guard, around));
+  const agents = Object.entries(agentsOf(entry)).flatMap(([key, agent]) => {
+    const decision = key as Decision;
+    const isTaken = ({ service }: ScalingTarget) =>
+      decision === 'autoscaling' && takeover?.services.includes(service) === true;
+    const left = targetsOf(decision, believed).filter((target) => !isTaken(target));
+    return createAgents(decision, agent, { targets: left, context: contexts[key]! });
+  });
+  const taken = takeover === undefined ? [] : [withFallback(takeover.agent, holding)];
+  return [...taken, ...agents].map((agent) => new Controller(agent, guards));
+}
+
+/** What the agents of an entry are told before a run. */
+export async function contextsOf(spec: RunSpec): Promise<Contexts> {
+  const contexts = Object.entries(agentsOf(spec.entry)).map(async ([decision, agent]) => [
+    decision,
+    await contextOf(spec, lineOf(agentLines(decision), agent)),
+  ]);
+  return Object.fromEntries(await Promise.all(contexts)) as Contexts;
+}
+
+const agentsOf = ({ agents }: Entry): Entry['agents'] => ({
+  autoscaling: NO_AUTOSCALER,
+  ...agents,
+});
+
+interface GuardSurroundings {
+  readonly believed: SystemConfig;
+  readonly context: GuardContext;
+}
+
+function createGuard(spec: Spec, { believed, context }: GuardSurroundings): Guard {
   const [targets, pools] = [guardedTargets(believed), nodePools(believed)];
-  const guards = entry.guards.map((guard) =>
-    lineOf(GUARDS, guard).create(optionsOf(GUARDS, guard), targets, pools),
-  );
-  const agents = { autoscaling: NO_AUTOSCALER, ...entry.agents };
-  const controllers: Controller[] = [];
-  for (const [decision, agent] of Object.entries(agents)) {
-    const context = await contextOf(spec, lineOf(agentLines(decision), agent));
-    for (const one of createAgents(decision as Decision, agent, { experiment, context }))
-      controllers.push(new Controller(one, guards));
-  }
-  return controllers;
+  return lineOf(GUARDS, spec).create(optionsOf(GUARDS, spec), targets, pools, context);
+}
+
+function guardContext({ experiment, day }: Pick<RunSpec, 'experiment' | 'day'>): GuardContext {
+  const { system, horizon, control } = experiment;
+  const due = deadlineEvents(system, createWorld(experiment, day), horizon);
+  const cutOffs = due.map(({ from: at, component, name }) => ({ at, component, name }));
+  return { interval: control.interval, clock: clockOf(experiment, day), cutOffs };
 }
 
 /** Agents are made for the system that their operators believe in. */
-function declared({ believed, system }: Surroundings['experiment']): SystemConfig {
+function declared({ believed, system }: RunSpec['experiment']): SystemConfig {
   return believed ?? system;
 }
 
 interface Surroundings {
-  readonly experiment: Pick<ExperimentConfig, 'system' | 'believed'>;
+  readonly targets: readonly ScalingTarget[];
   readonly context: AgentContext;
 }
 
 /** The agents of one decision, each with what stands in for it: where nothing does, all holds. */
-function createAgents(decision: Decision, spec: Spec, { experiment, context }: Surroundings) {
-  const targets = targetsOf(decision, declared(experiment));
+function createAgents(decision: Decision, spec: Spec, { targets, context }: Surroundings) {
   const create = (one: Spec) => {
     const lines = agentLines(decision);
     return lineOf(lines, one).create(optionsOf(lines, one), targets, context);

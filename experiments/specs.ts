@@ -4,7 +4,7 @@ import { DISTRIBUTIONS } from '../sim/distributions/index.ts';
 import { checkOptions, didYouMean, found, isMap } from '../sim/options.ts';
 import type { OptionTable, OptionType, OptionValues, Problem, Registered } from '../sim/options.ts';
 import type { Spec } from '../sim/units.ts';
-import { expandDataFolder } from './paths.ts';
+import { expandDataFolder, filesNamed, isFileName, type NamedFile, namedFile } from './paths.ts';
 
 export type Path = readonly (string | number)[];
 
@@ -89,11 +89,12 @@ function readNested(table: OptionTable, raw: OptionValues, path: Path, reading: 
 function readNestedValue(type: OptionType, value: unknown, path: Path, reading: Reading): unknown {
   if (type.type === 'distribution') return readSpec(DISTRIBUTIONS, value, path, reading);
   if (type.type === 'path' && typeof value === 'string' && value !== '') {
-    const absolute = resolve(reading.folder, expandDataFolder(value));
+    const known = type.named === undefined ? undefined : namedFile(type.named, value);
+    const absolute = known ?? resolve(reading.folder, expandDataFolder(value));
     const hint =
       value === expandDataFolder(value) ? '' : ' (FINFRA_SHARED names the folder of data)';
     if (reading.needsFiles !== false && !existsSync(absolute))
-      reading.problems.push({ path, message: `no such file: ${absolute}${hint}` });
+      reading.problems.push({ path, message: `${absent(type.named, value, absolute)}${hint}` });
     return absolute;
   }
   if (type.type === 'record' && isMap(value)) return readNested(type.of, value, path, reading);
@@ -102,6 +103,12 @@ function readNestedValue(type: OptionType, value: unknown, path: Path, reading: 
       isMap(item) ? readNested(type.of, item, [...path, i], reading) : item,
     );
   return value;
+}
+
+function absent(named: NamedFile | undefined, value: string, absolute: string): string {
+  if (named === undefined || isFileName(value)) return `no such file: ${absolute}`;
+  const names = filesNamed(named);
+  return `must be a ${named}, got '${value}'${didYouMean(value, names) || `: there are ${names.join(', ') || 'none'}`}`;
 }
 
 /** The files that a read Spec names, as absolute paths. */

@@ -31,7 +31,8 @@ export type OptionType =
       readonly above?: number;
     }
   | { readonly type: 'string' }
-  | { readonly type: 'path' } // a file, relative to the experiment file or absolute
+  /** A file, relative to the experiment file or absolute; `named`: or the name of one that is known. */
+  | { readonly type: 'path'; readonly named?: 'policy' }
   | { readonly type: 'boolean' }
   | { readonly type: 'choice'; readonly of: readonly string[] }
   | { readonly type: 'numbers' } // a list of numbers
@@ -305,7 +306,9 @@ export function expectation(type: OptionType): string {
     case 'string':
       return 'a text';
     case 'path':
-      return 'the path of a file';
+      return type.named === undefined
+        ? 'the path of a file'
+        : `the name or the path of a ${type.named}`;
     case 'boolean':
       return 'true or false';
     case 'choice':

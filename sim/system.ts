@@ -260,6 +260,12 @@ export class System {
     return Object.fromEntries(this.services.map(({ config, bill }) => [config.name, bill.dollars]));
   }
 
+  /** All bills so far, if everything that is rented were given back now. */
+  get dollarsSoFar(): Dollars {
+    if (this.cluster !== undefined) return this.cluster.dollarsSoFar;
+    return this.services.reduce((sum, { dollarsSoFar }) => sum + dollarsSoFar, 0);
+  }
+
   /** Ends the run: closes the bills and checks that nothing was lost. */
   finish(): void {
     const { transactions } = this;

@@ -1,3 +1,5 @@
+import type { DiscreteSpace } from './space.ts';
+
 /** JSON: what files hold. */
 export type Json =
   | null
@@ -25,7 +27,7 @@ export interface PolicyFile {
   readonly algorithm: string; // kind of a line of ALGORITHMS
   readonly environment: string; // name of what it was trained on
   readonly observation: readonly string[]; // names of the observation space, in order
-  readonly actionSizes: readonly number[];
+  readonly action: DiscreteSpace;
   /** As `load` of the algorithm reads it. */
   readonly parameters: Json;
   readonly training: {

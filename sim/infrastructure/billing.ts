@@ -27,10 +27,19 @@ export class Bill {
     releasedAt: Seconds,
     { until = Number.POSITIVE_INFINITY, share = 1 } = {},
   ): void {
-    const end = Math.min(until, Math.max(releasedAt, orderedAt + BILLED_SECONDS_MIN));
-    const seconds = Math.max(0, end - Math.max(orderedAt, this.#from));
+    const seconds = this.#billed(orderedAt, releasedAt, until);
     this.#seconds += seconds;
     this.#pricedSeconds += share * seconds;
+  }
+
+  /** What an instance that is still rented would cost if it were given back at `now`. */
+  owed(orderedAt: Seconds, now: Seconds, share = 1): Dollars {
+    return share * this.#billed(orderedAt, now, Number.POSITIVE_INFINITY) * this.#dollarsPerSecond;
+  }
+
+  #billed(orderedAt: Seconds, releasedAt: Seconds, until: Seconds): Seconds {
+    const end = Math.min(until, Math.max(releasedAt, orderedAt + BILLED_SECONDS_MIN));
+    return Math.max(0, end - Math.max(orderedAt, this.#from));
   }
 
   get seconds(): Seconds {

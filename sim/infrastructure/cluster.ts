@@ -167,6 +167,16 @@ export class Cluster implements Placement {
     }));
   }
 
+  /** The bill of all nodes so far, if they were given back now. */
+  get dollarsSoFar(): Dollars {
+    const { now } = this.#parts.sim;
+    const released = this.#pools.reduce((sum, { bill }) => sum + bill.dollars, 0);
+    return [...this.#nodes.values()].reduce(
+      (sum, { pool, orderedAt }) => sum + pool.bill.owed(orderedAt, now),
+      released,
+    );
+  }
+
   /** Closes the bills: all that is still rented is billed up to `end`. */
   settle(end: Seconds): void {
     for (const node of this.#nodes.values()) {

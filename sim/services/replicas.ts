@@ -1,6 +1,6 @@
 // Hot: bench payments
 import { growColumns } from '../columns.ts';
-import type { Bytes, Seconds } from '../units.ts';
+import { assert, type Bytes, type Seconds } from '../units.ts';
 
 /** Where a replica is in its life. */
 export const BOOTING = 0;
@@ -104,4 +104,11 @@ export class Replicas {
   busySecondsAt(replica: number, now: Seconds): number {
     return this.busySeconds[replica]! + this.busy[replica]! * (now - this.busySince[replica]!);
   }
+}
+
+/** Takes a replica out of a list that it must be in. */
+export function remove(list: number[], replica: number): void {
+  const position = list.indexOf(replica);
+  assert(position >= 0, `replica ${replica} is not where it should be`);
+  list.splice(position, 1);
 }

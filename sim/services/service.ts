@@ -15,7 +15,7 @@ import { createDiscipline } from './create-discipline.ts';
 import type { Discipline } from './discipline.ts';
 import { HeldCalls } from './held-calls.ts';
 import { Pauses } from './pauses.ts';
-import { BOOTING, DRAINING, GONE, PENDING, READY, type Size } from './replicas.ts';
+import { BOOTING, DRAINING, GONE, PENDING, READY, remove, type Size } from './replicas.ts';
 import { RetryBudget } from './retries/budget.ts';
 import { createRetryPolicy } from './retries/index.ts';
 import type { RetryPolicy } from './retry.ts';
@@ -247,18 +247,27 @@ export class Service {
   /** Calls that wait for a worker, at all its replicas, or for a first replica. */
   get waiting(): number {
     const { waiting } = this.#surroundings.bench.replicas;
-    const sum = (replicas: readonly number[]) =>
-      replicas.reduce((total, replica) => total + waiting[replica]!, 0);
-    return sum(this.ready) + sum(this.draining) + this.held.count;
+    const placed = [...this.ready, ...this.draining];
+    return placed.reduce((sum, replica) => sum + waiting[replica]!, this.held.count);
+  }
+
+  /** The bill so far, if all that is rented were given back now. */
+  get dollarsSoFar(): number {
+    const { sim, replicas } = this.#surroundings.bench;
+    const owed = (id: number) =>
+      this.bill.owed(replicas.orderedAt[id]!, sim.now, this.#priceShare(id));
+    return this.#rented.reduce((sum, id) => sum + owed(id), this.bill.dollars);
   }
 
   /** Closes the bill: all that is still rented is billed up to `end`. */
   settle(end: Seconds): void {
     const { orderedAt } = this.#surroundings.bench.replicas;
-    for (const replica of [...this.ready, ...this.booting, ...this.draining]) {
-      const share = this.#priceShare(replica);
-      this.bill.rented(orderedAt[replica]!, end, { until: end, share });
-    }
+    for (const id of this.#rented)
+      this.bill.rented(orderedAt[id]!, end, { until: end, share: this.#priceShare(id) });
+  }
+
+  get #rented(): readonly number[] {
+    return [...this.ready, ...this.booting, ...this.draining];
   }
 
   #admitHeld(): void {
@@ -380,17 +389,11 @@ export class Service {
 
   #create(state: number): number {
     const { bench, connections } = this.#surroundings;
+    const { now } = bench.sim;
     const secondsPerWork = this.#declaredCores / this.#size.cores;
-    const now = bench.sim.now;
     const replica = bench.replicas.add(this.index, state, now, this.#size, secondsPerWork);
     connections.equip(replica);
     this.#strains.add(replica);
     return replica;
   }
-}
-
-function remove(list: number[], replica: number): void {
-  const position = list.indexOf(replica);
-  assert(position >= 0, `replica ${replica} is not where it should be`);
-  list.splice(position, 1);
 }

@@ -1,0 +1,85 @@
+import type { Action } from '../../sim/actions.ts';
+import { InputError, type OptionTable } from '../../sim/options.ts';
+import type { Agent, ScalingTarget } from '../agent.ts';
+import { loadPolicy, readPolicyFile } from '../algorithms/policy-file.ts';
+import type { Policy, PolicyFile } from '../learning/policy.ts';
+import type { AutoscalerLine } from '../registry.ts';
+import { movesLabelled } from './scaling-moves.ts';
+import { ScalingPanel } from './scaling-panel.ts';
+import { SERVICE_FEATURES } from './service-view.ts';
+
+const OPTIONS: OptionTable = {
+  policy: {
+    value: { type: 'path', named: 'policy' },
+    description: 'name of a policy in agents/policies or results/policies, or the path of a file',
+  },
+};
+
+/**
+ * Scales the services of a panel by a trained policy, always by its best action. `isShared`: the policy
+ * decides for one service, and is asked for each in turn.
+ */
+export function learnedScaling(
+  targets: readonly ScalingTarget[],
+  { policy, file, isShared }: { policy: Policy; file: PolicyFile; isShared: boolean },
+): Agent<Float32Array> {
+  const panel = createPanel(targets, file);
+  const width = SERVICE_FEATURES.length;
+  const decide = (observation: Float32Array): readonly number[] =>
+    isShared
+      ? targets.map((_, i) => policy.act(observation.subarray(i * width, (i + 1) * width))[0]!)
+      : policy.act(observation);
+  return {
+    name: 'learned',
+    observe: (telemetry) => panel.see(telemetry),
+    act: (observation): Action => ({ kind: 'several', orders: panel.orders(decide(observation)) }),
+  };
+}
+
+/** The panel of the services that a policy was trained on; throws an InputError where they do not fit. */
+function createPanel(targets: readonly ScalingTarget[], file: PolicyFile): ScalingPanel {
+  const refuse = (message: string): never => {
+    throw new InputError([{ path: ['policy'], message }]);
+  };
+  const { observation, action } = file;
+  const moves = movesLabelled(action.labels?.[0] ?? []);
+  if (moves === undefined) return refuse(`${file.environment} is no task of scaling services`);
+  if (isShared(file)) return new ScalingPanel(targets, { moves, resizes: false });
+  const resizes = action.names.some((name) => name.endsWith('/size'));
+  const panel = new ScalingPanel(targets, { moves, resizes });
+  const names = panel.observationSpace.names;
+  const isSame =
+    names.length === observation.length && names.every((name, i) => name === observation[i]);
+  if (!isSame || panel.actionSpace.sizes.join() !== action.sizes.join()) {
+    const services = [...new Set(observation.map((name) => name.split('/')[0]))].join(', ');
+    return refuse(
+      `was trained for ${services}, must be one for ${targets.map(({ service }) => service).join(', ')}`,
+    );
+  }
+  return panel;
+}
+
+function isShared({ observation }: PolicyFile): boolean {
+  return (
+    observation.length === SERVICE_FEATURES.length &&
+    SERVICE_FEATURES.every((name, i) => observation[i] === name)
+  );
+}
+
+export const learnedLine: AutoscalerLine = {
+  kind: 'learned',
+  description: 'a trained policy, for all scaled services together',
+  options: OPTIONS,
+  coveredBy:
+    'test/experiments/environments/autoscale.test.ts: deployed, a policy does what it did in the environment',
+  create({ policy: path }, targets) {
+    let loaded: { file: PolicyFile; policy: Policy };
+    try {
+      const file = readPolicyFile(path as string);
+      loaded = { file, policy: loadPolicy(file) };
+    } catch (error) {
+      throw new InputError([{ path: ['policy'], message: (error as Error).message }]);
+    }
+    return [learnedScaling(targets, { ...loaded, isShared: isShared(loaded.file) })];
+  },
+};

@@ -1,0 +1,95 @@
+import { HOLD, type Order } from '../../sim/actions.ts';
+import type { Telemetry } from '../../sim/telemetry.ts';
+import type { ScalingTarget } from '../agent.ts';
+import type { BoxSpace, DiscreteSpace } from '../learning/space.ts';
+import { orderOf, type ScalingMove } from './scaling-moves.ts';
+import { SERVICE_FEATURES, ServiceView } from './service-view.ts';
+
+/** Of a decision on the size of the replicas of a service: its cores times this, within its bounds. */
+const SIZE_FACTORS = [1, 0.5, 2] as const;
+const SIZE_LABELS = ['hold size', 'half size', 'double size'];
+const SIZE_FEATURE = 'coresOverMax';
+
+export interface PanelOptions {
+  readonly moves: readonly ScalingMove[];
+  /** Whether the size of replicas is decided as well, where it may change. */
+  readonly resizes: boolean;
+}
+
+/**
+ * What a learned autoscaler has before it: the features of several services one behind the other, and
+ * for each service one decision on its replicas and, where sizes may change, one on its size.
+ */
+export class ScalingPanel {
+  readonly observationSpace: BoxSpace;
+  readonly actionSpace: DiscreteSpace;
+  readonly observation: Float32Array;
+  readonly #views: readonly ServiceView[];
+  readonly #moves: readonly ScalingMove[];
+  readonly #sized: readonly boolean[];
+
+  constructor(targets: readonly ScalingTarget[], { moves, resizes }: PanelOptions) {
+    this.#views = targets.map((target) => new ServiceView(target));
+    this.#moves = moves;
+    this.#sized = targets.map(({ coresMin, coresMax }) => resizes && coresMin < coresMax);
+    const names = targets.flatMap(({ service }, i) => [
+      ...SERVICE_FEATURES.map((feature) => `${service}/${feature}`),
+      ...(this.#sized[i]! ? [`${service}/${SIZE_FEATURE}`] : []),
+    ]);
+    this.observationSpace = {
+      kind: 'box',
+      names,
+      low: names.map(() => Number.NEGATIVE_INFINITY),
+      high: names.map(() => Number.POSITIVE_INFINITY),
+    };
+    const decisions = targets.flatMap(({ service }, i) => [
+      { name: `${service}/replicas`, labels: moves.map(({ label }) => label) },
+      ...(this.#sized[i]! ? [{ name: `${service}/size`, labels: SIZE_LABELS }] : []),
+    ]);
+    this.actionSpace = {
+      kind: 'discrete',
+      sizes: decisions.map(({ labels }) => labels.length),
+      names: decisions.map(({ name }) => name),
+      labels: decisions.map(({ labels }) => labels),
+    };
+    this.observation = new Float32Array(names.length);
+  }
+
+  /** Reads what monitoring shows now; once per control interval. */
+  see(telemetry: Telemetry): Float32Array {
+    let at = 0;
+    this.#views.forEach((view, i) => {
+      view.see(telemetry);
+      this.observation.set(view.features, at);
+      at += SERVICE_FEATURES.length;
+      if (this.#sized[i]!) this.observation[at++] = coresOf(view, telemetry) / view.target.coresMax;
+    });
+    return this.observation;
+  }
+
+  /** `action`: one alternative per decision of `actionSpace`, about what was seen last. */
+  orders(action: ArrayLike<number>): readonly Order[] {
+    let at = 0;
+    let seen = 0;
+    return this.#views.flatMap((view, i) => {
+      const order = orderOf(view, this.#moves[action[at++]!]!);
+      seen += SERVICE_FEATURES.length;
+      if (!this.#sized[i]!) return [order];
+      const cores = this.observation[seen++]! * view.target.coresMax;
+      return [order, resized(view.target, cores, SIZE_FACTORS[action[at++]!]!)];
+    });
+  }
+}
+
+/** Cores of the newest replica. */
+function coresOf({ target }: ServiceView, telemetry: Telemetry): number {
+  const newest = telemetry.samples(target.service).at(-1);
+  return newest === undefined ? target.cores : newest.requestMillicores / 1000;
+}
+
+function resized({ service, coresMin, coresMax }: ScalingTarget, cores: number, factor: number) {
+  const wanted = Math.min(coresMax, Math.max(coresMin, cores * factor));
+  return factor === 1 || wanted === cores
+    ? HOLD
+    : ({ kind: 'resize', service, cores: wanted } as const);
+}

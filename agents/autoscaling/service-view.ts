@@ -1,0 +1,93 @@
+import type { Telemetry } from '../../sim/telemetry.ts';
+import type { ScalingTarget } from '../agent.ts';
+import { type LoadSample, meanKnown, observeLoad } from './load-signals.ts';
+import { LoadTracker } from './load-tracker.ts';
+
+/**
+ * What a learned autoscaler sees of a service, in this order. Loads are in workers: calls per second x the
+ * seconds of a worker that a call needs (learnt as it runs); all ratios are of loads to workers.
+ */
+export const SERVICE_FEATURES = [
+  'loadOverReady', // newest sample
+  'loadOverOrdered',
+  'load1minOverOrdered', // mean of the last minute
+  'load5minOverOrdered',
+  'loadMax10minOverOrdered',
+  'utilizationRatio', // newest sample, in [0, 1]
+  'queueLog', // ln(1 + calls that wait per ready worker)
+  'bootingRatio', // of the replicas ordered, in [0, 1]
+  'errorRatio', // attempts not done, newest sample, in [0, 1]
+  'latencyLog', // ln(mean latency / work of a call)
+  'orderedOverMax', // replicas, in [0, 1]
+  'rootOrdered', // 1 / sqrt(workers ordered): how coarse one replica is
+  'sampleAge', // of the newest sample, in scrape intervals
+] as const;
+
+const CLIP = 5; // what is further out tells no more
+const MINUTE = 60; // seconds
+const SPAN = 10 * MINUTE; // how far back it looks
+
+/** Mean load of the last minute and of the last five, in workers; NaN: no sample is known. */
+export interface SmoothedLoad {
+  readonly short: number;
+  readonly long: number;
+}
+
+/** Watches one service: call `see` once per control interval. Missing samples count as the last known value. */
+export class ServiceView {
+  readonly target: ScalingTarget;
+  readonly features = new Float32Array(SERVICE_FEATURES.length);
+  load: SmoothedLoad = { short: NaN, long: NaN };
+  current = NaN; // replicas ordered
+  readonly #tracker: LoadTracker;
+
+  constructor(target: ScalingTarget) {
+    this.target = target;
+    this.#tracker = new LoadTracker(target);
+  }
+
+  /** Reads what monitoring shows now into `features`, `load` and `current`. */
+  see(telemetry: Telemetry): void {
+    const { service, workersPerReplica, replicasMax } = this.target;
+    const observation = observeLoad(telemetry, this.target, SPAN);
+    this.#tracker.follow(observation);
+    const work = this.#tracker.secondsPerCall;
+    const { samples, interval, now } = observation;
+    const known = samples.filter(({ callsPerSecond }) => !Number.isNaN(callsPerSecond));
+    const loadOf = (span: number) =>
+      work * meanKnown(recent(known, now - span - interval).map(callsOf));
+    const newest = known.at(-1);
+    const latest = newest === undefined ? NaN : work * newest.callsPerSecond;
+    const short = orElse(loadOf(MINUTE), latest);
+    const long = orElse(loadOf(5 * MINUTE), short);
+    this.load = { short, long };
+    this.current = observation.current;
+    const ordered = Math.max(1, observation.current * workersPerReplica);
+    const ready = orElse(telemetry.latest(service, 'replicasReady'), observation.current);
+    const readyWorkers = Math.max(1, ready * workersPerReplica);
+    const latency = telemetry.latest(service, 'latencySecondsMean');
+    const values: Record<(typeof SERVICE_FEATURES)[number], number> = {
+      loadOverReady: latest / readyWorkers,
+      loadOverOrdered: latest / ordered,
+      load1minOverOrdered: short / ordered,
+      load5minOverOrdered: long / ordered,
+      loadMax10minOverOrdered: (work * Math.max(...known.map(callsOf), 0)) / ordered,
+      utilizationRatio: telemetry.latest(service, 'utilizationRatio'),
+      queueLog: Math.log1p(telemetry.latest(service, 'queueLength') / readyWorkers),
+      bootingRatio: Math.max(0, 1 - (ready * workersPerReplica) / ordered),
+      errorRatio: telemetry.latest(service, 'errorRatio'),
+      latencyLog: latency > 0 ? Math.log(latency / work) : 0,
+      orderedOverMax: observation.current / replicasMax,
+      rootOrdered: 1 / Math.sqrt(ordered),
+      sampleAge: (now - (newest?.time ?? now)) / interval,
+    };
+    SERVICE_FEATURES.forEach((name, i) => {
+      this.features[i] = Math.min(CLIP, Math.max(-CLIP, orElse(values[name], 0)));
+    });
+  }
+}
+
+const callsOf = ({ callsPerSecond }: LoadSample) => callsPerSecond;
+const recent = (samples: readonly LoadSample[], from: number) =>
+  samples.filter(({ time }) => time > from);
+const orElse = (value: number, otherwise: number) => (Number.isNaN(value) ? otherwise : value);
