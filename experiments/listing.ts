@@ -2,6 +2,7 @@ import { ALGORITHMS } from '../agents/algorithms/index.ts';
 import { BALANCERS } from '../agents/balancing/index.ts';
 import { GUARDS } from '../agents/guards/index.ts';
 import { AGENTS } from '../agents/index.ts';
+import { SPOT_POLICIES } from '../agents/spot/index.ts';
 import { CALENDARS } from '../sim/calendars/index.ts';
 import { WINDOW_SCHEDULES } from '../sim/calendars/window-schedules.ts';
 import { DISK_NOISES } from '../sim/databases/disk-noise/index.ts';
@@ -14,6 +15,7 @@ import { didYouMean, expectation, isMap } from '../sim/options.ts';
 import { ADMISSIONS } from '../sim/services/admission/index.ts';
 import { BREAKERS } from '../sim/services/breakers/index.ts';
 import { RETRIES } from '../sim/services/retries/index.ts';
+import { SPOT_MARKETS } from '../sim/spot/index.ts';
 import { WORKLOADS } from '../workloads/index.ts';
 import { BadInput } from './bad-input.ts';
 import { COMPONENTS } from './components.ts';
@@ -50,6 +52,8 @@ export const REGISTRIES: Readonly<Record<string, readonly Registered[]>> = {
   resizers: AGENTS.resizing,
   'node-scalers': AGENTS.nodes,
   guards: GUARDS,
+  'spot-policies': SPOT_POLICIES,
+  'spot-markets': SPOT_MARKETS,
   balancers: BALANCERS,
   retries: RETRIES,
   breakers: BREAKERS,

@@ -4,6 +4,7 @@ import { mountainCarLine } from './classic/mountain-car.ts';
 import { pendulumLine } from './classic/pendulum.ts';
 import type { EnvironmentLine } from './registry.ts';
 import { scalingMdpLine } from './scaling-mdp.ts';
+import { spotDeadlineLine } from './spot-deadline.ts';
 
 /** What policies can be trained on. */
 export const ENVIRONMENTS: readonly EnvironmentLine[] = [
@@ -12,4 +13,5 @@ export const ENVIRONMENTS: readonly EnvironmentLine[] = [
   mountainCarLine,
   pendulumLine,
   scalingMdpLine,
+  spotDeadlineLine,
 ];

@@ -9,7 +9,7 @@ import {
 } from '../../agents/spot/spot-features.ts';
 import { SPOT_CHOICES } from '../../agents/spot/spot-policy.ts';
 import { createDistribution, type Distribution } from '../../sim/distributions/index.ts';
-import type { OptionTable } from '../../sim/options.ts';
+import { InputError, type OptionTable } from '../../sim/options.ts';
 import { createRandom, type Uniform } from '../../sim/random.ts';
 import { drawRenewalTrace, RENEWAL_OPTIONS } from '../../sim/spot/renewal.ts';
 import { SpotJob, type SpotProblem } from '../../sim/spot/spot-job.ts';
@@ -64,10 +64,6 @@ function scaled(law: Distribution, factor: number): Distribution {
  * on-demand. Ends with the job or, without the net, at the deadline.
  */
 export function spotDeadlineEnvironment(options: SpotDeadlineOptions): Environment {
-  assert(
-    options.deadline >= options.work + options.changeover,
-    'the deadline leaves too little time',
-  );
   return new SpotDeadline(options);
 }
 
@@ -94,10 +90,10 @@ class SpotDeadline implements Environment {
     return this.#show(this.#job, { costDollars: 0, deadlineMissed: 0, changeovers: 0 });
   }
 
-  step([action = NaN]: readonly number[]): Step {
+  step(action: ArrayLike<number>): Step {
     const job = this.#job;
-    const wanted = SPOT_CHOICES[action];
-    assert(job !== undefined && wanted !== undefined, `no episode, or no choice ${action}`);
+    const wanted = SPOT_CHOICES[action[0] ?? NaN];
+    assert(job !== undefined && wanted !== undefined, `no episode, or no choice ${action[0]}`);
     const [dollars, changeovers] = [job.costDollars, job.changeovers];
     const isThere = wanted !== 'spot' || job.isSpotAvailable;
     const decision = this.#options.net
@@ -175,5 +171,11 @@ export const spotDeadlineLine: EnvironmentLine = {
   options: SPOT_DEADLINE_OPTIONS,
   coveredBy:
     'test/experiments/environments/spot-deadline.test.ts: meets every deadline behind the net, whatever is chosen',
-  create: (options) => spotDeadlineEnvironment(options as unknown as SpotDeadlineOptions),
+  create(options) {
+    const settings = options as unknown as SpotDeadlineOptions;
+    const { work, changeover, deadline } = settings;
+    if (deadline >= work + changeover) return spotDeadlineEnvironment(settings);
+    const message = `must be at least work + changeover, ${work + changeover} s, got ${deadline} s`;
+    throw new InputError([{ path: ['deadline'], message }]);
+  },
 };
