@@ -6,7 +6,9 @@ export function builtInLearningCases(): Readonly<Record<string, unknown>> {
   return {
     classic_control: MOTION,
     ope: LOG,
+    gae: STEPS,
     rliable: SCORES,
+    linucb: ARMS,
     autoscaling_mdp: SCALING,
     moore_hodgson: JOBS,
   };
@@ -84,6 +86,18 @@ const LOG = {
   },
 };
 
+/** Errors of the values are -1, 2 and 0; the second step ends an episode. */
+const STEPS = {
+  r: [1, 2, 3],
+  v: [2, 0, 4],
+  done: [0, 1, 0],
+  last_value: 2,
+  gamma: 0.5,
+  lambda_0: [-1, 2, 0],
+  'lambda_0.5': [-1 + 0.25 * 2, 2, 0],
+  lambda_1: [-1 + 0.5 * 2, 2, 0],
+};
+
 const SCORES = {
   scores_4runs_x_2tasks: [
     [0, 2],
@@ -98,6 +112,28 @@ const SCORES = {
   poi_x: [[1], [3]],
   poi_y: [[1], [2], [4]],
   probability_of_improvement: 2.5 / 6, // 1 ties with 1; 3 beats 1 and 2
+};
+
+/**
+ * The first arm has A = diag(2, 5) and b = (1, 2); the second A = I + x x' with x = (3, 4), whose
+ * inverse is I - x x' / 26, and b = 0.
+ */
+const ARMS = {
+  lambda: 1,
+  alpha: 2,
+  updates: [
+    [[1, 0], 0, 1],
+    [[0, 2], 0, 1],
+    [[3, 4], 1, 0],
+  ],
+  query: [1, 2],
+  theta: [
+    [1 / 2, 2 / 5],
+    [0, 0],
+  ],
+  mean: [1.3, 0],
+  width: [Math.sqrt(1 / 2 + 4 / 5), Math.sqrt(5 - 11 ** 2 / 26)],
+  ucb: [1.3 + 2 * Math.sqrt(1 / 2 + 4 / 5), 2 * Math.sqrt(5 - 11 ** 2 / 26)],
 };
 
 /** One load of 2; the second replica starts for one step, and a shortage costs 4 a step. */

@@ -4,6 +4,8 @@ import { type JsonSource, parseJsonSource, readJsonSource } from '../../json-sou
 import { AUTOSCALING_MDP_KEY, readAutoscalingMdp } from './autoscaling-mdp.ts';
 import { type Judge, type ReadBlock, reading } from './block.ts';
 import { CLASSIC_CONTROL } from './classic-control.ts';
+import { GAE } from './gae.ts';
+import { LIN_UCB } from './lin-ucb.ts';
 import { MOORE_HODGSON } from './moore-hodgson.ts';
 import { OPE } from './ope.ts';
 import { RLIABLE } from './rliable.ts';
@@ -12,7 +14,9 @@ import { RLIABLE } from './rliable.ts';
 const BLOCKS: Readonly<Record<string, ReadBlock>> = {
   [CLASSIC_CONTROL.key]: reading(CLASSIC_CONTROL),
   [OPE.key]: reading(OPE),
+  [GAE.key]: reading(GAE),
   [RLIABLE.key]: reading(RLIABLE),
+  [LIN_UCB.key]: reading(LIN_UCB),
   [AUTOSCALING_MDP_KEY]: readAutoscalingMdp,
   [MOORE_HODGSON.key]: reading(MOORE_HODGSON),
 };
