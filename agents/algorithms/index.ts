@@ -1,6 +1,7 @@
 import type { AlgorithmLine } from './algorithm.ts';
 import { linThompson } from './lin-thompson.ts';
 import { linUcb } from './lin-ucb.ts';
+import { qLearning } from './q-learning.ts';
 
 /** What policies can be trained with. */
-export const ALGORITHMS: readonly AlgorithmLine[] = [linUcb, linThompson];
+export const ALGORITHMS: readonly AlgorithmLine[] = [qLearning, linUcb, linThompson];
