@@ -1,6 +1,8 @@
 import type { Action, Order } from '../sim/actions.ts';
+import type { DeadlineClock } from '../sim/calendars/deadline-clock.ts';
+import type { Uniform } from '../sim/random.ts';
 import type { Telemetry } from '../sim/telemetry.ts';
-import type { Bytes, Dollars, Seconds } from '../sim/units.ts';
+import type { Bytes, Dollars, Seconds, Spec } from '../sim/units.ts';
 
 /** Decides once per control interval. Sees telemetry and nothing else. */
 export interface Agent<Observation = unknown> {
@@ -81,4 +83,22 @@ export interface AgentContext {
   readonly pastDays: readonly DayRates[];
   /** The day to come: only for a bound, that knows what no controller can know. */
   readonly thisDay: DayRates | undefined;
+  /** Chance of its own, by a name that nobody else asks for. */
+  stream(name: string): Uniform;
+  /** The agents that another Spec of the same decision stands for, told the same. */
+  create(spec: Spec): readonly Agent[];
+}
+
+/** When work is due in the run. */
+export interface CutOff {
+  readonly at: Seconds;
+  readonly component: string; // a type of transactions or a job
+  readonly name: string; // of the window
+}
+
+/** What a guard is told of the run that it watches over. */
+export interface GuardContext {
+  readonly interval: Seconds; // between two decisions
+  readonly clock: DeadlineClock;
+  readonly cutOffs: readonly CutOff[]; // in the order of time; none: the system has no deadlines
 }

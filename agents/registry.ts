@@ -1,5 +1,13 @@
 import type { OptionValues, Registered } from '../sim/options.ts';
-import type { Agent, AgentContext, Guard, NodePoolTarget, ScalingTarget } from './agent.ts';
+import type {
+  Agent,
+  AgentContext,
+  Guard,
+  GuardContext,
+  NodePoolTarget,
+  ScalingTarget,
+} from './agent.ts';
+import type { FallbackChecks } from './fallback.ts';
 
 /** One kind of agent that an entry can name. */
 export interface AgentLine extends Registered {
@@ -10,6 +18,8 @@ export interface AgentLine extends Registered {
   readonly sees?: 'past days' | 'this day';
   /** The option that trades cost against violations: what a curve at equal SLO is drawn over. */
   readonly knob?: string;
+  /** When its decisions are not trusted, although they are actions; unset: a rule is always trusted. */
+  readonly checks?: FallbackChecks;
   /**
    * One agent per target, or a single one for all of them. Options as `readOptions` returns them.
    * Throws an InputError where they do not fit together or to the targets.
@@ -23,10 +33,14 @@ export interface AgentLine extends Registered {
 export type AutoscalerLine = AgentLine;
 
 export interface GuardLine extends Registered {
-  /** `targets`: the services that may change; `pools`: the nodes they run on, where they share some. */
+  /**
+   * `targets`: the services that may change; `pools`: the nodes they run on, where they share some.
+   * Throws an InputError where the options do not fit together or to the run.
+   */
   create(
     options: OptionValues,
     targets: readonly ScalingTarget[],
     pools?: readonly NodePoolTarget[],
+    context?: GuardContext,
   ): Guard;
 }

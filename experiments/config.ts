@@ -1,7 +1,7 @@
 import { CLOCK_OPTIONS, type ClockStart } from '../sim/calendars/deadline-clock.ts';
 import { didYouMean } from '../sim/nearest-name.ts';
-import { found, isMap } from '../sim/options.ts';
 import type { OptionTable } from '../sim/options.ts';
+import { found, isMap } from '../sim/options.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
 import { WORKLOADS } from '../workloads/index.ts';
 import { readCompare } from './config/compare.ts';
@@ -11,8 +11,8 @@ import { checkTelemetry, TELEMETRY_TABLE } from './config/telemetry.ts';
 import { readFaults } from './faults/read-faults.ts';
 import { FIGURES } from './figures/index.ts';
 import { METRICS } from './metrics/index.ts';
-import { readSpec, readTable } from './specs.ts';
 import type { Path, Reading } from './specs.ts';
+import { readSpec, readTable } from './specs.ts';
 import { workloadFrom } from './start.ts';
 import type { ExperimentConfig } from './types.ts';
 import { checkWorld } from './world.ts';
@@ -50,6 +50,12 @@ const EXPERIMENT: OptionTable = {
           value: { type: 'seconds', min: INTERVAL_MIN },
           default: '15s', // Kubernetes: --horizontal-pod-autoscaler-sync-period
           description: 'time between two decisions of an agent',
+        },
+        decisionSecondsMax: {
+          value: { type: 'seconds', above: 0 },
+          optional: true,
+          description:
+            'how long a decision is waited for, at most the interval, before the fallback takes it; unset: the interval',
         },
       },
     },
@@ -212,6 +218,7 @@ function checkWhole(
     );
   if (config.preroll >= config.horizon)
     add(['preroll'], `must be shorter than the horizon, got ${config.preroll}s`);
+  checkControl(values['control'], add);
   checkTuning(config, add);
   if (config.stopping !== undefined && entries.length === 1)
     add(
@@ -230,6 +237,17 @@ function checkWhole(
   const shared = config.report.days.filter((day) => config.train?.days.includes(day) === true);
   if (shared.length > 0)
     add(['train', 'days'], `must not overlap with the days of report, both have ${span(shared)}`);
+}
+
+/** Nobody waits for a decision until after the next one is due. */
+function checkControl(control: unknown, add: (path: Path, message: string) => void): void {
+  const { interval, decisionSecondsMax } = Object(control) as Partial<ExperimentConfig['control']>;
+  if (interval === undefined || decisionSecondsMax === undefined) return;
+  if (decisionSecondsMax > interval)
+    add(
+      ['control', 'decisionSecondsMax'],
+      `must be at most the interval, ${interval}s, got ${decisionSecondsMax}s`,
+    );
 }
 
 /** Tuning needs days of its own, and enough of them. */

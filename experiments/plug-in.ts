@@ -1,19 +1,26 @@
-import type { Agent, AgentContext, ScalingTarget } from '../agents/agent.ts';
+import type { Agent, AgentContext, Guard, GuardContext, ScalingTarget } from '../agents/agent.ts';
 import { BALANCERS } from '../agents/balancing/index.ts';
 import { join, withFallback } from '../agents/fallback.ts';
 import { GUARDS } from '../agents/guards/index.ts';
 import { agentLines, type Decision } from '../agents/index.ts';
 import type { AgentLine } from '../agents/registry.ts';
 import { HOLD } from '../sim/actions.ts';
-import { readOptions } from '../sim/options.ts';
+import { DeadlineClock } from '../sim/calendars/deadline-clock.ts';
+import { createRandom } from '../sim/random.ts';
 import type { Balancer } from '../sim/services/balancer.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
 import { assert, type Spec } from '../sim/units.ts';
+import { needsWorld } from '../sim/world.ts';
+import { FIRST_DATE } from '../workloads/payment-days.ts';
 import { Controller } from './controller.ts';
 import { dayRates } from './day-rates.ts';
 import { lineOf, optionsOf } from './registered.ts';
+import { specSees } from './sees.ts';
+import { clockOf } from './start.ts';
 import { guardedTargets, nodePools, targetsOf } from './targets.ts';
+import { deadlineEvents } from './telemetry/deadline-events.ts';
 import type { Entry, RunSpec } from './types.ts';
+import { createWorld } from './world.ts';
 
 /** Decides for an autoscaler that fails: the rule that most systems would run without it. */
 const FALLBACK: Spec = { kind: 'hpa' };
@@ -34,15 +41,18 @@ export interface Takeover {
   readonly services: readonly string[];
   readonly agent: Agent;
 }
+/** What an agent is told, but for how to make others like it. */
+type Told = Omit<AgentContext, 'create'>;
 /** What each agent of an entry is told, by decision. */
-export type Contexts = Readonly<Record<string, AgentContext>>;
+export type Contexts = Readonly<Record<string, Told>>;
 
 /** As `createControllers`, at once: with what the agents are told. */
 export function controllersWith(
-  { entry, experiment }: RunSpec,
+  spec: RunSpec,
   contexts: Contexts,
   takeover?: Takeover,
 ): Controller[] {
+  const { entry, experiment } = spec;
   const believed = declared(experiment);
   const around = { believed, context: guardContext(spec) };
   const guards = entry.guards.map((guard) => createGuard(guard, around));
@@ -51,7 +61,8 @@ export function controllersWith(
     const isTaken = ({ service }: ScalingTarget) =>
       decision === 'autoscaling' && takeover?.services.includes(service) === true;
     const left = targetsOf(decision, believed).filter((target) => !isTaken(target));
-    return createAgents(decision, agent, { targets: left, context: contexts[key]! });
+    const surroundings = { targets: left, context: contexts[key]! };
+    return createAgents(decision, agent, surroundings, experiment.control);
   });
   const taken = takeover === undefined ? [] : [withFallback(takeover.agent, holding)];
   return [...taken, ...agents].map((agent) => new Controller(agent, guards));
@@ -61,7 +72,7 @@ export function controllersWith(
 export async function contextsOf(spec: RunSpec): Promise<Contexts> {
   const contexts = Object.entries(agentsOf(spec.entry)).map(async ([decision, agent]) => [
     decision,
-    await contextOf(spec, lineOf(agentLines(decision), agent)),
+    await contextOf(spec, { decision, agent }),
   ]);
   return Object.fromEntries(await Promise.all(contexts)) as Contexts;
 }
@@ -95,21 +106,33 @@ function declared({ believed, system }: RunSpec['experiment']): SystemConfig {
 
 interface Surroundings {
   readonly targets: readonly ScalingTarget[];
-  readonly context: AgentContext;
+  readonly context: Told;
+}
+
+/** The agents of a Spec, and of any that it names in turn. */
+function makerOf(decision: string, { targets, context }: Surroundings) {
+  const lines = agentLines(decision);
+  const create = (one: Spec): readonly Agent[] =>
+    lineOf(lines, one).create(optionsOf(lines, one), targets, { ...context, create });
+  return create;
 }
 
 /** The agents of one decision, each with what stands in for it: where nothing does, all holds. */
-function createAgents(decision: Decision, spec: Spec, { targets, context }: Surroundings) {
-  const create = (one: Spec) => {
-    const lines = agentLines(decision);
-    return lineOf(lines, one).create(optionsOf(lines, one), targets, context);
-  };
+function createAgents(
+  decision: Decision,
+  spec: Spec,
+  around: Surroundings,
+  { interval, decisionSecondsMax = interval }: RunSpec['experiment']['control'],
+) {
+  const create = makerOf(decision, around);
+  const line: AgentLine = lineOf(agentLines(decision), spec);
+  const checks = { ...line.checks, decisionSecondsMax };
   const agents = create(spec);
   const fallbacks = decision === 'autoscaling' ? create(FALLBACK) : agents.map(() => holding);
   if (agents.length === fallbacks.length)
-    return agents.map((agent, i) => withFallback(agent, fallbacks[i]!));
+    return agents.map((agent, i) => withFallback(agent, fallbacks[i]!, checks));
   assert(agents.length === 1, `${spec.kind} must make one agent per target, or one for all`);
-  return [withFallback(agents[0]!, join(fallbacks))];
+  return [withFallback(agents[0]!, join(fallbacks), checks)];
 }
 
 const holding: Agent = { name: 'holding', observe: () => undefined, act: () => HOLD };
@@ -119,23 +142,39 @@ const holding: Agent = { name: 'holding', observe: () => undefined, act: () => H
  * agent itself knows.
  */
 export function tryAgent(decision: string, spec: Spec, system: SystemConfig): void {
-  const line = agentLines(decision).find(({ kind }) => kind === spec.kind);
-  const context = { interval: 1, pools: nodePools(system), pastDays: [], thisDay: undefined };
-  line?.create(readOptions(line.options, spec), targetsOf(decision as Decision, system), context);
+  const targets = targetsOf(decision as Decision, system);
+  const nobody = { pastDays: [], thisDay: undefined, stream: streamOf('check') };
+  const context = { interval: 1, pools: nodePools(system), ...nobody };
+  if (agentLines(decision).some(({ kind }) => kind === spec.kind))
+    makerOf(decision, { targets, context })(spec);
 }
+
+/** As `tryAgent`, of a guard: whatever the day. */
+export function tryGuard(spec: Spec, system: SystemConfig): void {
+  const sometime = { at: 0, component: '', name: '' };
+  const cutOffs = needsWorld(system) ? [sometime] : [];
+  const clock = new DeadlineClock({ date: FIRST_DATE, time: '00:00', zone: 'UTC' });
+  if (GUARDS.some(({ kind }) => kind === spec.kind))
+    createGuard(spec, { believed: system, context: { interval: 1, clock, cutOffs } });
+}
+
+/** Agents made again draw the same again. */
+const streamOf = (seed: string) => (name: string) => createRandom(seed).stream(`agent/${name}`);
 
 async function contextOf(
   { experiment, day, seed: own }: RunSpec,
-  line: AgentLine,
-): Promise<AgentContext> {
+  { decision, agent }: { readonly decision: string; readonly agent: Spec },
+): Promise<Told> {
   const { train, control } = experiment;
+  const isTold = (what: NonNullable<AgentLine['sees']>) => specSees(decision, agent, what);
   // Tuning runs on train days: the day itself is not past.
-  const past = line.sees === 'past days' ? (train?.days ?? []).filter((one) => one !== day) : [];
+  const past = isTold('past days') ? (train?.days ?? []).filter((one) => one !== day) : [];
   const seed = train?.seeds[0] ?? 0;
   return {
     interval: control.interval,
     pools: nodePools(declared(experiment)),
     pastDays: await Promise.all(past.map((one) => dayRates(experiment, one, seed))),
-    thisDay: line.sees === 'this day' ? await dayRates(experiment, day, own) : undefined,
+    thisDay: isTold('this day') ? await dayRates(experiment, day, own) : undefined,
+    stream: streamOf(`${own}/${day}`),
   };
 }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { GUARDS } from '../agents/guards/index.ts';
 import { agentLines } from '../agents/index.ts';
-import type { FaultSpec } from '../sim/faults/fault-spec.ts';
 import { CALENDARS } from '../sim/calendars/index.ts';
+import type { FaultSpec } from '../sim/faults/fault-spec.ts';
 import { isMap, type Registered } from '../sim/options.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
 import type { Spec } from '../sim/units.ts';
@@ -79,7 +79,9 @@ export function runKey(row: Pick<Result, 'configHash' | 'codeVersion' | 'day' | 
 function content(registry: readonly Registered[], spec: Spec): Spec {
   const options = registry.find(({ kind }) => kind === spec.kind)?.options ?? {};
   const read = (key: string, value: unknown) => {
-    const isFile = options[key]?.value.type === 'path' && typeof value === 'string';
+    const type = options[key]?.value;
+    if (type?.type === 'agent') return content(agentLines(type.of), value as Spec);
+    const isFile = type?.type === 'path' && typeof value === 'string';
     return isFile ? contentHash(value) : value;
   };
   const entries = Object.entries(spec).map(([key, value]) => [key, read(key, value)]);

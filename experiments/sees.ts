@@ -1,10 +1,23 @@
 import { agentLines } from '../agents/index.ts';
 import type { AgentLine } from '../agents/registry.ts';
+import { isMap } from '../sim/options.ts';
+import type { Spec } from '../sim/units.ts';
 import type { Entry } from './types.ts';
 
+type Told = NonNullable<AgentLine['sees']>;
+
 /** Whether an agent of an entry is told of past days, or of the very day it runs on. */
-export function sees({ agents }: Pick<Entry, 'agents'>, what: NonNullable<AgentLine['sees']>) {
-  return Object.entries(agents).some(([decision, { kind }]) =>
-    agentLines(decision).some((line) => line.kind === kind && line.sees === what),
-  );
+export function sees({ agents }: Pick<Entry, 'agents'>, what: Told): boolean {
+  return Object.entries(agents).some(([decision, spec]) => specSees(decision, spec, what));
+}
+
+/** As `sees`, of one Spec and those that stand in its options. */
+export function specSees(decision: string, spec: Spec, what: Told): boolean {
+  const line = agentLines(decision).find(({ kind }) => kind === spec.kind);
+  if (line === undefined) return false;
+  const nested = Object.entries(line.options).some(([key, { value }]) => {
+    const inner = spec[key];
+    return value.type === 'agent' && isMap(inner) && specSees(value.of, inner as Spec, what);
+  });
+  return line.sees === what || nested;
 }

@@ -1,7 +1,8 @@
 import { relative } from 'node:path';
+import { agentLines } from '../agents/index.ts';
 import { DISTRIBUTIONS } from '../sim/distributions/index.ts';
-import { isMap } from '../sim/options.ts';
 import type { OptionTable, OptionType, OptionValues, Registered } from '../sim/options.ts';
+import { isMap } from '../sim/options.ts';
 import type { Spec } from '../sim/units.ts';
 import { formatDuration } from './durations.ts';
 
@@ -17,6 +18,7 @@ export function writerOf(folder: string): Writer {
     if (type.type === 'seconds' && Number.isFinite(given)) return formatDuration(given as number);
     if (type.type === 'path') return relative(folder, String(given));
     if (type.type === 'distribution') return spec(DISTRIBUTIONS, given as Spec);
+    if (type.type === 'agent') return spec(agentLines(type.of), given as Spec);
     if (type.type === 'record' && isMap(given)) return table(type.of, given);
     if (type.type === 'records' && Array.isArray(given))
       return given.map((item: OptionValues) => table(type.of, item));

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { agentLines } from '../agents/index.ts';
 import { DISTRIBUTIONS } from '../sim/distributions/index.ts';
-import { checkOptions, didYouMean, found, isMap } from '../sim/options.ts';
 import type { OptionTable, OptionType, OptionValues, Problem, Registered } from '../sim/options.ts';
+import { checkOptions, didYouMean, found, isMap } from '../sim/options.ts';
 import type { Spec } from '../sim/units.ts';
 import { expandDataFolder, filesNamed, isFileName, type NamedFile, namedFile } from './paths.ts';
 
@@ -88,6 +89,7 @@ function readNested(table: OptionTable, raw: OptionValues, path: Path, reading: 
 
 function readNestedValue(type: OptionType, value: unknown, path: Path, reading: Reading): unknown {
   if (type.type === 'distribution') return readSpec(DISTRIBUTIONS, value, path, reading);
+  if (type.type === 'agent') return readSpec(agentLines(type.of), value, path, reading);
   if (type.type === 'path' && typeof value === 'string' && value !== '') {
     const known = type.named === undefined ? undefined : namedFile(type.named, value);
     const absolute = known ?? resolve(reading.folder, expandDataFolder(value));

@@ -95,7 +95,10 @@ export interface ExperimentConfig {
   readonly primary: string;
   readonly horizon: Seconds;
   readonly preroll: Seconds;
-  readonly control: { readonly interval: Seconds };
+  readonly control: {
+    readonly interval: Seconds;
+    readonly decisionSecondsMax?: Seconds; // unset: the interval
+  };
   readonly telemetry: TelemetryConfig;
   readonly metrics: readonly string[];
   readonly figures: readonly string[];

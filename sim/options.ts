@@ -39,6 +39,7 @@ export type OptionType =
   | { readonly type: 'names' } // a list of texts, none of them twice, at least one
   | { readonly type: 'shares' } // map from name to a number >= 0
   | { readonly type: 'distribution' } // a nested Spec of the distribution registry
+  | { readonly type: 'agent'; readonly of: string } // a nested Spec of what takes this decision
   | { readonly type: 'record'; readonly of: OptionTable }
   | { readonly type: 'records'; readonly of: OptionTable }; // a list of records
 
@@ -213,6 +214,7 @@ function readValue(type: OptionType, value: unknown, path: Path, reader: Reader)
         ? readEach(value, { isFine: isShare, expected: 'a number >= 0' }, path, reader)
         : wrong();
     case 'distribution':
+    case 'agent':
       return isMap(value) && typeof value['kind'] === 'string' ? value : wrong();
     case 'record':
       return readTable(type.of, value, path, reader, []);
@@ -321,6 +323,8 @@ export function expectation(type: OptionType): string {
       return 'a map from name to a number >= 0';
     case 'distribution':
       return 'a distribution: a duration such as 3ms, or a map with its kind';
+    case 'agent':
+      return `an agent for ${type.of}: a map with its kind`;
     case 'record':
       return `a map of ${Object.keys(type.of).join(', ')}`;
     case 'records':

@@ -3,9 +3,9 @@ import { AGENTS, agentLines } from '../../agents/index.ts';
 import { found, InputError, isMap, unknownKey } from '../../sim/options.ts';
 import type { SystemConfig } from '../../sim/system-config.ts';
 import type { Spec } from '../../sim/units.ts';
-import { tryAgent } from '../plug-in.ts';
-import { INVALID, readSpec, readTable } from '../specs.ts';
+import { tryAgent, tryGuard } from '../plug-in.ts';
 import type { Path, Reading } from '../specs.ts';
+import { INVALID, readSpec, readTable } from '../specs.ts';
 import type { Entry } from '../types.ts';
 import { readSet } from './entry-systems.ts';
 import { readCurve, readTuning } from './studies.ts';
@@ -67,7 +67,7 @@ function readEntry(
     name: String(values['name'] ?? ''),
     agents: readAgents(parts['agents'], [...path, 'agents'], system, reading),
     guards: isList
-      ? guards.map((guard, i) => readSpec(GUARDS, guard, [...path, 'guards', i], reading))
+      ? guards.map((guard, i) => readGuard(guard, [...path, 'guards', i], system, reading))
       : [],
   };
   const curve =
@@ -112,17 +112,34 @@ function readAgents(
   return Object.fromEntries(decisions.map(read));
 }
 
+function readGuard(
+  raw: unknown,
+  path: Path,
+  system: SystemConfig | undefined,
+  reading: Reading,
+): Spec {
+  const spec = readSpec(GUARDS, raw, path, reading);
+  if (spec !== INVALID && system !== undefined && reading.problems.length === 0)
+    collect(() => tryGuard(spec, system), path, reading);
+  return spec;
+}
+
 /** Some options only fit, or not, together and to the services: the agent itself knows. */
 function checkAgent(
   decision: string,
   spec: Spec,
   system: SystemConfig,
-  { problems, at }: Reading & { readonly at: Path },
+  { at, ...reading }: Reading & { readonly at: Path },
 ): void {
+  collect(() => tryAgent(decision, spec, system), at, reading);
+}
+
+/** The problems that trying something shows, at a path. */
+function collect(attempt: () => void, path: Path, { problems }: Reading): void {
   try {
-    tryAgent(decision, spec, system);
+    attempt();
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    problems.push(...error.problems.map((one) => ({ ...one, path: [...at, ...one.path] })));
+    problems.push(...error.problems.map((one) => ({ ...one, path: [...path, ...one.path] })));
   }
 }

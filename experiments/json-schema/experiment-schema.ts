@@ -1,12 +1,12 @@
 import { GUARDS } from '../../agents/guards/index.ts';
 import { AGENTS } from '../../agents/index.ts';
 import { WORKLOADS } from '../../workloads/index.ts';
-import { EXPERIMENT_TABLE } from '../config.ts';
 import { ROBUSTNESS_TABLE, STOPPING_TABLE, TUNE_TABLE } from '../config/studies.ts';
+import { EXPERIMENT_TABLE } from '../config.ts';
 import { faultDefinitions, faultsSchema } from '../faults/fault-schema.ts';
 import { FIGURES } from '../figures/index.ts';
 import { METRICS } from '../metrics/index.ts';
-import { type JsonSchema, listSchema, specSchema, tableSchema } from './option-schema.ts';
+import { agentOf, type JsonSchema, listSchema, specSchema, tableSchema } from './option-schema.ts';
 import { DIALECT, systemDefinitions, systemSchema } from './system-schema.ts';
 
 const COUNT = { type: 'integer', minimum: 0 } as const;
@@ -17,6 +17,12 @@ const RANGE = {
   maxItems: 2,
   description: '[first, last], both included',
 } as const;
+
+/** Agents may name agents of the same decision. */
+const AGENT_SCHEMAS = Object.entries(AGENTS).map(([decision, lines]) => [
+  decision,
+  specSchema(lines),
+]);
 
 /** What an experiment file may hold, for editors: generated from the tables that the reader uses. */
 export function experimentFileSchema(): JsonSchema {
@@ -44,7 +50,12 @@ export function experimentFileSchema(): JsonSchema {
     $schema: DIALECT,
     title: 'An experiment file of finfra',
     ...tableSchema(EXPERIMENT_TABLE, parts, ['system', 'workload', 'report', 'compare']),
-    $defs: { ...systemDefinitions(), ...faultDefinitions(), system: systemSchema() },
+    $defs: {
+      ...systemDefinitions(),
+      ...faultDefinitions(),
+      ...Object.fromEntries(AGENT_SCHEMAS),
+      system: systemSchema(),
+    },
   };
 }
 
@@ -71,7 +82,7 @@ function rangesSchema(description: string): JsonSchema {
 }
 
 function entrySchema(): JsonSchema {
-  const agents = Object.entries(AGENTS).map(([decision, lines]) => [decision, specSchema(lines)]);
+  const agents = Object.keys(AGENTS).map((decision) => [decision, agentOf(decision)]);
   return {
     type: 'object',
     properties: {

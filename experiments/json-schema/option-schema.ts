@@ -1,6 +1,6 @@
 import { DISTRIBUTIONS } from '../../sim/distributions/index.ts';
-import { isMap } from '../../sim/options.ts';
 import type { Option, OptionTable, OptionType, Registered } from '../../sim/options.ts';
+import { isMap } from '../../sim/options.ts';
 import type { Spec } from '../../sim/units.ts';
 import { formatDuration } from '../durations.ts';
 import { writerOf } from '../spec-writer.ts';
@@ -10,6 +10,8 @@ export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** Names below `$defs` that the schema of a file must define where an option needs them. */
 export const LAW = { $ref: '#/$defs/law' } as const;
+
+export const agentOf = (decision: string) => ({ $ref: `#/$defs/${decision}` }) as const;
 
 const DIGITS = '(\\d+(\\.\\d*)?|\\.\\d+)';
 // As `parseDuration` and `parseBytes` of sim/quantities.ts read them.
@@ -112,6 +114,8 @@ function valueSchema(type: OptionType): JsonSchema {
       return { type: 'object', additionalProperties: { type: 'number', minimum: 0 } };
     case 'distribution':
       return { ...LAW };
+    case 'agent':
+      return agentOf(type.of);
     case 'record':
       return tableSchema(type.of);
     case 'records':

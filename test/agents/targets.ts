@@ -1,4 +1,5 @@
 import type { AgentContext, ScalingTarget } from '../../agents/agent.ts';
+import { createRandom } from '../../sim/random.ts';
 
 /** A service of one worker per replica that is ready 30 s after its order, unless told otherwise. */
 export function target(over: Partial<ScalingTarget> & { readonly service: string }): ScalingTarget {
@@ -22,5 +23,14 @@ export function target(over: Partial<ScalingTarget> & { readonly service: string
 
 /** An experiment that decides every 15 s and tells nothing of other days. */
 export function context(over: Partial<AgentContext> = {}): AgentContext {
-  return { interval: 15, pools: [], pastDays: [], thisDay: undefined, ...over };
+  const told: AgentContext = {
+    interval: 15,
+    pools: [],
+    pastDays: [],
+    thisDay: undefined,
+    stream: createRandom('test').stream,
+    create: () => [],
+    ...over,
+  };
+  return told;
 }
