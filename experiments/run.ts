@@ -2,9 +2,8 @@ import { createRandom } from '../sim/random.ts';
 import { createSimulation } from '../sim/simulation.ts';
 import { System } from '../sim/system.ts';
 import { faultSite } from '../sim/system-site.ts';
-import type { Controller, Intent } from './controller.ts';
+import { ControlLoop } from './control-loop.ts';
 import { createInjector } from './faults/create-injector.ts';
-import { LateDecisions } from './late-decisions.ts';
 import { createBalancer, createControllers } from './plug-in.ts';
 import { summarizeRun } from './run-summary.ts';
 import { type Observer, observe } from './telemetry/observe.ts';
@@ -34,22 +33,11 @@ export async function runWatched(
   const injector = await createInjector(experiment, day, parts);
   system.feed(await createWorkload(experiment, day, random));
 
-  const carryOut = (controller: Controller, intent: Intent) => {
-    const decision = controller.judge(intent, observer.telemetry);
-    const changes = decision.verdicts.filter(({ action }) => system.apply(action)).length;
-    if (sim.now >= preroll) controller.count(decision, changes);
-  };
-  const late = new LateDecisions(sim, carryOut);
-  for (let tick = 1; tick * control.interval < horizon; tick++) {
-    late.runUntil(tick * control.interval);
-    for (const controller of controllers) {
-      const intent = controller.intend(observer.telemetry);
-      if (intent.after > 0) late.add(controller, intent);
-      else carryOut(controller, intent);
-    }
+  const loop = new ControlLoop({ system, observer, controllers, horizon, preroll, ...control });
+  while (loop.advance()) {
+    loop.decide();
     watch(observer);
   }
-  late.runUntil(horizon);
   injector?.finish();
   observer.finish();
   system.finish();

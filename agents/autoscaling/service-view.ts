@@ -21,10 +21,13 @@ export const SERVICE_FEATURES = [
   'orderedOverMax', // replicas, in [0, 1]
   'rootOrdered', // 1 / sqrt(workers ordered): how coarse one replica is
   'sampleAge', // of the newest sample, in scrape intervals
+  'workLog', // ln(work of a call / 10 ms)
+  'bootMinutes', // mean, declared
 ] as const;
 
 const CLIP = 5; // what is further out tells no more
 const MINUTE = 60; // seconds
+const WORK_UNIT = 0.01; // seconds
 const SPAN = 10 * MINUTE; // how far back it looks
 
 /** Mean load of the last minute and of the last five, in workers; NaN: no sample is known. */
@@ -80,6 +83,8 @@ export class ServiceView {
       orderedOverMax: observation.current / replicasMax,
       rootOrdered: 1 / Math.sqrt(ordered),
       sampleAge: (now - (newest?.time ?? now)) / interval,
+      workLog: work > 0 ? Math.log(work / WORK_UNIT) : 0,
+      bootMinutes: this.target.bootSeconds / MINUTE,
     };
     SERVICE_FEATURES.forEach((name, i) => {
       this.features[i] = Math.min(CLIP, Math.max(-CLIP, orElse(values[name], 0)));

@@ -1,9 +1,11 @@
+import { autoscaleLine } from './autoscale.ts';
 import { acrobotLine } from './classic/acrobot.ts';
 import { cartPoleLine } from './classic/cart-pole.ts';
 import { mountainCarLine } from './classic/mountain-car.ts';
 import { pendulumLine } from './classic/pendulum.ts';
 import type { EnvironmentLine } from './registry.ts';
 import { scalingMdpLine } from './scaling-mdp.ts';
+import { scalingMdpSettingsLine } from './scaling-mdp-settings.ts';
 import { spotDeadlineLine } from './spot-deadline.ts';
 
 /** What policies can be trained on. */
@@ -13,5 +15,7 @@ export const ENVIRONMENTS: readonly EnvironmentLine[] = [
   mountainCarLine,
   pendulumLine,
   scalingMdpLine,
+  autoscaleLine,
+  scalingMdpSettingsLine,
   spotDeadlineLine,
 ];

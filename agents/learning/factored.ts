@@ -1,0 +1,72 @@
+import { assert } from '../../sim/units.ts';
+import type { VectorEnvironment, VectorStart, VectorStep } from './environment.ts';
+import type { BoxSpace, DiscreteSpace } from './space.ts';
+
+/**
+ * A vector whose environments decide for several alike parts at once (services of one system), taken apart:
+ * row e * parts + p is part p of environment e, which sees its own part of the observation and takes its own
+ * decision, while reward, end and info are those of the whole. One policy learns for all parts
+ * (parameter sharing among agents with a common reward; Gupta et al., AAMAS workshops 2017).
+ */
+export function factored(whole: VectorEnvironment): VectorEnvironment {
+  const { actionSpace, observationSpace, size } = whole;
+  assert(actionSpace.kind === 'discrete', 'only discrete decisions can be taken apart');
+  const parts = actionSpace.names.length;
+  const isAlike = actionSpace.sizes.every((count) => count === actionSpace.sizes[0]);
+  assert(
+    isAlike && observationSpace.names.length % parts === 0,
+    `${whole.name}: its decisions are not alike`,
+  );
+  const rows = size * parts;
+  const result = {
+    rewards: new Float64Array(rows),
+    terminated: new Uint8Array(rows),
+    truncated: new Uint8Array(rows),
+  };
+  // Rows of parts lie one behind the other as the parts of a row do: observations and masks need no copy.
+  const shown = ({ observations, masks, infos }: VectorStart): VectorStart => ({
+    observations,
+    masks,
+    infos: infos.flatMap((info) => Array.from({ length: parts }, () => info)),
+  });
+  return {
+    name: whole.name,
+    size: rows,
+    observationSpace: partOf(observationSpace, parts),
+    actionSpace: firstOf(actionSpace),
+    reset: (seed) => shown(whole.reset(seed)),
+    step(actions): VectorStep {
+      const step = whole.step(actions);
+      for (let row = 0; row < rows; row++) {
+        const environment = Math.floor(row / parts);
+        result.rewards[row] = step.rewards[environment]!;
+        result.terminated[row] = step.terminated[environment]!;
+        result.truncated[row] = step.truncated[environment]!;
+      }
+      const { finals, finalMasks } = step;
+      return { ...shown(step), ...result, finals, finalMasks };
+    },
+  };
+}
+
+/** The names of the first part, without the part: 'gateway/load' becomes 'load'. */
+function partOf({ names, low, high }: BoxSpace, parts: number): BoxSpace {
+  const width = names.length / parts;
+  return {
+    kind: 'box',
+    names: names.slice(0, width).map(lastWord),
+    low: low.slice(0, width),
+    high: high.slice(0, width),
+  };
+}
+
+function firstOf({ sizes, names, labels }: DiscreteSpace): DiscreteSpace {
+  return {
+    kind: 'discrete',
+    sizes: sizes.slice(0, 1),
+    names: [lastWord(names[0]!)],
+    ...(labels === undefined ? {} : { labels: labels.slice(0, 1) }),
+  };
+}
+
+const lastWord = (name: string) => name.slice(name.lastIndexOf('/') + 1);

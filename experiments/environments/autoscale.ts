@@ -1,0 +1,202 @@
+import { MOVE_SETS, type MoveSet, SCALING_MOVES } from '../../agents/autoscaling/scaling-moves.ts';
+import { ScalingPanel } from '../../agents/autoscaling/scaling-panel.ts';
+import type { ScalingTarget } from '../../agents/agent.ts';
+import type { Environment, Start, Step } from '../../agents/learning/environment.ts';
+import { didYouMean, InputError, type OptionTable } from '../../sim/options.ts';
+import { createRandom } from '../../sim/random.ts';
+import { assert } from '../../sim/units.ts';
+import { BadInput } from '../bad-input.ts';
+import { failuresOf } from '../faults/failures.ts';
+import { loadExperiment } from '../load.ts';
+import { findFile } from '../paths.ts';
+import { contextsOf } from '../plug-in.ts';
+import { guardedTargets } from '../targets.ts';
+import { withOwnSystem } from '../run.ts';
+import type { Entry, ExperimentConfig, RunSpec } from '../types.ts';
+import type { EnvironmentLine } from './registry.ts';
+import { type EpisodeParts, ScalingEpisode } from './scaling-episode.ts';
+
+const MILLI = 1000; // rewards are in thousandths of a dollar
+
+const OPTIONS: OptionTable = {
+  experiment: {
+    value: { type: 'string' },
+    description: 'name or file of an experiment: its system, workload and train days',
+  },
+  point: {
+    value: { type: 'string' },
+    optional: true,
+    description: "point of its sweep, such as 'days=flash'; default: the first",
+  },
+  entry: {
+    value: { type: 'string' },
+    optional: true,
+    description: 'entry that decides what the learner does not; default: the baseline',
+  },
+  services: {
+    value: { type: 'names' },
+    optional: true,
+    description: 'services that the learner scales; default: all that may change',
+  },
+  moves: {
+    value: { type: 'choice', of: MOVE_SETS },
+    default: 'targets',
+    description: 'targets: of utilization, for a fast rule; steps: replicas more or fewer',
+  },
+  resizes: {
+    value: { type: 'boolean' },
+    default: false,
+    description: 'whether the size of replicas is decided as well, where it may change',
+  },
+  violationDollars: {
+    value: { type: 'number', min: 0 },
+    default: 0.0002, // assumption: at it 1 % of violations weighs as much as the replicas of card-payments-cell
+    description: 'what one transaction not done within its objective costs, in the reward',
+  },
+};
+
+export interface AutoscaleOptions {
+  readonly services?: readonly string[];
+  readonly moves: MoveSet;
+  readonly resizes: boolean;
+  readonly violationDollars: number;
+}
+/** Which run an episode is. */
+export interface Replication {
+  readonly day: number;
+  readonly seed: number;
+}
+/** An environment whose episodes are the runs of an entry, with a learner in the place of its autoscaler. */
+export interface ScalingEnvironment extends Environment {
+  /** As `reset`, on a given day. */
+  begin(replication: Replication): Start;
+  /** Of the episode, once it is over: that of the run. */
+  readonly fingerprint: string;
+}
+
+/**
+ * Scales services of an experiment: an episode is a train day with a train seed, both drawn by the seed of
+ * the episode; a step is a control interval. The reward is -1000 x (dollars of all services +
+ * `violationDollars` x transactions not done within their objective) of the interval; what is before the end
+ * of the pre-roll costs nothing, as in the metrics. Episodes are truncated at the horizon, never terminated.
+ * `info`: costDollars, violations and ended (transactions) of the interval.
+ */
+export async function autoscaleEnvironment(
+  experiment: ExperimentConfig,
+  entry: Entry,
+  options: AutoscaleOptions,
+): Promise<ScalingEnvironment> {
+  const replications = trainReplications(experiment);
+  const specOf = (replication: Replication): RunSpec =>
+    withOwnSystem({ experiment, entry, ...replication });
+  const { system } = specOf(replications[0]!).experiment;
+  const targets = guardedTargets(experiment.believed ?? system);
+  const learned = chosenTargets(targets, options.services);
+  const { resizes, violationDollars } = options;
+  const panelOf = () => new ScalingPanel(learned, { moves: SCALING_MOVES[options.moves], resizes });
+  const parts: EpisodeParts = {
+    services: learned.map(({ service }) => service),
+    contexts: await contextsOf(specOf(replications[0]!)),
+    failures: await failuresOf(experiment.faults ?? []),
+  };
+  const { observationSpace, actionSpace } = panelOf();
+  let panel = panelOf();
+  let episode: ScalingEpisode | undefined;
+  const begin = (replication: Replication): Start => {
+    panel = panelOf();
+    episode = new ScalingEpisode(specOf(replication), panel, parts);
+    return { observation: panel.observation, info: {} };
+  };
+  return {
+    name: `autoscale ${experiment.name}`,
+    observationSpace,
+    actionSpace,
+    begin,
+    reset: (seed) => begin(drawReplication(replications, seed)),
+    step(action): Step {
+      assert(episode !== undefined, 'reset comes before the first step');
+      const outcome = episode.step(action);
+      const dollars = outcome.costDollars + violationDollars * outcome.violations;
+      return {
+        observation: panel.observation,
+        reward: -MILLI * dollars,
+        terminated: false,
+        truncated: episode.isOver,
+        info: { ...outcome },
+      };
+    },
+    get fingerprint() {
+      return episode!.fingerprint;
+    },
+  };
+}
+
+function trainReplications({ train, name }: ExperimentConfig): readonly Replication[] {
+  const days = train?.days ?? [];
+  const all = days.flatMap((day) => (train?.seeds ?? []).map((seed) => ({ day, seed })));
+  if (all.length === 0) throw new BadInput([`${name}: train: days to learn on are missing`]);
+  return all;
+}
+
+function drawReplication(replications: readonly Replication[], seed: number): Replication {
+  const uniform = createRandom(String(seed)).stream('episode/replication');
+  return replications[Math.floor(uniform() * replications.length)]!;
+}
+
+function chosenTargets(targets: readonly ScalingTarget[], services: readonly string[] | undefined) {
+  const known = targets.map(({ service }) => service);
+  const wrong = (services ?? []).filter((name) => !known.includes(name));
+  if (wrong.length > 0)
+    throw new InputError(
+      wrong.map((name) => ({
+        path: ['services'],
+        message: `must be of ${known.join(', ')}, got ${name}${didYouMean(name, known)}`,
+      })),
+    );
+  return targets.filter(({ service }) => services === undefined || services.includes(service));
+}
+
+/** The experiment and entry that options name; throws an InputError where they name none. */
+export async function namedTask(options: {
+  readonly experiment: string;
+  readonly point?: string;
+  readonly entry?: string;
+}): Promise<{ readonly experiment: ExperimentConfig; readonly entry: Entry }> {
+  const config = await loadExperiment(findFile('experiment', options.experiment));
+  const points = config.sweep?.points ?? [{ name: '', config }];
+  const point =
+    options.point === undefined ? points[0] : points.find(({ name }) => name === options.point);
+  if (point === undefined)
+    throw unknown(
+      'point',
+      options.point!,
+      points.map(({ name }) => name),
+    );
+  const experiment = point.config;
+  const name = options.entry ?? experiment.baseline;
+  const entry = experiment.compare.find((one) => one.name === name);
+  if (entry === undefined)
+    throw unknown(
+      'entry',
+      name,
+      experiment.compare.map((one) => one.name),
+    );
+  return { experiment, entry };
+}
+
+function unknown(option: string, name: string, known: readonly string[]): InputError {
+  const message = `must be one of ${known.join(', ')}, got ${name}${didYouMean(name, known)}`;
+  return new InputError([{ path: [option], message }]);
+}
+
+export const autoscaleLine: EnvironmentLine = {
+  kind: 'autoscale',
+  description: 'the control loop of an experiment: scale its services for money and few violations',
+  options: OPTIONS,
+  coveredBy:
+    'test/experiments/environments/autoscale.test.ts: an episode is the run of its day, event by event',
+  async create(options) {
+    const { experiment, entry } = await namedTask(options as { experiment: string });
+    return autoscaleEnvironment(experiment, entry, options as unknown as AutoscaleOptions);
+  },
+};

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { factored } from '../../../agents/learning/factored.ts';
+import { episodeSeed, vectorOf } from '../../../agents/learning/vector.ts';
+import {
+  type AutoscaleOptions,
+  autoscaleEnvironment,
+  autoscaleLine,
+  namedTask,
+} from '../../../experiments/environments/autoscale.ts';
+import { METRICS } from '../../../experiments/metrics/index.ts';
+import { run } from '../../../experiments/run.ts';
+import type { Entry } from '../../../experiments/types.ts';
+
+const OPTIONS: AutoscaleOptions = { moves: 'targets', resizes: false, violationDollars: 0.0002 };
+const REPLICATION = { day: 3, seed: 1002 };
+
+/** Days of baselines-payments, shorter: two minutes of warm-up, six in all. */
+async function shortTask() {
+  const { experiment, entry } = await namedTask({ experiment: 'baselines-payments' });
+  return { experiment: { ...experiment, preroll: 120, horizon: 360 }, entry };
+}
+
+describe('autoscale', () => {
+  it('an episode is the run of its day, event by event', async () => {
+    // What the entry `static` does is to hold: alternative 0 of every service.
+    const { experiment } = await shortTask();
+    const entry: Entry = {
+      name: 'static',
+      agents: { autoscaling: { kind: 'static' } },
+      guards: [{ kind: 'bounds' }],
+    };
+    const environment = await autoscaleEnvironment(experiment, entry, OPTIONS);
+    environment.begin(REPLICATION);
+    const hold = environment.actionSpace.names.map(() => 0);
+    const totals = { costDollars: 0, violations: 0, ended: 0 };
+    let reward = 0;
+    for (let isOver = false; !isOver; ) {
+      const step = environment.step(hold);
+      isOver = step.truncated;
+      reward += step.reward;
+      for (const key of Object.keys(totals) as (keyof typeof totals)[])
+        totals[key] += step.info[key]!;
+    }
+    const result = await run({ experiment, entry, ...REPLICATION });
+    assert.equal(environment.fingerprint, result.fingerprint);
+    const metric = (name: string) => METRICS.find((one) => one.name === name)!.measure(result);
+    assert(Math.abs(totals.costDollars - metric('costDollars')) < 1e-9);
+    const arrived = result.arrived.reduce((sum, count) => sum + count, 0);
+    assert(totals.violations > 0);
+    assert.equal(totals.violations, Math.round(metric('sloViolationRatio') * arrived));
+    assert(Math.abs(reward + 1000 * (totals.costDollars + 0.0002 * totals.violations)) < 1e-9);
+  });
+
+  it('orders what is decided: other alternatives are another run', async () => {
+    const { experiment, entry } = await shortTask();
+    const environment = await autoscaleEnvironment(experiment, entry, OPTIONS);
+    const play = (best: number) => {
+      environment.begin(REPLICATION);
+      let dollars = 0;
+      for (let isOver = false; !isOver; ) {
+        const step = environment.step(environment.actionSpace.names.map(() => best));
+        isOver = step.truncated;
+        dollars += step.info['costDollars']!;
+      }
+      return dollars;
+    };
+    assert(play(2) > 1.5 * play(7)); // utilization 0.35 against 0.85
+  });
+
+  it('leaves the services that it is not asked about to the entry', async () => {
+    const { experiment, entry } = await shortTask();
+    const options = { ...OPTIONS, services: ['fraud-score'] };
+    const environment = await autoscaleEnvironment(experiment, entry, options);
+    assert.deepEqual(environment.actionSpace.names, ['fraud-score/replicas']);
+    assert(environment.observationSpace.names.every((name) => name.startsWith('fraud-score/')));
+    await assert.rejects(
+      autoscaleEnvironment(experiment, entry, { ...OPTIONS, services: ['fraud'] }),
+      /services: must be of gateway, .*, got fraud/,
+    );
+  });
+
+  it('draws train days alone, and the same one for the same seed', async () => {
+    const { experiment, entry } = await shortTask();
+    const environment = await autoscaleEnvironment(experiment, entry, OPTIONS);
+    const first = (seed: number) => {
+      environment.reset(seed);
+      const { observation } = environment.step(environment.actionSpace.names.map(() => 0));
+      return [...observation].join();
+    };
+    assert.equal(first(5), first(5));
+    const seeds = Array.from({ length: 6 }, (_, i) => episodeSeed(0, i, 0));
+    assert(new Set(seeds.map(first)).size > 3);
+  });
+
+  it('in parts, every service decides for itself with the reward of all', async () => {
+    const { experiment, entry } = await shortTask();
+    const environment = await autoscaleEnvironment(experiment, entry, OPTIONS);
+    const services = environment.actionSpace.names.length;
+    const parts = factored(vectorOf([environment]));
+    const { observations } = parts.reset(1);
+    const [whole] = [vectorOf([await autoscaleEnvironment(experiment, entry, OPTIONS)])];
+    assert.deepEqual([...whole!.reset(1).observations], [...observations]);
+    assert.equal(parts.size, services);
+    const actions = Array.from({ length: services }, (_, i) => i + 1);
+    const [one, other] = [parts.step(actions), whole!.step(actions)];
+    assert.deepEqual([...one.observations], [...other.observations]);
+    assert.deepEqual(new Set(one.rewards), new Set(other.rewards));
+  });
+
+  it('is refused with the place of what is wrong', async () => {
+    const refused = (options: object) =>
+      assert.rejects(async () => autoscaleLine.create(options as never, { folder: '.' }));
+    await refused({ experiment: 'baselines-payments', point: 'days=flesh' });
+    await refused({ experiment: 'no-such-experiment' });
+  });
+});
