@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { bounds } from '../../../agents/guards/bounds.ts';
 import type { NodePoolTarget } from '../../../agents/agent.ts';
+import { bounds } from '../../../agents/guards/bounds.ts';
 import type { NodeSample } from '../../../sim/telemetry.ts';
 import { fakeTelemetry } from '../fake-telemetry.ts';
 import { target } from '../targets.ts';
