@@ -22,6 +22,11 @@ export class CountedDraws {
 
   readonly uniform = (): number => this.#random.draw(this.#site, this.#count++, 0, 0);
 
+  /** The number at a place in the row of all, from 0; what has been given does not change. */
+  at(place: number): number {
+    return this.#random.draw(this.#site, place, 0, 0);
+  }
+
   /** A whole number in [0, end). */
   below(end: number): number {
     return Math.floor(this.uniform() * end);
