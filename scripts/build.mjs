@@ -12,6 +12,7 @@ const commands = [
   'check',
   'conformance',
   'list',
+  'ope',
   'report',
   'reproduce',
   'run',

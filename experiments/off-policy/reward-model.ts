@@ -3,6 +3,7 @@ import type { LoggedBandit } from './logged-bandit.ts';
 
 const FOLDS = 5;
 const RIDGE = 1; // on standardised features: one row's worth of belief in 0 for each
+const RIDGES = [1, 10, 100, 1000, 10_000]; // of single actions
 const PRODUCTS_MAX = 12; // contexts up to which squares and products are features, too
 
 /**
@@ -11,8 +12,9 @@ const PRODUCTS_MAX = 12; // contexts up to which squares and products are featur
  * a model follows the noise of the rewards that it then corrects, and intervals of doubly robust
  * estimates are too narrow.
  * Each fold: one ridge regression over all actions on the contexts (up to 12 of them with squares and
- * products, all standardised), then one for each action on what that leaves, so that actions with few
- * rows stay near the common one. Predictions stay inside the rewards that the regression has seen.
+ * products, all standardised), then one for each action on what that leaves, with the ridge that
+ * predicts half of the rows best from the other half, so that actions with few rows stay near the
+ * common one. Predictions stay within one range of the rewards seen.
  * Sources: Chernozhukov et al., "Double/debiased machine learning", Econometrics Journal 21, 2018
  * (cross-fitting); Hoerl and Kennard, "Ridge regression", Technometrics 12, 1970.
  */
@@ -41,44 +43,97 @@ interface Split {
   readonly hidden: readonly number[];
 }
 
-function predictRows(log: LoggedBandit, { features, seen, hidden }: Split, q: Float64Array): void {
-  const { rewards, actions, actionNames } = log;
+function predictRows(log: LoggedBandit, split: Split, q: Float64Array): void {
+  const { rewards, actionNames } = log;
+  const { seen, hidden } = split;
   const count = actionNames.length;
   const observed = seen.map((row) => rewards[row]!);
   const low = observed.reduce((least, one) => Math.min(least, one), Number.POSITIVE_INFINITY);
   const high = observed.reduce((most, one) => Math.max(most, one), Number.NEGATIVE_INFINITY);
-  const common = ridge(features, seen, (row) => rewards[row]!, 0);
-  const rest = (row: number): number => rewards[row]! - dot(features, row, common);
-  for (let action = 0; action < count; action++) {
-    const own = seen.filter((row) => actions[row] === action);
-    const special = own.length === 0 ? undefined : ridge(features, own, rest, RIDGE);
-    for (const row of hidden) {
-      const extra = special === undefined ? 0 : dot(features, row, special);
-      const value = dot(features, row, common) + extra;
-      q[row * count + action] = Math.min(high, Math.max(low, value));
-    }
-  }
+  const reach = high - low;
+  const predict = fitted(log, seen, { features: split.features, ridge: bestRidge(log, split) });
+  for (const row of hidden)
+    for (let action = 0; action < count; action++)
+      q[row * count + action] = Math.min(high + reach, Math.max(low - reach, predict(row, action)));
 }
 
-/** Least squares with RIDGE on all coefficients but the intercept, which has a ridge of its own. */
-function ridge(
+/** The ridge of single actions that predicts every second row best from the others. */
+function bestRidge(log: LoggedBandit, { features, seen }: Split): number {
+  const learning = seen.filter((_, i) => i % 2 === 0);
+  const judging = seen.filter((_, i) => i % 2 === 1);
+  const grams = gramsOf(log, learning, features);
+  const errors = RIDGES.map((ridge) => {
+    const predict = solved(grams, { features, ridge });
+    return judging.reduce(
+      (sum, row) => sum + (log.rewards[row]! - predict(row, log.actions[row]!)) ** 2,
+      0,
+    );
+  });
+  return RIDGES[errors.indexOf(Math.min(...errors))]!;
+}
+
+type Prediction = (row: number, action: number) => number;
+interface Fitting {
+  readonly features: Features;
+  readonly ridge: number; // of single actions
+}
+
+function fitted(log: LoggedBandit, rows: readonly number[], fitting: Fitting): Prediction {
+  return solved(gramsOf(log, rows, fitting.features), fitting);
+}
+
+/** Normal equations: of all actions for the rewards, and of each for what the first leaves. */
+interface Grams {
+  readonly common: Float64Array; // coefficients, which no ridge of single actions changes
+  readonly own: readonly (Equations | undefined)[]; // undefined: the action was not seen
+}
+/** Rows of X'X, each with its entry of X'y behind it. */
+type Equations = readonly Float64Array[];
+
+function gramsOf(log: LoggedBandit, rows: readonly number[], features: Features): Grams {
+  const { rewards, actions, actionNames } = log;
+  const all = equationsOf(features, rows, (row) => rewards[row]!);
+  const common = ridgeSolution(all, RIDGE, 0);
+  const rest = (row: number): number => rewards[row]! - dot(features, row, common);
+  const own = actionNames.map((_, action) => {
+    const chosen = rows.filter((row) => actions[row] === action);
+    return chosen.length === 0 ? undefined : equationsOf(features, chosen, rest);
+  });
+  return { common, own };
+}
+
+function solved({ common, own }: Grams, { features, ridge }: Fitting): Prediction {
+  const special = own.map((equations) => equations && ridgeSolution(equations, ridge, ridge));
+  return (row, action) => {
+    const extra = special[action];
+    return dot(features, row, common) + (extra === undefined ? 0 : dot(features, row, extra));
+  };
+}
+
+function equationsOf(
   { width, values }: Features,
   rows: readonly number[],
   wanted: (row: number) => number,
-  interceptRidge: number,
-): Float64Array {
+): Equations {
   const matrix = Array.from({ length: width }, () => new Float64Array(width + 1));
   for (const row of rows) {
     const offset = row * width;
     const value = wanted(row);
     for (let i = 0; i < width; i++) {
-      const line = matrix[i]!;
       const own = values[offset + i]!;
+      if (own === 0) continue;
+      const line = matrix[i]!;
       for (let j = 0; j < width; j++) line[j]! += own * values[offset + j]!;
       line[width]! += own * value;
     }
   }
-  for (let i = 0; i < width; i++) matrix[i]![i]! += i === 0 ? interceptRidge : RIDGE;
+  return matrix;
+}
+
+/** Least squares with a ridge on all coefficients but the first, the intercept, which has its own. */
+function ridgeSolution(equations: Equations, ridge: number, interceptRidge: number): Float64Array {
+  const matrix = equations.map((line) => line.slice());
+  for (const [i, line] of matrix.entries()) line[i]! += i === 0 ? interceptRidge : ridge;
   return solveLinear(matrix);
 }
 

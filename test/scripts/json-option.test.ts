@@ -35,6 +35,7 @@ const COMMANDS: Readonly<
   conformance: ['hpa', ['suite', 'total', 'passed', 'inconclusive', 'failures']],
   swarm: ['--runs 2 --transactions 200 --workers 1', ['seed', 'runs', 'failures', 'coverage']],
   workload: ['fit trace.csv', ['trace', 'results', 'workload', 'rows']],
+  ope: ['log.csv --resamples 100', ['log', 'support', 'refusals', 'estimates', 'bernstein']],
   bench: 'slow',
 };
 const AFTER_RUN = 'report';
@@ -46,6 +47,11 @@ describe('--json', () => {
     writeFileSync(join(folder, 'tiny.yaml'), EXPERIMENT);
     const counts = Array.from({ length: 1200 }, (_, i) => 40 + ((i * 7) % 5));
     writeFileSync(join(folder, 'trace.csv'), `count\n${counts.join('\n')}\n`);
+    const rows = counts.map((count) => `${count % 2 ? 'up' : 'down'},0.5,${count},0.4,0.6`);
+    writeFileSync(
+      join(folder, 'log.csv'),
+      `action,propensity,reward,pi_up,pi_down\n${rows.join('\n')}\n`,
+    );
   });
   after(() => rmSync(folder, { recursive: true }));
 

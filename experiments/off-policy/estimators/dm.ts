@@ -17,5 +17,6 @@ export const dm: EstimatorLine = {
     direct,
     corrections: new Float64Array(length),
     normalisers: new Float64Array(length).fill(1),
+    weights: undefined,
   }),
 };

@@ -9,6 +9,8 @@ export interface EstimatorTerms {
   readonly direct: Float64Array; // of the model
   readonly corrections: Float64Array; // of what was observed
   readonly normalisers: Float64Array; // 1 in each row where the mean is plain
+  /** What each observed reward counts with, relative to the others; undefined: none is used. */
+  readonly weights: Float64Array | undefined;
 }
 
 /** How an estimator shortens large weights: less variance for a bias. */
@@ -34,14 +36,13 @@ export function correctedTerms(
   usesModel: boolean,
   shrink: (weight: number) => number,
 ): EstimatorTerms {
-  const { length, weights, rewards, modelled, direct } = rows;
-  const corrections = new Float64Array(length);
-  for (let i = 0; i < length; i++)
-    corrections[i] = shrink(weights[i]!) * (rewards[i]! - (usesModel ? modelled[i]! : 0));
+  const { length, rewards, modelled, direct } = rows;
+  const weights = rows.weights.map(shrink);
   return {
     direct: usesModel ? direct : new Float64Array(length),
-    corrections,
+    corrections: weights.map((w, i) => w * (rewards[i]! - (usesModel ? modelled[i]! : 0))),
     normalisers: new Float64Array(length).fill(1),
+    weights,
   };
 }
 

@@ -19,5 +19,6 @@ export const replay: EstimatorLine = {
     direct: new Float64Array(length),
     corrections: matches.map((match, i) => match * rewards[i]!),
     normalisers: matches,
+    weights: matches,
   }),
 };

@@ -17,5 +17,6 @@ export const sndr: EstimatorLine = {
     direct,
     corrections: weights.map((weight, i) => weight * (rewards[i]! - modelled[i]!)),
     normalisers: weights,
+    weights,
   }),
 };

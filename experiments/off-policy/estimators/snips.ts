@@ -18,5 +18,6 @@ export const snips: EstimatorLine = {
     direct: new Float64Array(length),
     corrections: weights.map((weight, i) => weight * rewards[i]!),
     normalisers: weights,
+    weights,
   }),
 };
