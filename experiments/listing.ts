@@ -2,6 +2,7 @@ import { ALGORITHMS } from '../agents/algorithms/index.ts';
 import { BALANCERS } from '../agents/balancing/index.ts';
 import { GUARDS } from '../agents/guards/index.ts';
 import { AGENTS } from '../agents/index.ts';
+import { SCHEDULERS } from '../agents/scheduling/index.ts';
 import { SPOT_POLICIES } from '../agents/spot/index.ts';
 import { CALENDARS } from '../sim/calendars/index.ts';
 import { WINDOW_SCHEDULES } from '../sim/calendars/window-schedules.ts';
@@ -55,6 +56,7 @@ export const REGISTRIES: Readonly<Record<string, readonly Registered[]>> = {
   'spot-policies': SPOT_POLICIES,
   'spot-markets': SPOT_MARKETS,
   balancers: BALANCERS,
+  schedulers: SCHEDULERS,
   retries: RETRIES,
   breakers: BREAKERS,
   admissions: ADMISSIONS,

@@ -87,12 +87,15 @@ export class BatchRun {
     return this.#sim.now;
   }
 
-  /** What is known at the next instant that wants a decision; undefined at the end, or where nothing more happens. */
+  /**
+   * What is known at the next instant that wants a decision; undefined once the last job has ended, or where nothing
+   * more happens.
+   */
   next(): BatchView | undefined {
     assert(this.#view === undefined, `the view of ${this.now} s has had no dispatch`);
     if (this.isOver) return undefined;
     this.#sim.runUntil(Number.POSITIVE_INFINITY);
-    if (!this.#isDecisionDue) return undefined;
+    if (this.isOver || !this.#isDecisionDue) return undefined;
     this.#isDecisionDue = false;
     this.#account.decisions += 1;
     this.#view = this.#look();
