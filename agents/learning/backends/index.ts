@@ -1,6 +1,7 @@
 import type { Registered } from '../../../sim/options.ts';
 import type { Backend } from '../network.ts';
 import { typedArrays } from './typed-arrays.ts';
+import { wasmSimd } from './wasm-simd.ts';
 
 /** A way to compute with networks. */
 export interface BackendLine extends Registered {
@@ -10,6 +11,14 @@ export interface BackendLine extends Registered {
 
 /** What networks can be computed with. */
 export const BACKENDS: readonly BackendLine[] = [
+  {
+    kind: 'wasm-simd',
+    description: 'WebAssembly with SIMD: fast, the same bits on any machine; the default',
+    options: {},
+    coveredBy:
+      'test/agents/learning/backends/gradients.test.ts: wasm-simd: gradients are those of finite differences',
+    load: async () => wasmSimd,
+  },
   {
     kind: 'typed-arrays',
     description: 'plain JavaScript on typed arrays: slow, needs nothing, easy to read',
@@ -22,5 +31,5 @@ export const BACKENDS: readonly BackendLine[] = [
 
 /** What networks are computed with unless another backend is asked for. */
 export function defaultBackend(): Backend {
-  return typedArrays;
+  return wasmSimd;
 }
