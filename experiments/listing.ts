@@ -2,6 +2,7 @@ import { ALGORITHMS } from '../agents/algorithms/index.ts';
 import { BALANCERS } from '../agents/balancing/index.ts';
 import { GUARDS } from '../agents/guards/index.ts';
 import { AGENTS } from '../agents/index.ts';
+import { BACKENDS } from '../agents/learning/backends/index.ts';
 import { SCHEDULERS } from '../agents/scheduling/index.ts';
 import { SPOT_POLICIES } from '../agents/spot/index.ts';
 import { CALENDARS } from '../sim/calendars/index.ts';
@@ -67,6 +68,7 @@ export const REGISTRIES: Readonly<Record<string, readonly Registered[]>> = {
   radii: RADII,
   calendars: CALENDARS,
   windows: WINDOW_SCHEDULES,
+  backends: BACKENDS,
   environments: ENVIRONMENTS,
   algorithms: ALGORITHMS,
   estimators: ESTIMATORS,
