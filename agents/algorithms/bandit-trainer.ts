@@ -25,10 +25,16 @@ export interface BanditModel {
   readonly diagnostics: Readonly<Record<string, number>>;
   dispose(): void;
 }
-/** Makes the model once the observations of the warm-up are there, rows one behind the other. */
+/** What was seen during the warm-up. */
+export interface Sample {
+  readonly observations: Float32Array; // rows one behind the other
+  readonly rewards: readonly number[];
+}
+/** Makes the model once the warm-up is over. */
 export interface ModelMaker {
-  create(sample: Float32Array, draws: CountedDraws): BanditModel;
-  restore(saved: Json): BanditModel;
+  create(sample: Sample, draws: CountedDraws): BanditModel;
+  /** `draws` of its own: what they give is replaced by what was saved. */
+  restore(saved: Json, draws: CountedDraws): BanditModel;
 }
 export interface BanditLoop {
   readonly warmUpSteps: number; // all environments together
@@ -153,7 +159,7 @@ export class BanditTrainer implements Trainer {
   #makeModel(): void {
     const { observations, actions, rewards } = this.#warmUp;
     const sample = Float32Array.from(observations);
-    this.#model = this.#loop.maker.create(sample, this.#draws);
+    this.#model = this.#loop.maker.create({ observations: sample, rewards }, this.#draws);
     actions.forEach((action, row) => {
       const from = row * this.#dimensions;
       const observation = sample.subarray(from, from + this.#dimensions);
@@ -182,7 +188,8 @@ export class BanditTrainer implements Trainer {
     this.#observations = unpackFloats(textAt(record, 'observations'), size * this.#dimensions);
     if (record['masks'] !== null)
       this.#masks = unpackBytes(textAt(record, 'masks'), size * this.#alternatives);
-    if (record['model'] !== null) this.#model = this.#loop.maker.restore(record['model']!);
+    if (record['model'] !== null)
+      this.#model = this.#loop.maker.restore(record['model']!, new CountedDraws('restored'));
   }
 }
 

@@ -1,6 +1,7 @@
 import type { AlgorithmLine } from './algorithm.ts';
 import { linThompson } from './lin-thompson.ts';
 import { linUcb } from './lin-ucb.ts';
+import { neuralBandit } from './neural-bandit.ts';
 import { qLearning } from './q-learning.ts';
 import { settingsBandit } from './settings-bandit.ts';
 
@@ -10,4 +11,5 @@ export const ALGORITHMS: readonly AlgorithmLine[] = [
   linUcb,
   linThompson,
   settingsBandit,
+  neuralBandit,
 ];

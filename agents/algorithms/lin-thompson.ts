@@ -45,7 +45,7 @@ export const linThompson: OnlineAlgorithm = {
     return new BanditTrainer(setup, {
       warmUpSteps: options.warmUpSteps,
       maker: {
-        create: (sample) =>
+        create: ({ observations: sample }) =>
           model(LinearArms.create(options, { alternatives, space, sample }), options.scale),
         restore: load,
       },

@@ -71,7 +71,8 @@ export const linUcb: OnlineAlgorithm = {
     return new BanditTrainer(setup, {
       warmUpSteps: options.warmUpSteps,
       maker: {
-        create: (sample) => model(LinearArms.create(options, shape(setup, sample)), options.alpha),
+        create: ({ observations }) =>
+          model(LinearArms.create(options, shape(setup, observations)), options.alpha),
         restore: (saved) => model(LinearArms.load(saved), options.alpha),
       },
     });
