@@ -7,6 +7,7 @@ const COMMANDS = [
     'tune <experiment>',
     'search the settings of its entries on train days, judge them on report days',
   ],
+  ['train <training>', 'train a policy offline, with learning curves'],
   ['check <file>', 'validate an experiment or system file without running it'],
   ['list [what]', 'name what experiments can use: workloads, autoscalers, guards, metrics, ...'],
   ['schema [kind]', 'print the JSON Schema of experiment or system files, for editors'],

@@ -14,7 +14,7 @@ const FOLDERS = [
 ];
 const METRIC_FILES = ['experiments/statistics/mser5.ts']; // what metrics are made with
 const RUN_FILE =
-  /^(run.*|controller|plug-in|day-rates|registered|targets|offered-load|route-visits|workload-source)\.ts$/;
+  /^(run.*|control-loop|controller|late-decisions|plug-in|day-rates|registered|targets|offered-load|route-visits|workload-source)\.ts$/;
 
 /**
  * 12 hex digits that change with any source that a row of results depends on: models, workloads,
@@ -24,7 +24,7 @@ const RUN_FILE =
 export function hashSources(root: string): string {
   const files = FOLDERS.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
       .map((entry) => join(entry.parentPath, entry.name).slice(root.length)),
   );
   const runFiles = readdirSync(join(root, 'experiments'))

@@ -77,6 +77,7 @@ const FILES_TESTS: Readonly<Record<FileKind, string>> = {
   experiment: 'test/experiments/config.test.ts: every file that comes with finfra is fine',
   system: 'test/experiments/config.test.ts: every file that comes with finfra is fine',
   scenario: 'test/experiments/faults.test.ts: every scenario that comes with finfra is fine',
+  training: 'test/experiments/training/training-file.test.ts: every training that comes with finfra is fine',
 };
 
 /** All sections, or the one that is asked for; throws BadInput for an unknown one. */
@@ -85,6 +86,7 @@ export function listing(what?: string): Listing {
     experiments: () => files('experiment', 'question'),
     systems: () => files('system', 'description'),
     scenarios: () => files('scenario', 'description'),
+    trainings: () => files('training', 'question'),
     components: () => COMPONENTS,
     ...Object.fromEntries(
       Object.entries(REGISTRIES).map(([name, lines]) => [name, () => lines.map(listed)]),

@@ -10,6 +10,7 @@ const FOLDERS = {
   experiment: 'experiments/configs',
   system: 'experiments/systems',
   scenario: 'experiments/scenarios',
+  training: 'experiments/trainings',
 } as const;
 export type FileKind = keyof typeof FOLDERS;
 

@@ -18,6 +18,7 @@ const commands = [
   'run',
   'schema',
   'swarm',
+  'train',
   'tune',
   'unknown',
   'workload',

@@ -1,6 +1,7 @@
 import { assert } from '../../sim/units.ts';
-import type { VectorEnvironment, VectorStart, VectorStep } from './environment.ts';
+import type { VectorStart, VectorStep } from './environment.ts';
 import type { BoxSpace, DiscreteSpace } from './space.ts';
+import type { ResumableVector } from './vector.ts';
 
 /**
  * A vector whose environments decide for several alike parts at once (services of one system), taken apart:
@@ -8,7 +9,7 @@ import type { BoxSpace, DiscreteSpace } from './space.ts';
  * decision, while reward, end and info are those of the whole. One policy learns for all parts
  * (parameter sharing among agents with a common reward; Gupta et al., AAMAS workshops 2017).
  */
-export function factored(whole: VectorEnvironment): VectorEnvironment {
+export function factored(whole: ResumableVector): ResumableVector {
   const { actionSpace, observationSpace, size } = whole;
   assert(actionSpace.kind === 'discrete', 'only discrete decisions can be taken apart');
   const parts = actionSpace.names.length;
@@ -35,6 +36,8 @@ export function factored(whole: VectorEnvironment): VectorEnvironment {
     observationSpace: partOf(observationSpace, parts),
     actionSpace: firstOf(actionSpace),
     reset: (seed) => shown(whole.reset(seed)),
+    point: () => whole.point(),
+    resume: (point) => shown(whole.resume(point)),
     step(actions): VectorStep {
       const step = whole.step(actions);
       for (let row = 0; row < rows; row++) {

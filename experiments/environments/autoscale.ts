@@ -1,6 +1,6 @@
+import type { ScalingTarget } from '../../agents/agent.ts';
 import { MOVE_SETS, type MoveSet, SCALING_MOVES } from '../../agents/autoscaling/scaling-moves.ts';
 import { ScalingPanel } from '../../agents/autoscaling/scaling-panel.ts';
-import type { ScalingTarget } from '../../agents/agent.ts';
 import type { Environment, Start, Step } from '../../agents/learning/environment.ts';
 import { didYouMean, InputError, type OptionTable } from '../../sim/options.ts';
 import { createRandom } from '../../sim/random.ts';
@@ -10,8 +10,8 @@ import { failuresOf } from '../faults/failures.ts';
 import { loadExperiment } from '../load.ts';
 import { findFile } from '../paths.ts';
 import { contextsOf } from '../plug-in.ts';
-import { guardedTargets } from '../targets.ts';
 import { withOwnSystem } from '../run.ts';
+import { guardedTargets } from '../targets.ts';
 import type { Entry, ExperimentConfig, RunSpec } from '../types.ts';
 import type { EnvironmentLine } from './registry.ts';
 import { type EpisodeParts, ScalingEpisode } from './scaling-episode.ts';

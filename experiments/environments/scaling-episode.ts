@@ -1,8 +1,8 @@
 import type { Agent } from '../../agents/agent.ts';
 import type { ScalingPanel } from '../../agents/autoscaling/scaling-panel.ts';
 import type { Order } from '../../sim/actions.ts';
-import { faultSite } from '../../sim/system-site.ts';
 import type { System } from '../../sim/system.ts';
+import { faultSite } from '../../sim/system-site.ts';
 import type { Dollars } from '../../sim/units.ts';
 import { assert } from '../../sim/units.ts';
 import { ControlLoop } from '../control-loop.ts';

@@ -27,6 +27,7 @@ const COMMANDS: Readonly<
 > = {
   run: ['tiny.yaml --workers 1', ['experiment', 'results', 'summary']],
   tune: ['tiny.yaml --workers 1 --entry hpa --trials 2', ['experiment', 'results', 'summary']],
+  train: ['tiny-training.yaml --workers 1', ['policy', 'hash', 'chosen', 'seeds']],
   check: ['tiny.yaml', ['file', 'kind', 'name', 'errors', 'warnings', 'plan']],
   list: ['guards', ['guards']],
   schema: ['system', ['$schema', 'title', 'type', 'properties']],
@@ -45,6 +46,9 @@ describe('--json', () => {
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'finfra-'));
     writeFileSync(join(folder, 'tiny.yaml'), EXPERIMENT);
+    const training =
+      'name: t\nquestion: q\nenvironment: {kind: scaling-mdp}\nalgorithm: {kind: q-learning}\nsteps: 1000\n';
+    writeFileSync(join(folder, 'tiny-training.yaml'), training);
     const counts = Array.from({ length: 1200 }, (_, i) => 40 + ((i * 7) % 5));
     writeFileSync(join(folder, 'trace.csv'), `count\n${counts.join('\n')}\n`);
     const rows = counts.map((count) => `${count % 2 ? 'up' : 'down'},0.5,${count},0.4,0.6`);

@@ -1,0 +1,62 @@
+import type { Environment, Info } from '../../agents/learning/environment.ts';
+import type { Policy } from '../../agents/learning/policy.ts';
+import { episodeSeed } from '../../agents/learning/vector.ts';
+
+/** What episodes of a policy came to; one number per episode. */
+export interface Evaluation {
+  readonly returns: readonly number[]; // sums of rewards
+  readonly lengths: readonly number[]; // steps
+  readonly infos: readonly Info[]; // sums over the steps of an episode
+}
+
+export interface EvaluationOptions {
+  readonly episodes: number;
+  readonly seed: number; // episode k begins with the seed of (seed, 0, k), as in a vector of one
+  /** Whether the policy is asked for each of several alike parts of the observation in turn. */
+  readonly isShared?: boolean;
+}
+
+/** Plays whole episodes with the best action of a policy. */
+export function evaluate(
+  environment: Environment,
+  policy: Policy,
+  { episodes, seed, isShared = false }: EvaluationOptions,
+): Evaluation {
+  const parts = isShared ? environment.actionSpace.names.length : 1;
+  const results = Array.from({ length: episodes }, (_, episode) => {
+    let { observation, mask } = environment.reset(episodeSeed(seed, 0, episode));
+    let [total, length] = [0, 0];
+    const sums: Record<string, number> = {};
+    for (let isOver = false; !isOver; length++) {
+      const action = decide(policy, observation, mask, parts);
+      const step = environment.step(action);
+      ({ observation, mask } = step);
+      total += step.reward;
+      for (const [key, value] of Object.entries(step.info)) sums[key] = (sums[key] ?? 0) + value;
+      isOver = step.terminated || step.truncated;
+    }
+    return { total, length, sums };
+  });
+  return {
+    returns: results.map(({ total }) => total),
+    lengths: results.map(({ length }) => length),
+    infos: results.map(({ sums }) => sums),
+  };
+}
+
+function decide(
+  policy: Policy,
+  observation: Float32Array,
+  mask: Uint8Array | undefined,
+  parts: number,
+): readonly number[] {
+  if (parts === 1) return policy.act(observation, mask);
+  const width = observation.length / parts;
+  return Array.from(
+    { length: parts },
+    (_, i) => policy.act(observation.subarray(i * width, (i + 1) * width))[0]!,
+  );
+}
+
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatPolicy, sealPolicy } from '../../agents/algorithms/policy-file.ts';
+import type { Json, PolicyFile } from '../../agents/learning/policy.ts';
+import { BadInput } from '../bad-input.ts';
+import { codeVersion } from '../code-version.ts';
+import { formatCsv } from '../csv.ts';
+import { ROOT } from '../paths.ts';
+import { writeWhole } from '../results-files.ts';
+import { runPool } from '../worker-pool.ts';
+import type { TrainedSeed } from './train-seed.ts';
+import { onlineAlgorithm, type Training } from './training-file.ts';
+import type { TrainingTask } from './training-worker.ts';
+
+export interface TrainOptions {
+  readonly workers: number; // threads, >= 1
+  readonly command: string; // as it stands in the policy file
+  readonly folder: string; // of the learning curve and of checkpoints
+  readonly policies: string; // folder of the policy file
+  onSeed?(trained: TrainedSeed): void;
+}
+export interface TrainOutcome {
+  readonly policy: PolicyFile;
+  readonly file: string;
+  readonly seeds: readonly TrainedSeed[]; // in the order of the training file
+  readonly chosen: TrainedSeed;
+}
+
+/**
+ * Trains with every seed on threads of their own, keeps the policy that its evaluation likes best, and writes
+ * it with the learning curves. The files do not depend on the number of threads. A training that was killed
+ * goes on where it stopped.
+ */
+export async function train(training: Training, options: TrainOptions): Promise<TrainOutcome> {
+  onlineAlgorithm(training);
+  mkdirSync(options.folder, { recursive: true });
+  const trained = new Map<number, TrainedSeed>();
+  const key = createHash('sha256')
+    .update(JSON.stringify([training, codeVersion(ROOT)]))
+    .digest('hex')
+    .slice(0, 12);
+  await runPool<TrainingTask, TrainedSeed>({
+    module: workerModule(),
+    shared: training,
+    workers: options.workers,
+    tasks: training.seeds.map((seed) => ({
+      seed,
+      checkpoint: join(options.folder, `checkpoint-${key}-${seed}.json`),
+    })),
+    onAnswer({ seed }, answer) {
+      if (answer.kind === 'failed')
+        throw answer.lines === undefined ? new Error(answer.message) : new BadInput(answer.lines);
+      trained.set(seed, answer.output);
+      options.onSeed?.(answer.output);
+    },
+  });
+  const seeds = training.seeds.map((seed) => trained.get(seed)!);
+  const chosen = seeds.reduce((best, one) => (one.meanReturn > best.meanReturn ? one : best));
+  const policy = policyOf(training, chosen, options.command);
+  const file = join(options.policies, `${training.name}.json`);
+  mkdirSync(options.policies, { recursive: true });
+  writeWhole(file, formatPolicy(policy));
+  writeWhole(join(options.folder, 'curve.csv'), formatCsv(curveRows(seeds)));
+  return { policy, file, seeds, chosen };
+}
+
+function policyOf(training: Training, chosen: TrainedSeed, command: string): PolicyFile {
+  const { algorithm, environment } = training;
+  return sealPolicy({
+    algorithm: algorithm.kind,
+    environment: environment.kind,
+    observation: chosen.observationSpace.names,
+    action: chosen.actionSpace,
+    parameters: chosen.parameters,
+    training: {
+      command,
+      seed: chosen.seed,
+      steps: chosen.steps,
+      options: { environment, algorithm } as unknown as Json,
+      codeVersion: codeVersion(ROOT),
+    },
+  });
+}
+
+/** One row per look: seed, steps, mean return, then what the environment and the algorithm tell. */
+function curveRows(seeds: readonly TrainedSeed[]): (string | number)[][] {
+  const points = seeds.flatMap(({ seed, curve }) => curve.map((point) => ({ seed, ...point })));
+  const infos = [...new Set(points.flatMap(({ info }) => Object.keys(info)))];
+  const diagnostics = [...new Set(points.flatMap((point) => Object.keys(point.diagnostics)))];
+  const rows = points.map((point) => [
+    point.seed,
+    point.steps,
+    point.meanReturn,
+    ...infos.map((key) => point.info[key] ?? NaN),
+    ...diagnostics.map((key) => point.diagnostics[key] ?? NaN),
+  ]);
+  const header = [
+    'seed',
+    'steps',
+    'meanReturn',
+    ...infos,
+    ...diagnostics.map((key) => `training/${key}`),
+  ];
+  return [header, ...rows];
+}
+
+function workerModule(): URL {
+  const isBundle = !import.meta.url.endsWith('.ts');
+  return new URL(isBundle ? './training-worker.mjs' : './training-worker.ts', import.meta.url);
+}

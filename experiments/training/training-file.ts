@@ -1,0 +1,109 @@
+import { dirname, resolve } from 'node:path';
+import type { AlgorithmLine } from '../../agents/algorithms/algorithm.ts';
+import { ALGORITHMS } from '../../agents/algorithms/index.ts';
+import type { OptionTable } from '../../sim/options.ts';
+import type { Spec } from '../../sim/units.ts';
+import { BadInput } from '../bad-input.ts';
+import { ENVIRONMENTS } from '../environments/index.ts';
+import { readText } from '../read-file.ts';
+import { lineOf } from '../registered.ts';
+import { type Reading, readSpec, readTable } from '../specs.ts';
+import { parseOverride, readYaml } from '../yaml-source.ts';
+
+/** How a policy is trained: everything its file follows from. */
+export interface Training {
+  readonly name: string; // of the policy
+  readonly question: string;
+  readonly environment: Spec; // of ENVIRONMENTS
+  readonly algorithm: Spec; // of ALGORITHMS
+  /** Whether one policy decides for each of several alike parts, such as services. */
+  readonly isShared: boolean;
+  readonly environments: number; // stepped side by side
+  readonly steps: number; // of all environments together; rows of all parts where they are shared
+  readonly seeds: readonly number[]; // one training each, side by side
+  readonly evaluation: {
+    readonly environment: Spec; // whose episodes judge the policy on its way, and choose among seeds
+    readonly episodes: number;
+    readonly times: number; // during a training, its end included
+    readonly seed: number; // of the episodes
+    /** Whether the best of the looks is kept, or the last policy. */
+    readonly keeps: 'best' | 'last';
+  };
+  readonly folder: string; // that paths are relative to
+}
+
+const SEED_MAX = 2 ** 32 - 1;
+const count = (min: number, fallback: number, description: string) =>
+  ({
+    value: { type: 'number', min, max: 1e12, integer: true },
+    default: fallback,
+    description,
+  }) as const;
+const TABLE: OptionTable = {
+  name: { value: { type: 'string' }, description: 'of the policy' },
+  question: { value: { type: 'string' }, description: 'what the training is for' },
+  isShared: {
+    value: { type: 'boolean' },
+    default: false,
+    description: 'one policy for each of several alike parts',
+  },
+  environments: count(1, 8, 'environments stepped side by side'),
+  steps: count(1, 100_000, 'steps of all environments together'),
+  seeds: {
+    value: { type: 'numbers' },
+    default: [0],
+    description: 'one training for each seed; the best by its evaluation gives the policy',
+  },
+};
+const EVALUATION: OptionTable = {
+  episodes: count(1, 20, 'episodes that judge a policy'),
+  times: count(1, 10, 'looks during a training, its end included'),
+  seed: count(0, 900_001, 'of the episodes'),
+  keeps: {
+    value: { type: 'choice', of: ['best', 'last'] },
+    default: 'best',
+    description: 'the policy of the best look, or the last one',
+  },
+};
+
+/** Reads and checks a training file. Throws BadInput with every problem at once. */
+export function loadTraining(file: string, set: readonly string[] = []): Training {
+  const source = readYaml(readText(file), file, set.map(parseOverride));
+  const reading: Reading = { problems: [], folder: dirname(resolve(file)) };
+  const parts = ['environment', 'algorithm', 'evaluation'];
+  const values = readTable(TABLE, source.value, [], reading, parts);
+  const raw = Object(source.value) as Readonly<Record<string, unknown>>;
+  const environment = readSpec(ENVIRONMENTS, raw['environment'], ['environment'], reading);
+  const algorithm = readSpec(ALGORITHMS, raw['algorithm'], ['algorithm'], reading);
+  const judged = Object(raw['evaluation'] ?? {}) as Readonly<Record<string, unknown>>;
+  const evaluation = readTable(EVALUATION, judged, ['evaluation'], reading, ['set']);
+  const changed = { ...Object(raw['environment']), ...Object(judged['set'] ?? {}) };
+  const judge = readSpec(ENVIRONMENTS, changed, ['evaluation', 'set'], reading);
+  const seeds = (values['seeds'] ?? []) as readonly number[];
+  seeds.forEach((seed, i) => {
+    if (!Number.isInteger(seed) || seed < 0 || seed > SEED_MAX)
+      reading.problems.push({
+        path: ['seeds', i],
+        message: `must be an integer in [0, ${SEED_MAX}], got ${seed}`,
+      });
+  });
+  if (seeds.length === 0)
+    reading.problems.push({ path: ['seeds'], message: 'must have at least one seed' });
+  if (reading.problems.length > 0) throw new BadInput(reading.problems.map(source.render));
+  return {
+    ...(values as unknown as Training),
+    environment,
+    algorithm,
+    evaluation: { ...(evaluation as unknown as Training['evaluation']), environment: judge },
+    folder: reading.folder,
+  };
+}
+
+/** The algorithm of a training that learns by acting; throws BadInput for one that learns from logs. */
+export function onlineAlgorithm({ algorithm, name }: Training) {
+  const line: AlgorithmLine = lineOf(ALGORITHMS, algorithm);
+  if (line.learnsFrom === 'environments') return line;
+  throw new BadInput([
+    `${name}: algorithm.kind: must learn by acting, but ${line.kind} learns from a log`,
+  ]);
+}

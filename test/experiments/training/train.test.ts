@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { loadPolicy, readPolicyFile } from '../../../agents/algorithms/policy-file.ts';
+import type { Policy } from '../../../agents/learning/policy.ts';
+import { ENVIRONMENTS } from '../../../experiments/environments/index.ts';
+import { lineOf, optionsOf } from '../../../experiments/registered.ts';
+import { evaluate } from '../../../experiments/training/evaluate.ts';
+import { train } from '../../../experiments/training/train.ts';
+import { trainSeed } from '../../../experiments/training/train-seed.ts';
+import { loadTraining } from '../../../experiments/training/training-file.ts';
+
+const folder = () => mkdtempSync(join(tmpdir(), 'finfra-'));
+
+function shortTraining(keeps: 'best' | 'last' = 'last') {
+  const file = join(folder(), 't.yaml');
+  writeFileSync(
+    file,
+    `name: short
+question: does it learn at all?
+environment: {kind: scaling-mdp, start: random, stepsMax: 100}
+algorithm: {kind: q-learning}
+environments: 4
+steps: 20000
+seeds: [1, 2, 3]
+evaluation: {episodes: 5, times: 4, keeps: ${keeps}}
+`,
+  );
+  return loadTraining(file);
+}
+
+/** Throws at the n-th look. */
+function stopAfter(looks: number) {
+  return ({ length }: { length: number }) => {
+    if (length === looks) throw new Error('stopped');
+  };
+}
+
+describe('training', () => {
+  it('gives the same policy file and curves on 1 and on 3 threads', async () => {
+    const [one, three] = await Promise.all(
+      [1, 3].map((workers) => {
+        const out = folder();
+        return train(shortTraining(), { workers, command: 'c', folder: out, policies: out });
+      }),
+    );
+    assert.equal(readFileSync(one!.file, 'utf8'), readFileSync(three!.file, 'utf8'));
+    const curve = (file: string) => readFileSync(file.replace('short.json', 'curve.csv'), 'utf8');
+    assert.equal(curve(one!.file), curve(three!.file));
+    assert.equal(new Set(one!.seeds.map(({ meanReturn }) => meanReturn)).size, 3);
+    assert.equal(one!.chosen.meanReturn, Math.max(...one!.seeds.map((seed) => seed.meanReturn)));
+  });
+
+  it('goes on exactly from a checkpoint', async () => {
+    const file = join(folder(), 'checkpoint.json');
+    const whole = await trainSeed(shortTraining(), 1);
+    const training = shortTraining();
+    // Stopped after the second of four looks, as if it had been killed.
+    await assert.rejects(trainSeed(training, 1, file, stopAfter(2)), /stopped/);
+    assert(existsSync(file));
+    const resumed = await trainSeed(training, 1, file);
+    assert.deepEqual(resumed, whole);
+    assert(!existsSync(file));
+  });
+
+  it('learns: the policy of the file beats holding still, and acts as its best look did', async () => {
+    const out = folder();
+    const { chosen, file } = await train(shortTraining('best'), {
+      workers: 1,
+      command: 'c',
+      folder: out,
+      policies: out,
+    });
+    const policy = loadPolicy(readPolicyFile(file));
+    const { environment: spec, ...judging } = shortTraining().evaluation;
+    const environment = await lineOf(ENVIRONMENTS, spec).create(optionsOf(ENVIRONMENTS, spec), {
+      folder: out,
+    });
+    const mean = (of: Policy) =>
+      evaluate(environment, of, judging).returns.reduce((a, b) => a + b, 0) / judging.episodes;
+    const holding: Policy = { act: () => [2], probabilities: () => Float64Array.of(0, 0, 1, 0, 0) };
+    assert.equal(mean(policy), chosen.meanReturn);
+    assert(chosen.meanReturn > mean(holding), `${chosen.meanReturn} against ${mean(holding)}`);
+    assert.deepEqual(readdirSync(out).sort(), ['curve.csv', 'short.json']);
+  });
+
+  it('refuses a policy file that was changed after training', async () => {
+    const out = folder();
+    const options = { workers: 1, command: 'c', folder: out, policies: out };
+    const { file } = await train({ ...shortTraining(), seeds: [1] }, options);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"steps": 2', '"steps": 3'));
+    assert.throws(() => readPolicyFile(file), /was changed after training/);
+  });
+});
