@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { DriftDetector, featureStatistics } from '../../../agents/deployment/drift.ts';
+import { createRandom, type Uniform } from '../../../sim/random.ts';
+
+const NAMES = ['load', 'replicas'];
+const streamOf = (name: string) => createRandom(`drift/${name}`).stream('observations');
+/** Two features that depend on each other; the second has few values. */
+const observe = (uniform: Uniform, shift = 0): number[] => {
+  const load = uniform() + uniform() + uniform() + shift;
+  return [load, Math.ceil(3 * load)];
+};
+const training = (() => {
+  const uniform = streamOf('training');
+  return featureStatistics(
+    NAMES,
+    Array.from({ length: 20_000 }, () => observe(uniform)),
+  );
+})();
+
+/** Observations until the alarm; Infinity: none within `most`. */
+function alarmAfter(name: string, most: number, everyAlarm: number, shift = 0): number {
+  const detector = new DriftDetector(training, { falseAlarmEvery: everyAlarm });
+  const uniform = streamOf(name);
+  for (let n = 1; n <= most; n++) {
+    detector.add(observe(uniform, shift));
+    if (detector.alarm !== undefined) return n;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+describe('featureStatistics', () => {
+  it('has the shares of the training in bins that quantiles cut', () => {
+    const rows = Array.from({ length: 1000 }, (_, i) => [i, i % 2]);
+    const [even, binary] = featureStatistics(['even', 'binary'], rows);
+    assert.deepEqual(even?.edges, [100, 200, 300, 400, 500, 600, 700, 800, 900]);
+    for (const share of even.shares) assert.ok(Math.abs(share - 0.1) < 1e-12);
+    assert.deepEqual(binary?.edges, [0, 1]);
+    assert.deepEqual(
+      binary.shares.map((share) => Math.round(share * 1003 * 1e9) / 1e9),
+      [1, 501, 501],
+    );
+  });
+});
+
+describe('DriftDetector', () => {
+  it('alarms within n observations without drift at most n / falseAlarmEvery of the time', () => {
+    const [runs, most, every] = [500, 400, 2000];
+    const alarms = Array.from({ length: runs }, (_, run) => alarmAfter(`calm ${run}`, most, every));
+    const share = alarms.filter(Number.isFinite).length / runs;
+    const bound = most / every;
+    const slack = 3 * Math.sqrt((bound * (1 - bound)) / runs);
+    assert.ok(share <= bound + slack, `${share} of the runs had a false alarm`);
+    assert.ok(share > 0, 'the bound would hold of a detector that never alarms');
+  });
+
+  it('alarms soon after a shift by a standard deviation, and names the feature', () => {
+    const after = Array.from({ length: 50 }, (_, run) =>
+      alarmAfter(`shifted ${run}`, 2000, 10_000, 0.5),
+    );
+    const mean = after.reduce((a, b) => a + b, 0) / after.length;
+    assert.ok(mean < 60, `${mean} observations`);
+    const detector = new DriftDetector(training, { falseAlarmEvery: 10_000 });
+    const uniform = streamOf('named');
+    for (let n = 0; n < 300; n++) detector.add([observe(uniform)[0]!, 12]);
+    assert.equal(detector.alarm, 'replicas');
+  });
+
+  it('leaves NaN out, and keeps its alarm', () => {
+    const detector = new DriftDetector(training, { falseAlarmEvery: 100 });
+    for (let n = 0; n < 500; n++) detector.add([Number.NaN, Number.NaN]);
+    assert.equal(detector.alarm, undefined);
+    for (let n = 0; n < 100; n++) detector.add([9, 30]);
+    const uniform = streamOf('back');
+    for (let n = 0; n < 500; n++) detector.add(observe(uniform));
+    assert.ok(detector.alarm !== undefined);
+  });
+});
