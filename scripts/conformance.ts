@@ -39,6 +39,10 @@ const SUITES: Readonly<Record<string, Suite>> = {
     const { conformanceMdp } = await import('../experiments/conformance/mdp.ts');
     return conformanceMdp(path);
   },
+  async shield(path) {
+    const { conformanceShield } = await import('../experiments/conformance/shield.ts');
+    return conformanceShield(path);
+  },
   async theory(path, options) {
     const { conformanceTheory } = await import('../experiments/conformance/theory.ts');
     const settings = {

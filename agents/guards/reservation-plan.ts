@@ -161,13 +161,11 @@ export class ReservationPlan {
   /** All tasks that have not started, job by job in an order. */
   #anew(view: BatchView, order: Order, ...more: readonly Occupied[]): Plan {
     const free = this.#unplanned(view, more);
-    const jobs = view.jobs.filter(({ job }) => this.#reserved.has(job) && !this.#broken.has(job));
-    const inOrder = jobs
+    const inOrder = view.jobs
+      .filter(({ job }) => this.#reserved.has(job))
       .map((job) => ({ job, key: order(job, view) }))
       .sort((a, b) => a.key - b.key || a.job.job - b.job.job);
-    const tasks: ReservedTask[] = this.#tasks.filter(({ job }) => this.#broken.has(job));
-    for (const { from, boundSeconds, processors } of tasks)
-      free.reserve(from, from + boundSeconds, processors);
+    const tasks: ReservedTask[] = [];
     let [lateJob, lateSeconds]: [JobView | undefined, Seconds] = [undefined, -Infinity];
     for (const { job } of inOrder) {
       const placed = this.#place(job, view, free);
@@ -218,7 +216,7 @@ export class ReservationPlan {
     });
   }
 
-  /** Plans anew; jobs that do not fit any more are broken, and are served as early as can be. */
+  /** Plans anew; jobs that do not fit any more are broken, and lose their reservation. */
   #repair(view: BatchView): void {
     for (;;) {
       const plan = this.#anew(view, ORDERS[0]!);
