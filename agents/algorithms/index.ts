@@ -2,6 +2,7 @@ import type { AlgorithmLine } from './algorithm.ts';
 import { linThompson } from './lin-thompson.ts';
 import { linUcb } from './lin-ucb.ts';
 import { neuralBandit } from './neural-bandit.ts';
+import { ppo } from './ppo.ts';
 import { qLearning } from './q-learning.ts';
 import { settingsBandit } from './settings-bandit.ts';
 
@@ -12,4 +13,5 @@ export const ALGORITHMS: readonly AlgorithmLine[] = [
   linThompson,
   settingsBandit,
   neuralBandit,
+  ppo,
 ];
