@@ -1,17 +1,21 @@
 import type { AlgorithmLine } from './algorithm.ts';
+import { dqn } from './dqn.ts';
 import { linThompson } from './lin-thompson.ts';
 import { linUcb } from './lin-ucb.ts';
 import { neuralBandit } from './neural-bandit.ts';
 import { ppo } from './ppo.ts';
+import { ppoLagrangian } from './ppo-lagrangian.ts';
 import { qLearning } from './q-learning.ts';
 import { settingsBandit } from './settings-bandit.ts';
 
 /** What policies can be trained with. */
 export const ALGORITHMS: readonly AlgorithmLine[] = [
   qLearning,
+  dqn,
   linUcb,
   linThompson,
   settingsBandit,
   neuralBandit,
   ppo,
+  ppoLagrangian,
 ];
