@@ -16,10 +16,11 @@ import { ReservationPlan } from './reservation-plan.ts';
  * can stop it; never stops what is.
  */
 export class ProfilePlan implements DeadlinePlan {
-  readonly #plan = new ReservationPlan();
+  readonly #plan: ReservationPlan;
   readonly #isEager: boolean;
 
   constructor(isEager: boolean) {
+    this.#plan = new ReservationPlan(isEager);
     this.#isEager = isEager;
   }
 
@@ -102,7 +103,7 @@ class Floor {
   /** What may be stopped, that which started last first. */
   readonly #stoppable: RunningTask[];
   readonly #stops: RunNumber[] = [];
-  readonly #starts: number[]; // tasks, by position in `waiting`
+  readonly #starts = new Map<number, number>(); // tasks, by position in `waiting`, in order
   #free: number;
 
   constructor(view: BatchView, isReserved: (job: JobNumber) => boolean) {
@@ -110,7 +111,6 @@ class Floor {
     this.#free = view.freeProcessors;
     this.#mayStop = view.preemption !== 'none' || view.freeProcessors < 0;
     this.#stoppable = view.running.filter(({ job }) => !isReserved(job)).reverse();
-    this.#starts = view.waiting.map(() => 0);
   }
 
   stop(run: RunNumber): boolean {
@@ -133,28 +133,28 @@ class Floor {
   /** Where a task of a stage waits for its start; -1: it does not. */
   waitingOf({ job, stage }: { readonly job: JobNumber; readonly stage: number }): number {
     return this.#view.waiting.findIndex(
-      (one, at) => one.job === job && one.stage === stage && this.#starts[at]! < one.tasks,
+      (one, at) => one.job === job && one.stage === stage && this.started(at) < one.tasks,
     );
   }
 
   canStart(at: number): boolean {
     const { tasks, processors } = this.#view.waiting[at]!;
-    return this.#starts[at]! < tasks && processors <= this.#free;
+    return this.started(at) < tasks && processors <= this.#free;
   }
 
   start(at: number): boolean {
     if (!this.canStart(at)) return false;
     this.#free -= this.#view.waiting[at]!.processors;
-    this.#starts[at]! += 1;
+    this.#starts.set(at, this.started(at) + 1);
     return true;
   }
 
   started(at: number): number {
-    return this.#starts[at]!;
+    return this.#starts.get(at) ?? 0;
   }
 
   dispatch(wakeAt: number): Dispatch {
-    const start = this.#starts.flatMap((tasks, waiting) => (tasks > 0 ? [{ waiting, tasks }] : []));
+    const start = [...this.#starts].map(([waiting, tasks]) => ({ waiting, tasks }));
     return {
       start,
       ...(this.#stops.length > 0 ? { stop: this.#stops } : {}),

@@ -57,6 +57,12 @@ export class ReservationPlan {
   readonly #reserved = new Map<JobNumber, Seconds>(); // deadlines
   readonly #ends = new Map<RunNumber, Seconds>(); // by bounds
   readonly #broken = new Set<JobNumber>();
+  readonly #isEager: boolean;
+
+  /** `isEager`: tasks are planned as early as they fit; otherwise as late as their deadlines allow. */
+  constructor(isEager: boolean) {
+    this.#isEager = isEager;
+  }
 
   get broken(): readonly JobNumber[] {
     return [...this.#broken];
@@ -86,7 +92,7 @@ export class ReservationPlan {
     const of = { job: job.job, name: job.name, time: view.now };
     const fitting = plans.find((plan) => plan.lateSeconds <= ROUNDING);
     if (fitting !== undefined) {
-      this.#tasks = fitting.tasks;
+      this.#adopt(fitting.tasks, view);
       return { ...of, isReserved: true, plannedEnd: endOfJob(fitting, job, view.now) };
     }
     this.#reserved.delete(job.job);
@@ -113,7 +119,9 @@ export class ReservationPlan {
     if (this.#free(view).leastFree(view.now, one.to) < one.processors) {
       const shifted = this.#anew(view, ORDERS[0]!, one);
       if (shifted.lateSeconds > ROUNDING) return false;
-      this.#tasks = shifted.tasks;
+      this.#occupied.push(one);
+      this.#adopt(shifted.tasks, view);
+      return true;
     }
     this.#occupied.push(one);
     return true;
@@ -150,6 +158,32 @@ export class ReservationPlan {
     for (const { to, processors } of [...this.#occupied, ...more])
       free.reserve(now, to, processors);
     return free;
+  }
+
+  /** Takes over a plan in which all are in time; puts off what can wait, the last tasks first. */
+  #adopt(tasks: readonly ReservedTask[], view: BatchView): void {
+    this.#tasks = tasks;
+    if (this.#isEager) return;
+    const free = this.#free(view);
+    const moved: ReservedTask[] = [];
+    for (const task of [...tasks].sort((a, b) => b.from - a.from)) {
+      const { processors, boundSeconds } = task;
+      free.reserve(task.from, task.from + boundSeconds, -processors);
+      const end = this.#latestEnd(task, view, moved);
+      const from = Math.max(task.from, latestStart(free, processors, boundSeconds, end));
+      free.reserve(from, from + boundSeconds, processors);
+      moved.push({ ...task, from });
+    }
+    this.#tasks = moved;
+  }
+
+  /** Of a task: the deadline, or the first start of what waits for its stage. */
+  #latestEnd({ job, stage }: ReservedTask, view: BatchView, moved: readonly ReservedTask[]) {
+    const { stages } = view.jobs.find((one) => one.job === job)!;
+    return moved.reduce((end, later) => {
+      const isChild = later.job === job && stages[later.stage]!.parents.includes(stage);
+      return isChild ? Math.min(end, later.from) : end;
+    }, this.#reserved.get(job)!);
   }
 
   #withPresent(job: JobView, view: BatchView): Plan {
@@ -221,7 +255,7 @@ export class ReservationPlan {
     for (;;) {
       const plan = this.#anew(view, ORDERS[0]!);
       if (plan.lateSeconds <= ROUNDING) {
-        this.#tasks = plan.tasks;
+        this.#adopt(plan.tasks, view);
         return;
       }
       this.#broken.add(plan.lateJob!.job);
@@ -233,6 +267,24 @@ export class ReservationPlan {
     this.#reserved.delete(job);
     this.#tasks = this.#tasks.filter((one) => one.job !== job);
   }
+}
+
+/** The last start from which so many processors are free for so long, by `end`; -Infinity: none. */
+function latestStart(
+  free: Availability,
+  processors: number,
+  seconds: Seconds,
+  end: Seconds,
+): Seconds {
+  const { steps } = free;
+  let to = end;
+  for (let i = steps.length - 1; i >= 0; i--) {
+    const { time, processors: there } = steps[i]!;
+    if (time >= to) continue;
+    if (there < processors) to = time;
+    else if (time <= to - seconds) return to - seconds;
+  }
+  return -Infinity;
 }
 
 function stageOf({ stages }: JobView, at: number) {
