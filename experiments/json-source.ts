@@ -24,12 +24,20 @@ export function parseJsonSource(text: string, file: string): JsonSource {
     const shown = path.length === 0 ? '' : ` ${showPath(path)}`;
     return `${file}:${lineAndColumn(text, offsetOf(text, path, at))}${shown}: ${message}`;
   };
-  try {
-    return { file, value: JSON.parse(text), render };
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw new BadInput([`${file}: is nested too deeply`]);
-    const end = new JsonScanner(text, () => {}).scan();
+  const scanner = new JsonScanner(text, () => {});
+  const end = scanner.scan();
+  if (scanner.isTooDeep) throw new BadInput([`${file}: is nested too deeply`]);
+  if (end !== undefined)
     throw new BadInput([`${file}:${lineAndColumn(text, end)} ${notJson(text, end)}`]);
+  return { file, value: parse(text, file), render };
+}
+
+function parse(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new BadInput([`${file}: must be JSON: ${reason}`]);
   }
 }
 
@@ -47,18 +55,17 @@ function lineAndColumn(text: string, offset: number): string {
 function offsetOf(text: string, path: Path, at: 'key' | undefined): number {
   const wanted = path.map(String);
   let offset = 0;
-  let depth = -1;
+  // A parent comes before what is in it; the last of equal keys is the one that counts.
   new JsonScanner(text, (found, value, key) => {
-    if (found.length <= depth || found.length > wanted.length) return;
-    if (!found.every((step, i) => step === wanted[i])) return;
-    depth = found.length;
-    offset = at === 'key' && depth === wanted.length ? key : value;
+    if (found.length > wanted.length || !found.every((step, i) => step === wanted[i])) return;
+    offset = at === 'key' && found.length === wanted.length ? key : value;
   }).scan();
   return offset;
 }
 
 type Visit = (path: readonly string[], offset: number, keyOffset: number) => void;
 
+const DEPTH_MAX = 500; // beyond it the stack may end
 const SPACE = /[ \t\n\r]*/y;
 const TEXT = /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/uy;
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
@@ -69,22 +76,25 @@ class JsonScanner {
   readonly #visit: Visit;
   readonly #path: string[] = [];
   #at = 0;
+  isTooDeep = false;
 
   constructor(text: string, visit: Visit) {
     this.#text = text;
     this.#visit = visit;
   }
 
-  /** Where the text stops to be JSON; its length if it does not. */
-  scan(): number {
+  /** Where the text stops to be JSON, if it does. */
+  scan(): number | undefined {
     const isWhole = this.#value(0);
     if (isWhole) this.#take(SPACE);
-    return this.#at;
+    return isWhole && this.#at === this.#text.length ? undefined : this.#at;
   }
 
   #value(keyOffset: number): boolean {
     this.#take(SPACE);
     this.#visit(this.#path, this.#at, keyOffset);
+    this.isTooDeep ||= this.#path.length > DEPTH_MAX;
+    if (this.isTooDeep) return false;
     if (this.#is('{')) return this.#items('}', () => this.#member());
     if (this.#is('[')) return this.#items(']', (position) => this.#element(position));
     return this.#take(TEXT) !== '' || this.#take(SCALAR) !== '';
