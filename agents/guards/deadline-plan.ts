@@ -30,3 +30,10 @@ export interface DeadlinePlan {
   /** Reserved jobs that can no longer be held to their deadline, because capacity or bounds did not hold. */
   readonly broken: readonly JobNumber[];
 }
+
+/** A wake-up at `time` or one rounding before it, never after it: a cluster adds the delay to its clock. */
+export function wakeNotAfter(time: Seconds, now: Seconds): Seconds {
+  let wake = time;
+  while (now + (wake - now) > time) wake -= Math.abs(wake) * Number.EPSILON;
+  return wake;
+}

@@ -10,6 +10,8 @@ import type { Admission, DeadlinePlan, PlannedDispatch } from './deadline-plan.t
 
 /** Of sums of seconds: less than this is neither late nor a reason to wait. */
 const ROUNDING: Seconds = 1e-7;
+/** So much sooner than at the last moment a reserved job runs: sums must not end after the machine has gone. */
+const MARGIN: Seconds = 1e-9;
 
 /** A reserved job with what it may still need of the machine. */
 interface Claim {
@@ -89,8 +91,8 @@ export class MachinePlan implements DeadlinePlan {
     const claims = this.#claims(view);
     const { dispatch, job } = oneTask(view, wish);
     const allowed = this.#secondsAllowed(view, claims, job);
-    if (allowed > ROUNDING && view.now + allowed > view.now)
-      return { dispatch: wakeBy(dispatch, view.now + allowed), reasons: [] };
+    if (allowed > ROUNDING && view.now + allowed - MARGIN > view.now)
+      return { dispatch: wakeBy(dispatch, view.now + allowed - MARGIN), reasons: [] };
     const first = claims.find((claim) => canRun(view, claim.job));
     if (first === undefined) return { dispatch, reasons: [] }; // the machine is away
     const forced = runOnly(view, first.job);

@@ -7,7 +7,12 @@ import type {
   RunningTask,
   StartOrder,
 } from '../../sim/batch/batch.ts';
-import type { Admission, DeadlinePlan, PlannedDispatch } from './deadline-plan.ts';
+import {
+  type Admission,
+  type DeadlinePlan,
+  type PlannedDispatch,
+  wakeNotAfter,
+} from './deadline-plan.ts';
 import { ReservationPlan } from './reservation-plan.ts';
 
 /**
@@ -45,10 +50,8 @@ export class ProfilePlan implements DeadlinePlan {
     this.#startDue(floor, view, wish, reasons);
     if (this.#isEager) this.#startEarly(floor, view);
     for (const order of wish.start) this.#grant(order, floor, view, wish, reasons);
-    const wakeAt = Math.min(
-      later(wish.wakeAt ?? Infinity, view),
-      later(this.#plan.nextStart, view),
-    );
+    const wakes = [wish.wakeAt ?? Infinity, wakeNotAfter(this.#plan.nextStart, view.now)];
+    const wakeAt = Math.min(...wakes.filter((time) => time > view.now));
     return { dispatch: floor.dispatch(wakeAt), reasons };
   }
 
@@ -90,10 +93,6 @@ export class ProfilePlan implements DeadlinePlan {
     const missing = wished - floor.started(waiting);
     if (missing >= 1) reasons.push(`${missing} tasks of job ${one.job} must not start now`);
   }
-}
-
-function later(time: number, { now }: BatchView): number {
-  return time > now ? time : Infinity;
 }
 
 /** The processors of one instant, while they are handed out. */

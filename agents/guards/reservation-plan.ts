@@ -282,9 +282,16 @@ function latestStart(
     const { time, processors: there } = steps[i]!;
     if (time >= to) continue;
     if (there < processors) to = time;
-    else if (time <= to - seconds) return to - seconds;
+    else if (time <= to - seconds) return startFor(to, seconds);
   }
   return -Infinity;
+}
+
+/** What takes so long from then on ends at `to`, or one rounding before it: capacity may go at `to`. */
+function startFor(to: Seconds, seconds: Seconds): Seconds {
+  let from = to - seconds;
+  while (from + seconds > to) from -= Math.abs(to) * Number.EPSILON;
+  return from;
 }
 
 function stageOf({ stages }: JobView, at: number) {
