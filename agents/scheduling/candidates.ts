@@ -1,4 +1,12 @@
-import type { BatchView, JobNumber, JobView, RunNumber, StageView } from '../../sim/batch/batch.ts';
+import type {
+  BatchView,
+  JobNumber,
+  JobView,
+  RunNumber,
+  RunningTask,
+  StageView,
+  WaitingTasks,
+} from '../../sim/batch/batch.ts';
 import type { Seconds } from '../../sim/units.ts';
 
 /** Equal tasks that wait, or one that runs: what competes for processors. */
@@ -50,57 +58,74 @@ export class Candidates {
   /** All that waits, then all that runs. */
   of(view: BatchView): readonly Candidate[] {
     for (const { job } of view.ended) this.#ranks.delete(job);
-    const positions = new Map(view.jobs.map(({ job }, position) => [job, position]));
-    const waiting = view.waiting.map((one, at) => {
-      const position = positions.get(one.job)!;
-      return this.#candidate(view.jobs[position]!, { ...one, position, waiting: at });
+    const jobs = new Map<JobNumber, JobOfCandidates>();
+    view.jobs.forEach((job, position) => {
+      jobs.set(job.job, { job, position, ranks: this.ranksOf(job), longest: 0 });
     });
-    const running = view.running.map((one) => {
-      const position = positions.get(one.job)!;
-      return this.#candidate(view.jobs[position]!, { ...one, position, tasks: 1 });
+    const all: OneCandidate[] = [];
+    view.waiting.forEach((one, at) => {
+      all.push(new OneCandidate(jobs.get(one.job)!, one, { waiting: at, tasks: one.tasks }));
     });
-    return withJobSeconds([...waiting, ...running]);
+    for (const one of view.running)
+      all.push(new OneCandidate(jobs.get(one.job)!, one, { run: one.run, tasks: 1 }));
+    return all;
   }
 
   /** By stage. */
   ranksOf(job: JobView): readonly Seconds[] {
-    const known = this.#ranks.get(job.job) ?? upwardRanks(job.stages);
-    this.#ranks.set(job.job, known);
-    return known;
-  }
-
-  #candidate(
-    job: JobView,
-    one: Omit<Candidate, 'job' | 'pathSeconds' | 'jobSeconds' | 'waiting' | 'run'> & {
-      readonly waiting?: number;
-      readonly run?: RunNumber;
-    },
-  ): OneCandidate {
-    const { position, stage, tasks, processors, ranSeconds, estimateSeconds, boundSeconds } = one;
-    const done = Math.min(ranSeconds, estimateSeconds);
-    return {
-      job,
-      position,
-      stage,
-      tasks,
-      processors,
-      waiting: one.waiting,
-      run: one.run,
-      ranSeconds,
-      estimateSeconds,
-      boundSeconds,
-      pathSeconds: this.ranksOf(job)[stage]! - done,
-    };
+    const known = this.#ranks.get(job.job);
+    if (known !== undefined) return known;
+    const ranks = upwardRanks(job.stages);
+    this.#ranks.set(job.job, ranks);
+    return ranks;
   }
 }
 
-type OneCandidate = Omit<Candidate, 'jobSeconds'>;
+interface JobOfCandidates {
+  readonly job: JobView;
+  readonly position: number;
+  readonly ranks: readonly Seconds[];
+  longest: Seconds; // path of its candidates
+}
 
-function withJobSeconds(all: readonly OneCandidate[]): readonly Candidate[] {
-  const longest = new Map<JobNumber, Seconds>();
-  for (const { job, pathSeconds } of all)
-    longest.set(job.job, Math.max(pathSeconds, longest.get(job.job) ?? 0));
-  return all.map((one) => ({ ...one, jobSeconds: longest.get(one.job.job)! }));
+/** One object per candidate and decision: thousands of decisions have some hundred of them. */
+class OneCandidate implements Candidate {
+  readonly job: JobView;
+  readonly position: number;
+  readonly stage: number;
+  readonly tasks: number;
+  readonly processors: number;
+  readonly waiting: number | undefined;
+  readonly run: RunNumber | undefined;
+  readonly ranSeconds: Seconds;
+  readonly estimateSeconds: Seconds;
+  readonly boundSeconds: Seconds;
+  readonly pathSeconds: Seconds;
+  readonly #of: JobOfCandidates;
+
+  constructor(
+    of: JobOfCandidates,
+    one: WaitingTasks | RunningTask,
+    from: { readonly waiting?: number; readonly run?: RunNumber; readonly tasks: number },
+  ) {
+    this.#of = of;
+    this.job = of.job;
+    this.position = of.position;
+    this.stage = one.stage;
+    this.tasks = from.tasks;
+    this.processors = one.processors;
+    this.waiting = from.waiting;
+    this.run = from.run;
+    this.ranSeconds = one.ranSeconds;
+    this.estimateSeconds = one.estimateSeconds;
+    this.boundSeconds = one.boundSeconds;
+    this.pathSeconds = of.ranks[one.stage]! - Math.min(one.ranSeconds, one.estimateSeconds);
+    of.longest = Math.max(of.longest, this.pathSeconds);
+  }
+
+  get jobSeconds(): Seconds {
+    return this.#of.longest;
+  }
 }
 
 /** What a plan takes run times to be. */

@@ -63,12 +63,13 @@ export function sorted(
   { order, isRegulatoryFirst, isHopelessLast }: Precedence,
   view: BatchView,
 ): readonly Candidate[] {
-  const rankOf = ({ job, pathSeconds }: Candidate): number => {
-    const isRegulatory = job.class === 'regulatory';
-    const isHopeless = isHopelessLast && !isRegulatory && view.now + pathSeconds > job.deadline;
-    return (isRegulatoryFirst && !isRegulatory ? 1 : 0) + (isHopeless ? 2 : 0);
-  };
-  const keyed = candidates.map((of) => ({ of, rank: rankOf(of), key: order(of, view) }));
+  const keyed = candidates.map((of) => {
+    const isRegulatory = of.job.class === 'regulatory';
+    const isHopeless =
+      isHopelessLast && !isRegulatory && view.now + of.pathSeconds > of.job.deadline;
+    const rank = (isRegulatoryFirst && !isRegulatory ? 1 : 0) + (isHopeless ? 2 : 0);
+    return { of, rank, key: order(of, view) };
+  });
   keyed.sort((a, b) => {
     if (a.rank !== b.rank) return a.rank - b.rank;
     if (a.key !== b.key) return a.key < b.key ? -1 : 1;

@@ -188,10 +188,18 @@ export class BatchRun {
   }
 
   #shown({ run, state, stage, started, keptSeconds }: Attempt): RunningTask {
-    const { processors, estimateSeconds, boundSeconds } = state.stages[stage]!;
+    const { processors, estimateSeconds, boundSeconds } = state.stages[stage]!.stage;
     const ranSeconds = keptSeconds + (this.now - started);
-    const of = { processors, started, ranSeconds, estimateSeconds, boundSeconds };
-    return { run, job: state.job, stage, ...of };
+    return {
+      run,
+      job: state.job,
+      stage,
+      processors,
+      started,
+      ranSeconds,
+      estimateSeconds,
+      boundSeconds,
+    };
   }
 
   #checked({ waiting, tasks }: StartOrder, view: BatchView): WaitingTasks {

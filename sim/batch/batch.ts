@@ -16,7 +16,7 @@ export interface BatchStage {
   readonly name: string;
   readonly parents: readonly number[]; // positions of stages of this job, no cycle
   readonly processors: number; // of each task, an integer >= 1, all of them from start to end
-  readonly taskSeconds: readonly Seconds[]; // true run time of each task, > 0; no scheduler sees it
+  readonly taskSeconds: readonly Seconds[]; // true run time of each task, >= 0; no scheduler sees it
   readonly estimateSeconds: Seconds; // of each task, > 0: what its user expects
   readonly boundSeconds: Seconds; // of each task: a declared upper bound, >= the estimate
 }

@@ -93,15 +93,27 @@ export class JobState implements JobView {
 
   /** Appends what could start: of each stage fresh tasks, then suspended ones in the order of stops. */
   addWaiting(list: WaitingTasks[]): void {
-    this.stages.forEach((state, stage) => {
-      if (!state.isReady) return;
-      const { processors, estimateSeconds, boundSeconds, fresh, suspended, readySince } = state;
-      const of = { job: this.job, stage, processors, estimateSeconds, boundSeconds };
-      if (fresh.length > 0)
-        list.push({ ...of, tasks: fresh.length, ranSeconds: 0, waitingSince: readySince });
-      for (const { ranSeconds, since } of suspended)
-        list.push({ ...of, tasks: 1, ranSeconds, waitingSince: since });
-    });
+    for (const [stage, state] of this.stages.entries()) {
+      if (!state.isReady || (state.fresh.length === 0 && state.suspended.length === 0)) continue;
+      if (state.fresh.length > 0)
+        list.push(this.#waiting(stage, state.fresh.length, 0, state.readySince));
+      for (const { ranSeconds, since } of state.suspended)
+        list.push(this.#waiting(stage, 1, ranSeconds, since));
+    }
+  }
+
+  #waiting(stage: number, tasks: number, ranSeconds: Seconds, waitingSince: Seconds): WaitingTasks {
+    const { processors, estimateSeconds, boundSeconds } = this.stages[stage]!.stage;
+    return {
+      job: this.job,
+      stage,
+      tasks,
+      processors,
+      ranSeconds,
+      estimateSeconds,
+      boundSeconds,
+      waitingSince,
+    };
   }
 }
 
@@ -121,8 +133,8 @@ function checkStage(job: string, stage: BatchStage, stages: number): void {
   assert(Number.isSafeInteger(processors) && processors >= 1, `${name}: ${processors} processors`);
   assert(taskSeconds.length > 0, `${name} has no task`);
   assert(
-    taskSeconds.every((seconds) => seconds > 0 && seconds < Infinity),
-    `${name}: run times must be finite and > 0`,
+    taskSeconds.every((seconds) => seconds >= 0 && seconds < Infinity),
+    `${name}: run times must be finite and >= 0`,
   );
   assert(
     estimateSeconds > 0 && boundSeconds >= estimateSeconds && boundSeconds < Infinity,

@@ -187,7 +187,7 @@ describe('a batch cluster', () => {
   it('refuses jobs that nothing could run', () => {
     const refused = (jobs: Parameters<typeof runBatchJobs>[1], message: RegExp) =>
       assert.throws(() => new BatchRun(cluster(1), jobs), message);
-    refused([rigid(0)], /run times must be finite and > 0/);
+    refused([rigid(-1, { estimateSeconds: 1 })], /run times must be finite and >= 0/);
     refused([rigid(1, { boundSeconds: 0.5 })], /estimate 1 s, bound 0.5 s/);
     refused([rigid(1, { release: -1 })], /release -1 s/);
     const cycle = [
