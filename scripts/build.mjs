@@ -39,7 +39,8 @@ const { metafile } = await build({
   outExtension: { '.js': '.mjs' },
   chunkNames: 'chunk-[hash]', // beside the entries: every file is one folder below the root
   splitting: true, // what only some commands need (Vega) is loaded by them alone
-  external: ['canvas'], // an optional package that Vega uses where it is installed
+  // An optional package that Vega uses where it is installed, and one that looks for files beside itself.
+  external: ['canvas', '@tensorflow/*'],
   define: { FINFRA_CODE_VERSION: JSON.stringify(await sourceVersion()) },
   // CommonJS packages inside a bundle call `require`, which modules do not have.
   banner: {

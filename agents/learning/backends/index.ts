@@ -1,5 +1,6 @@
 import type { Registered } from '../../../sim/options.ts';
 import type { Backend } from '../network.ts';
+import { tensorflowBackend } from './tensorflow.ts';
 import { typedArrays } from './typed-arrays.ts';
 import { wasmSimd } from './wasm-simd.ts';
 
@@ -26,6 +27,15 @@ export const BACKENDS: readonly BackendLine[] = [
     coveredBy:
       'test/agents/learning/backends/gradients.test.ts: typed-arrays: gradients are those of finite differences',
     load: async () => typedArrays,
+  },
+  {
+    kind: 'tensorflow',
+    description:
+      'TensorFlow.js, native where it is installed, else in WebAssembly: to compare with',
+    options: {},
+    coveredBy:
+      'test/agents/learning/backends/gradients.test.ts: tensorflow: gradients are those of finite differences',
+    load: tensorflowBackend,
   },
 ];
 
