@@ -11,10 +11,21 @@ export const PPO_OPTIONS = {
     description: 'step of Adam at the beginning',
     tune: { min: 1e-4, max: 5e-3, log: true },
   },
-  anneal: {
-    value: { type: 'choice', of: ['none', 'learning-rate', 'learning-rate-and-clip'] },
-    default: 'learning-rate',
-    description: 'what falls to 0 in a straight line over the training',
+  annealLearningRate: {
+    value: { type: 'boolean' },
+    default: true,
+    description: 'the learning rate falls to 0 in a straight line over the training',
+  },
+  annealClip: {
+    value: { type: 'boolean' },
+    default: false,
+    description: 'the clip falls to 0 likewise',
+  },
+  annealEntropy: {
+    value: { type: 'boolean' },
+    default: false,
+    description: 'the weight of the entropy falls to 0 likewise',
+    tune: { of: [false, true] },
   },
   rolloutSteps: {
     value: { type: 'number', integer: true, min: 1 },
@@ -102,7 +113,9 @@ export const PPO_OPTIONS = {
 
 export interface PpoOptions {
   readonly learningRate: number;
-  readonly anneal: 'none' | 'learning-rate' | 'learning-rate-and-clip';
+  readonly annealLearningRate: boolean;
+  readonly annealClip: boolean;
+  readonly annealEntropy: boolean;
   readonly rolloutSteps: number;
   readonly minibatches: number;
   readonly epochs: number;
@@ -128,14 +141,19 @@ export function ppoOptions(options: OptionValues): PpoOptions {
   return read;
 }
 
-export function learningRateOf({ learningRate, anneal }: PpoOptions): Schedule {
-  return anneal === 'none'
-    ? constantSchedule(learningRate)
-    : linearSchedule({ from: learningRate, to: 0 });
+/** Settings that change over a training. */
+export interface PpoSchedules {
+  readonly learningRate: Schedule;
+  readonly clip: Schedule;
+  readonly entropyWeight: Schedule;
 }
 
-export function clipOf({ clip, anneal }: PpoOptions): Schedule {
-  return anneal === 'learning-rate-and-clip'
-    ? linearSchedule({ from: clip, to: 0 })
-    : constantSchedule(clip);
+export function schedulesOf(options: PpoOptions): PpoSchedules {
+  const over = (value: number, isAnnealed: boolean): Schedule =>
+    isAnnealed ? linearSchedule({ from: value, to: 0 }) : constantSchedule(value);
+  return {
+    learningRate: over(options.learningRate, options.annealLearningRate),
+    clip: over(options.clip, options.annealClip),
+    entropyWeight: over(options.entropyWeight, options.annealEntropy),
+  };
 }

@@ -1,7 +1,7 @@
 // Hot: `bench learning`; the loop of PPO
 import { createRandom } from '../../sim/random.ts';
 import { assert } from '../../sim/units.ts';
-import { Actor, type SurrogateMeans } from '../learning/actor.ts';
+import { Actor, type SurrogateMeans, type SurrogateSettings } from '../learning/actor.ts';
 import { CountedDraws } from '../learning/counted-draws.ts';
 import { Critic, type CriticMaker, savedNetwork } from '../learning/critic.ts';
 import type { VectorStart } from '../learning/environment.ts';
@@ -13,11 +13,10 @@ import { packNumbers, unpackBytes, unpackFloats } from '../learning/packed-float
 import type { Json, Policy } from '../learning/policy.ts';
 import { countAt, recordAt, recordOf, textAt } from '../learning/read-json.ts';
 import { Minibatch, RolloutBuffer } from '../learning/rollout-buffer.ts';
-import type { Schedule } from '../learning/schedules.ts';
 import { actorPolicy, saveActorPolicy } from './actor-policy.ts';
 import type { OnlineSetup, Trainer } from './algorithm.ts';
 import type { CostConstraint } from './cost-constraint.ts';
-import { clipOf, learningRateOf, type PpoOptions } from './ppo-options.ts';
+import { type PpoOptions, type PpoSchedules, schedulesOf } from './ppo-options.ts';
 
 const ADAM_EPSILON = 1e-5; // Huang et al. 2022, as in clipped-loss.ts, detail 3
 const ACTOR_GAIN = 0.01; // of the last layer: nearly even probabilities at the beginning; detail 2
@@ -43,8 +42,7 @@ export class PpoTrainer implements Trainer {
   readonly #normalizer: ObservationNormalizer | undefined;
   readonly #scaler: RewardScaler | undefined;
   readonly #returns: EpisodeSums;
-  readonly #learningRate: Schedule;
-  readonly #clip: Schedule;
+  readonly #schedules: PpoSchedules;
   readonly #observations: Float32Array; // before the next step
   readonly #masks: Uint8Array;
   readonly #prepared: Float32Array<ArrayBuffer>;
@@ -80,8 +78,7 @@ export class PpoTrainer implements Trainer {
       : undefined;
     this.#scaler = scaleRewards ? new RewardScaler(size, gamma) : undefined;
     this.#returns = new EpisodeSums(size);
-    this.#learningRate = learningRateOf(options);
-    this.#clip = clipOf(options);
+    this.#schedules = schedulesOf(options);
     this.#observations = new Float32Array(size * observationSize);
     this.#masks = new Uint8Array(size * alternatives).fill(1);
     this.#prepared = new Float32Array(size * observationSize);
@@ -107,11 +104,12 @@ export class PpoTrainer implements Trainer {
     this.#collect();
     this.#critic.judge(this.#buffer, { gamma, lambda });
     const price = this.#constraint?.judge(this.#buffer);
-    const learnt = this.#learn(this.#learningRate(progress), this.#clip(progress));
+    const now = this.#settingsAt(progress);
+    const learnt = this.#learn(now);
     this.#diagnostics = {
       episodeReturn: meanOf(this.#returns.take()),
       explainedVarianceRatio: this.#critic.explainedVariance(),
-      learningRate: this.#learningRate(progress),
+      learningRate: now.learningRate,
       ...learnt,
       ...price,
     };
@@ -217,24 +215,24 @@ export class PpoTrainer implements Trainer {
   }
 
   /** Epochs over the buffer; returns means over all minibatches. */
-  #learn(learningRate: number, clip: number): Readonly<Record<string, number>> {
+  #learn(now: RoundSettings): Readonly<Record<string, number>> {
     const { epochs, divergenceMax } = this.#options;
     const means = new Means();
-    if (learningRate === 0) return {};
+    if (now.learningRate === 0) return {};
     this.#order.forEach((_, i) => {
       this.#order[i] = i;
     });
-    const adam = this.#adam(learningRate);
     for (let epoch = 0; epoch < epochs; epoch++) {
       this.#shuffle();
-      if (this.#epoch(adam, clip, means) > divergenceMax) break;
+      if (this.#epoch(now, means) > divergenceMax) break;
     }
     return means.all();
   }
 
   /** Returns the mean divergence of its minibatches. */
-  #epoch(adam: AdamSettings, clip: number, means: Means): number {
-    const { minibatches, entropyWeight, clipValues, normalizeAdvantages } = this.#options;
+  #epoch(now: RoundSettings, means: Means): number {
+    const { minibatches, clipValues, normalizeAdvantages } = this.#options;
+    const { adam, clip } = now;
     const { rows } = this.#buffer;
     const advantages = this.#constraint?.mix(this.#critic.advantages) ?? this.#critic.advantages;
     const valueClip = clipValues ? clip : Number.POSITIVE_INFINITY;
@@ -244,7 +242,7 @@ export class PpoTrainer implements Trainer {
       const to = Math.floor(((part + 1) * rows) / minibatches);
       this.#minibatch.gather(this.#order, from, to, advantages);
       if (normalizeAdvantages) this.#minibatch.normalizeAdvantages();
-      const surrogate = this.#actor.accumulate(this.#minibatch, { clip, entropyWeight });
+      const surrogate = this.#actor.accumulate(this.#minibatch, now);
       this.#actor.network.step(adam);
       const place = { order: this.#order, from };
       const valueLoss = this.#critic.accumulate(this.#minibatch, place, valueClip);
@@ -256,12 +254,16 @@ export class PpoTrainer implements Trainer {
     return divergence;
   }
 
-  #adam(learningRate: number): AdamSettings {
+  #settingsAt(progress: number): RoundSettings {
     const { gradientNormMax } = this.#options;
-    const settings = { learningRate, epsilon: ADAM_EPSILON };
-    return gradientNormMax === Number.POSITIVE_INFINITY
-      ? settings
-      : { ...settings, gradientNormMax };
+    const learningRate = this.#schedules.learningRate(progress);
+    const isBounded = gradientNormMax !== Number.POSITIVE_INFINITY;
+    return {
+      learningRate,
+      clip: this.#schedules.clip(progress),
+      entropyWeight: this.#schedules.entropyWeight(progress),
+      adam: { learningRate, epsilon: ADAM_EPSILON, ...(isBounded ? { gradientNormMax } : {}) },
+    };
   }
 
   /** Fisher and Yates, as in Knuth, "The art of computer programming", volume 2, algorithm P. */
@@ -273,6 +275,12 @@ export class PpoTrainer implements Trainer {
       this.#order[other] = row;
     }
   }
+}
+
+/** What the schedules say of one round. */
+interface RoundSettings extends SurrogateSettings {
+  readonly learningRate: number;
+  readonly adam: AdamSettings;
 }
 
 /** Means over the minibatches of a round. */

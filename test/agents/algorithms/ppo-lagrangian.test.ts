@@ -47,7 +47,7 @@ function orders(): Environment {
 const OPTIONS = {
   cost: 'ordersTaken',
   learningRate: 3e-3,
-  anneal: 'none',
+  annealLearningRate: false,
   rolloutSteps: 64,
   minibatches: 2,
   entropyWeight: 0.1,
