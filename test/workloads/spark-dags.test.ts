@@ -30,7 +30,7 @@ describe('Spark graphs', () => {
     assert.deepEqual(sparkTaskSeconds({ ...stage, firstWave: new Map() }, 2), []);
   });
 
-  it('run queries between their critical path and Graham's bound', async function () {
+  it('run queries between their critical path and the bound of Graham', async function () {
     const queries = await readSparkDags(sharedFile(this, 'spark-tpch-dags/tpch_2g.json.gz'));
     assert.deepEqual(
       queries.map(({ query }) => query),
