@@ -14,8 +14,8 @@ describe('options of PPO', () => {
   });
 
   it('let the rest fall too, or nothing', () => {
-    const all = schedules({ annealClip: true, annealEntropy: true, entropyWeight: 0.04 });
-    assert.deepEqual([all.clip(0.5), all.entropyWeight(0.75)], [0.1, 0.01]);
+    const all = schedules({ annealClip: true, annealEntropy: true, entropyWeight: 0.0625 });
+    assert.deepEqual([all.clip(0.5), all.entropyWeight(0.75)], [0.1, 1 / 64]);
     const none = schedules({ annealLearningRate: false });
     assert.equal(none.learningRate(1), 2.5e-4);
   });
