@@ -7,12 +7,11 @@ import {
 } from './bootstrap-intervals.ts';
 import { bernsteinLower, bernsteinUpper, type RewardRange } from './empirical-bernstein.ts';
 import { type ClusterSums, clusterSums, estimatorOf } from './estimate.ts';
-import type { EstimatorLine, EstimatorTerms } from './estimators/estimator.ts';
 import { type LoggedBandit, type WeightedRows, weightedRows, withModel } from './logged-bandit.ts';
 import { boundRefusals } from './lower-bound.ts';
 import { crossFittedModel } from './reward-model.ts';
-import { refusals, type Support, type SupportLimits, supportOf } from './support.ts';
-import { shrinkageOptions, tuneShrinkage } from './tuning.ts';
+import { type Refusal, refusals, type Support, type SupportLimits, supportOf } from './support.ts';
+import { type ChosenSetting, chosenSetting } from './tuning.ts';
 
 export interface EvaluationOptions {
   readonly level: number; // of confidence, two-sided, in (0, 1)
@@ -39,9 +38,7 @@ export interface EstimateRow {
   readonly asymptoticHigh: number;
   readonly effectiveSampleSize: number; // of the weights as the estimator uses them; NaN: none
   readonly weightMax: number; // likewise
-  readonly parameter:
-    | { readonly name: string; readonly value: number; readonly isTuned: boolean }
-    | undefined;
+  readonly parameter: ChosenSetting['parameter'];
   readonly note: string; // what its interval leaves out; '' otherwise
 }
 /** An interval by empirical Bernstein bounds, half of the error on either side; or why there is none. */
@@ -57,7 +54,7 @@ export type BernsteinInterval =
 
 export interface Evaluation {
   readonly support: Support;
-  readonly refusals: readonly string[]; // empty: the log supports an estimate
+  readonly refusals: readonly Refusal[]; // empty: the log supports an estimate
   readonly logged: Interval; // mean reward of the policy that logged
   readonly model: 'given' | 'cross-fitted' | 'none'; // where q comes from
   readonly estimates: readonly EstimateRow[]; // none where refused
@@ -76,7 +73,12 @@ export function evaluate(log: LoggedBandit, options: EvaluationOptions): Evaluat
   };
   const isUsable = plain.weights.every(Number.isFinite) && support.effectiveSampleSize > 0;
   if (reasons.length > 0 && !(options.isForced && isUsable))
-    return { ...base, model: 'none', estimates: [], bernstein: refusedBy(reasons) };
+    return {
+      ...base,
+      model: 'none',
+      estimates: [],
+      bernstein: refusedBy(reasons.map(({ reason }) => reason)),
+    };
 
   const lines = options.estimators.map(estimatorOf);
   const needsModel = lines.some(({ usesModel }) => usesModel);
@@ -84,7 +86,9 @@ export function evaluate(log: LoggedBandit, options: EvaluationOptions): Evaluat
   const modelled = needsModel && !isGiven ? withModel(log, crossFittedModel(log)) : log;
   const model = !needsModel ? 'none' : isGiven ? 'given' : 'cross-fitted';
   const rows = weightedRows(modelled);
-  const settings = lines.map((line) => settingOf(line, rows, modelled, options));
+  const settings = lines.map((line) =>
+    chosenSetting(line, rows, { clusters: log.clusters, clip: options.clip }),
+  );
   const sums = settings.map(({ terms }) => clusterSums(terms, log.clusters));
   const uniform = createRandom(String(options.seed)).stream('off-policy/bootstrap');
   const { level, resamples, method } = options;
@@ -111,27 +115,6 @@ function loggedSums({ length, rewards, clusters }: LoggedBandit): ClusterSums {
   return clusterSums(terms, clusters);
 }
 
-interface Setting {
-  readonly line: EstimatorLine;
-  readonly parameter: EstimateRow['parameter'];
-  readonly terms: EstimatorTerms;
-}
-
-/** `clip` is the user's; what else shortens weights is tuned. */
-function settingOf(
-  line: EstimatorLine,
-  rows: WeightedRows,
-  { clusters }: LoggedBandit,
-  { clip }: EvaluationOptions,
-): Setting {
-  const name = line.shrinkage?.option;
-  if (name === undefined) return { line, parameter: undefined, terms: line.terms(rows, {}) };
-  const given = name === 'clip' && clip !== 'auto' ? clip : undefined;
-  const value = given ?? tuneShrinkage(line, rows, clusters)!.parameter;
-  const terms = line.terms(rows, shrinkageOptions(line, value));
-  return { line, parameter: { name, value, isTuned: given === undefined }, terms };
-}
-
 interface RowParts {
   readonly sums: ClusterSums;
   readonly interval: Interval;
@@ -140,7 +123,7 @@ interface RowParts {
   readonly plain: Float64Array; // weights as they are
 }
 
-function estimateRow(setting: Setting, parts: RowParts): EstimateRow {
+function estimateRow(setting: ChosenSetting, parts: RowParts): EstimateRow {
   const { line, parameter, terms } = setting;
   const { sums, interval, level } = parts;
   const asymptotic = asymptoticInterval(sums, level);
@@ -161,7 +144,7 @@ function estimateRow(setting: Setting, parts: RowParts): EstimateRow {
   };
 }
 
-function noteOf({ line, terms }: Setting, { log, plain }: RowParts): string {
+function noteOf({ line, terms }: ChosenSetting, { log, plain }: RowParts): string {
   if (line.kind === 'dm') return "the interval leaves out the model's own error";
   if (line.kind === 'replay' && !isUniform(log)) return 'biased: the log does not choose uniformly';
   const isShortened =

@@ -31,7 +31,10 @@ export function lowerBound(log: LoggedBandit, options: LowerBoundOptions): Lower
   const { confidence, rewards, limits = SUPPORT_LIMITS } = options;
   const rows = weightedRows(log);
   const support = supportOf(log, rows);
-  const reasons = [...refusals(support, limits), ...boundRefusals(log, rewards)];
+  const reasons = [
+    ...refusals(support, limits).map(({ reason }) => reason),
+    ...boundRefusals(log, rewards),
+  ];
   if (reasons.length > 0) return { kind: 'refused', reason: reasons.join('; ') };
   const { bound } = bernsteinLower(rows, { delta: 1 - confidence, rewards }, log.clusters);
   return {

@@ -21,7 +21,7 @@ export function evaluationText(evaluation: Evaluation, level: number): string {
     supportText(support),
     `mean reward of the log: ${shortNumber(logged.estimate)} ${range(logged.low, logged.high)}`,
   ];
-  if (refusals.length > 0) lines.push('', ...refusals.map((reason) => `REFUSED: ${reason}`));
+  if (refusals.length > 0) lines.push('', ...refusals.map(({ reason }) => `REFUSED: ${reason}`));
   if (estimates.length > 0) {
     const share = `${Number((100 * level).toPrecision(6))} %`;
     lines.push('', ...estimatesTable(estimates, share), '', bernsteinText(bernstein, share));

@@ -6,6 +6,8 @@ export interface Support {
   readonly clusters: number; // independent ones
   /** (sum w)^2 / sum w^2, of rows: how many rows of the target's own this log is worth, at most. */
   readonly effectiveSampleSize: number;
+  /** (sum w^2)^2 / sum w^4: how many rows its variance, and so every interval, rests on. */
+  readonly varianceSampleSize: number;
   readonly weightMax: number;
   /** 1 in expectation where propensities are right and no choice of the target is missing. */
   readonly weightMean: number;
@@ -19,12 +21,14 @@ export interface Support {
 /** When an estimate is refused. */
 export interface SupportLimits {
   readonly effectiveSampleSizeMin: number; // rows
+  readonly varianceSampleSizeMin: number; // rows
   readonly unsupportedRatioMax: number; // in [0, 1]
   readonly weightMeanErrorsMax: number; // standard errors that the mean weight may be off 1 ...
   readonly weightMeanGapMin: number; // ... once it is off by this much
 }
 export const SUPPORT_LIMITS: SupportLimits = {
   effectiveSampleSizeMin: 50,
+  varianceSampleSizeMin: 30,
   unsupportedRatioMax: 0.01,
   weightMeanErrorsMax: 5,
   weightMeanGapMin: 0.05,
@@ -33,7 +37,8 @@ export const SUPPORT_LIMITS: SupportLimits = {
 const CERTAIN = 1 - 1e-9; // a propensity from here on leaves nothing to other actions
 
 /**
- * Effective sample size: Kish, "Survey Sampling", 1965, section 11.7. A choice is unsupported where
+ * Effective sample sizes: Kish, "Survey Sampling", 1965, section 11.7; of the variance: Owen, "Monte
+ * Carlo theory, methods and examples", 2013, section 9.3. A choice is unsupported where
  * the row's action was certain and is not the target's, or where the log never chose it at all.
  */
 export function supportOf(log: LoggedBandit, rows: WeightedRows = weightedRows(log)): Support {
@@ -41,12 +46,14 @@ export function supportOf(log: LoggedBandit, rows: WeightedRows = weightedRows(l
   const finite = weights.filter(Number.isFinite);
   const sum = finite.reduce((all, weight) => all + weight, 0);
   const squares = finite.reduce((all, weight) => all + weight * weight, 0);
+  const fourths = finite.reduce((all, weight) => all + weight ** 4, 0);
   const mean = sum / finite.length;
   const spread = squares / finite.length - mean * mean;
   return {
     rows: log.length,
     clusters: clusterCount(log),
     effectiveSampleSize: squares === 0 ? 0 : (sum * sum) / squares,
+    varianceSampleSize: fourths === 0 ? 0 : squares ** 2 / fourths,
     weightMax: weights.reduce((most, weight) => Math.max(most, weight), 0),
     weightMean: mean,
     weightMeanError: Math.sqrt(Math.max(0, spread) / finite.length),
@@ -77,35 +84,55 @@ function unsupported(log: LoggedBandit, { matches }: WeightedRows): number {
   return sum / length;
 }
 
+export type RefusalKind = 'impossible' | 'support' | 'sample' | 'variance' | 'weights';
+export interface Refusal {
+  readonly kind: RefusalKind;
+  readonly reason: string;
+}
+
 /** Why this log says too little about the target; empty where nothing is wrong. */
 export function refusals(
   support: Support,
   limits: SupportLimits = SUPPORT_LIMITS,
-): readonly string[] {
+): readonly Refusal[] {
   const { effectiveSampleSize, weightMean, weightMeanError, unsupportedRatio } = support;
   const { effectiveSampleSizeMin, unsupportedRatioMax, weightMeanGapMin } = limits;
-  const reasons: string[] = [];
+  const found: Refusal[] = [];
+  const refuse = (kind: RefusalKind, reason: string) => found.push({ kind, reason });
   if (support.impossibleRatio > 0)
-    reasons.push(
-      `${percent(support.impossibleRatio)} of the rows were chosen with propensity 0, which cannot be: the propensities are wrong`,
+    refuse(
+      'impossible',
+      `${percent(support.impossibleRatio)} of the rows were chosen with propensity 0, which cannot be: ` +
+        'the propensities are wrong',
     );
   if (unsupportedRatio > unsupportedRatioMax)
-    reasons.push(
-      `no support: ${percent(unsupportedRatio)} of the target's choices are ones that the log never makes ` +
-        `(at most ${percent(unsupportedRatioMax)} may be); log with exploration`,
+    refuse(
+      'support',
+      `no support: ${percent(unsupportedRatio)} of the target's choices are ones that the log never ` +
+        `makes (at most ${percent(unsupportedRatioMax)} may be); log with exploration`,
     );
   if (effectiveSampleSize < effectiveSampleSizeMin)
-    reasons.push(
-      `the effective sample size is ${effectiveSampleSize.toFixed(1)} rows, below ${effectiveSampleSizeMin}: ` +
-        'log and target choose too differently, or the log is too short',
+    refuse(
+      'sample',
+      `the effective sample size is ${effectiveSampleSize.toFixed(1)} rows, below ` +
+        `${effectiveSampleSizeMin}: log and target choose too differently, or the log is too short`,
+    );
+  else if (support.varianceSampleSize < limits.varianceSampleSizeMin)
+    refuse(
+      'variance',
+      `the variance rests on ${support.varianceSampleSize.toFixed(1)} rows, below ` +
+        `${limits.varianceSampleSizeMin}: few large weights carry the estimate, and every interval would ` +
+        'be a guess',
     );
   const gap = Math.abs(weightMean - 1);
   if (gap > weightMeanGapMin && gap > limits.weightMeanErrorsMax * weightMeanError)
-    reasons.push(
-      `the weights have a mean of ${weightMean.toPrecision(3)}, ${(gap / weightMeanError).toFixed(1)} standard errors from 1: ` +
-        'the propensities are wrong, or choices of the target are missing',
+    refuse(
+      'weights',
+      `the weights have a mean of ${weightMean.toPrecision(3)}, ` +
+        `${(gap / weightMeanError).toFixed(1)} standard errors from 1: the propensities are wrong, or ` +
+        'choices of the target are missing',
     );
-  return reasons;
+  return found;
 }
 
 const percent = (ratio: number): string => `${Number((100 * ratio).toPrecision(3))} %`;

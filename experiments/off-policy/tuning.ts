@@ -1,6 +1,6 @@
 import type { OptionValues } from '../../sim/options.ts';
 import { clusterSums, standardErrorOf, sumsValue } from './estimate.ts';
-import type { EstimatorLine } from './estimators/estimator.ts';
+import type { EstimatorLine, EstimatorTerms } from './estimators/estimator.ts';
 import type { WeightedRows } from './logged-bandit.ts';
 
 const DELTA = 0.05; // the bound on the bias may be exceeded with this probability
@@ -38,6 +38,29 @@ export function tuneShrinkage(
 /** The options of an estimator with one value for its parameter. */
 export function shrinkageOptions(line: EstimatorLine, parameter: number): OptionValues {
   return line.shrinkage === undefined ? {} : { [line.shrinkage.option]: parameter };
+}
+
+/** An estimator as it is used on one log. */
+export interface ChosenSetting {
+  readonly line: EstimatorLine;
+  readonly parameter:
+    | { readonly name: string; readonly value: number; readonly isTuned: boolean }
+    | undefined;
+  readonly terms: EstimatorTerms;
+}
+
+/** `clip` of ips and dr is given, or 'auto'; whatever else shortens weights is tuned. */
+export function chosenSetting(
+  line: EstimatorLine,
+  rows: WeightedRows,
+  { clusters, clip }: { readonly clusters: Int32Array | undefined; readonly clip: number | 'auto' },
+): ChosenSetting {
+  const name = line.shrinkage?.option;
+  if (name === undefined) return { line, parameter: undefined, terms: line.terms(rows, {}) };
+  const given = name === 'clip' && clip !== 'auto' ? clip : undefined;
+  const value = given ?? tuneShrinkage(line, rows, clusters)!.parameter;
+  const terms = line.terms(rows, shrinkageOptions(line, value));
+  return { line, parameter: { name, value, isTuned: given === undefined }, terms };
 }
 
 function trialOf(
