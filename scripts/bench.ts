@@ -5,6 +5,7 @@ import { DONE, JSON_OPTION, printJson, printLine, runCommand } from './command.t
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchReport>>> = {
   engine: async () => (await import('../experiments/bench/engine.ts')).benchEngine(),
+  learning: async () => (await import('../experiments/bench/learning.ts')).benchLearning(),
   payments: async () => (await import('../experiments/bench/payments.ts')).benchPayments(),
   statistics: async () => (await import('../experiments/bench/statistics.ts')).benchStatistics(),
 };
