@@ -1,4 +1,5 @@
 import { autoscaleLine } from './autoscale.ts';
+import { batchSchedulingLine } from './batch-scheduling.ts';
 import { acrobotLine } from './classic/acrobot.ts';
 import { cartPoleLine } from './classic/cart-pole.ts';
 import { mountainCarLine } from './classic/mountain-car.ts';
@@ -6,6 +7,7 @@ import { pendulumLine } from './classic/pendulum.ts';
 import type { EnvironmentLine } from './registry.ts';
 import { scalingMdpLine } from './scaling-mdp.ts';
 import { scalingMdpSettingsLine } from './scaling-mdp-settings.ts';
+import { schedulerChoiceLine } from './scheduler-choice.ts';
 import { spotDeadlineLine } from './spot-deadline.ts';
 
 /** What policies can be trained on. */
@@ -18,4 +20,6 @@ export const ENVIRONMENTS: readonly EnvironmentLine[] = [
   autoscaleLine,
   scalingMdpSettingsLine,
   spotDeadlineLine,
+  batchSchedulingLine,
+  schedulerChoiceLine,
 ];
