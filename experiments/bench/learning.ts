@@ -1,9 +1,10 @@
+import { benchActing } from './acting.ts';
 import type { BenchReport } from './measure.ts';
 import { benchNetworks } from './networks.ts';
 
 /** Speed of learning: each part has its rows, beside a reference measured in the same run. */
 export async function benchLearning(): Promise<BenchReport> {
-  const parts = [benchNetworks];
+  const parts = [benchNetworks, benchActing];
   const rows = [];
   for (const part of parts) rows.push(...(await part()));
   return { bench: 'learning', rows };
