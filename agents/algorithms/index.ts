@@ -1,5 +1,8 @@
 import type { AlgorithmLine } from './algorithm.ts';
+import { behaviourCloning } from './behaviour-cloning.ts';
+import { discreteCql } from './discrete-cql.ts';
 import { dqn } from './dqn.ts';
+import { iql } from './iql.ts';
 import { linThompson } from './lin-thompson.ts';
 import { linUcb } from './lin-ucb.ts';
 import { neuralBandit } from './neural-bandit.ts';
@@ -18,4 +21,7 @@ export const ALGORITHMS: readonly AlgorithmLine[] = [
   neuralBandit,
   ppo,
   ppoLagrangian,
+  behaviourCloning,
+  discreteCql,
+  iql,
 ];
