@@ -3,6 +3,7 @@ import type { DeadlineClock } from '../sim/calendars/deadline-clock.ts';
 import type { Uniform } from '../sim/random.ts';
 import type { Telemetry } from '../sim/telemetry.ts';
 import type { Bytes, Dollars, Seconds, Spec } from '../sim/units.ts';
+import type { FeatureStatistics } from './deployment/drift.ts';
 
 /** Decides once per control interval. Sees telemetry and nothing else. */
 export interface Agent<Observation = unknown> {
@@ -13,6 +14,10 @@ export interface Agent<Observation = unknown> {
   readonly decisionSeconds?: Seconds;
   /** Telemetry as it comes to this agent through a pipeline of its own; unset: as it is. */
   feed?(telemetry: Telemetry): Telemetry;
+  /** Why something else took its last decision; unset: it took it itself. */
+  readonly stoodIn?: string | undefined;
+  /** How its observations, lists of numbers, were distributed in training; unset: not known. */
+  readonly training?: readonly FeatureStatistics[];
   /** What it has to tell of itself since the start of the run, in the order of time. */
   events?(): readonly AgentEvent[];
 }

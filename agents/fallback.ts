@@ -12,7 +12,7 @@ export interface FallbackChecks {
   /** Of the scrapes of a service in the last `missingSpan` seconds, a larger share was lost; in [0, 1]. */
   readonly missingRatioMax?: number;
   readonly missingSpan?: Seconds;
-  /** A number of the observation is NaN. Rules that can do without a metric are not checked for it. */
+  /** A number of the observation is NaN, where that is a list of numbers. */
   readonly refusesNaN?: boolean;
   /** The decision takes longer than this: it is not waited for. */
   readonly decisionSecondsMax?: Seconds;
@@ -30,7 +30,7 @@ export const STRICT_CHECKS = {
 
 /** An agent that another one stands in for, with a record of when it had to. */
 export interface FallbackAgent extends Agent<FallbackObservation> {
-  /** Intervals that the fallback decided. */
+  /** Intervals that the fallback decided, or one that the agent has of its own. */
   readonly fallbacks: number;
   /** Why it last had to; undefined: never. */
   readonly lastReason: string | undefined;
@@ -86,9 +86,12 @@ export function withFallback(
     act(observation): Action {
       const decision = inTime(agent, decide(agent, observation), checks);
       decisionSeconds = decision.after ?? 0;
+      const reason = decision.kind === 'failure' ? decision.reason : agent.stoodIn;
+      if (reason !== undefined) {
+        lastReason = reason;
+        reasons[reason] = (reasons[reason] ?? 0) + 1;
+      }
       if (decision.kind === 'success') return decision.value;
-      lastReason = decision.reason;
-      reasons[lastReason] = (reasons[lastReason] ?? 0) + 1;
       return fallback.act(observation.fallback);
     },
   };
@@ -142,15 +145,14 @@ function blindness(telemetry: Telemetry, checks: FallbackChecks): string | undef
   return undefined;
 }
 
-const DEPTH_MAX = 3; // of an observation: a list of agents that each observe a few lists
-
-/** Whether a number of an observation is NaN; functions and what lies deeper are not looked at. */
-function hasNaN(value: unknown, depth = 0): boolean {
+/**
+ * Whether a number of an observation is NaN, where it is a number, or a list of numbers or of such lists:
+ * what a policy computes with. What a rule observes by name may be missing.
+ */
+function hasNaN(value: unknown): boolean {
   if (typeof value === 'number') return Number.isNaN(value);
-  if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return false;
-  if (ArrayBuffer.isView(value))
-    return 'some' in value && (value as Float64Array).some(Number.isNaN);
-  return Object.values(value).some((item) => hasNaN(item, depth + 1));
+  if (ArrayBuffer.isView(value)) return (value as Float64Array).some(Number.isNaN);
+  return Array.isArray(value) && value.some(hasNaN);
 }
 
 /** The decision after the time that it took; nobody waits longer than the limit. */

@@ -1,5 +1,7 @@
 import type { AutoscalerLine } from '../registry.ts';
 import { clairvoyantLine } from './clairvoyant.ts';
+import { deployedLine } from './deployed.ts';
+import { faultyLine } from './faulty.ts';
 import { holtWintersLine } from './holt-winters.ts';
 import { hpaLine } from './hpa.ts';
 import { kedaLine } from './keda.ts';
@@ -25,4 +27,6 @@ export const AUTOSCALERS: readonly AutoscalerLine[] = [
   seasonalQuantileLine,
   queueingModelLine,
   clairvoyantLine,
+  deployedLine,
+  faultyLine,
 ];

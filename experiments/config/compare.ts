@@ -105,8 +105,10 @@ function readAgents(
     reading.problems.push({ path: [...path, key], message: unknownKey(key, DECISIONS), at: 'key' });
   const read = (key: string): [string, Spec] => {
     const at = [...path, key];
+    const before = reading.problems.length;
     const spec = readSpec(agentLines(key), parts[key], at, reading);
-    if (spec !== INVALID && system !== undefined) checkAgent(key, spec, system, { ...reading, at });
+    const isRead = reading.problems.length === before;
+    if (isRead && system !== undefined) checkAgent(key, spec, system, { ...reading, at });
     return [key, spec];
   };
   return Object.fromEntries(decisions.map(read));

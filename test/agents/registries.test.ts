@@ -6,7 +6,7 @@ import { AGENTS } from '../../agents/index.ts';
 import { ordersOf } from '../../sim/actions.ts';
 import { readOptions } from '../../sim/options.ts';
 import { fakeTelemetry, samples } from './fake-telemetry.ts';
-import { context, target } from './targets.ts';
+import { agentsOf, context, target } from './targets.ts';
 
 const TARGETS = [target({ service: 'ledger', replicasMin: 1, replicasMax: 9 })];
 const telemetry = fakeTelemetry({
@@ -30,7 +30,7 @@ describe('registries of agents', () => {
 
   it('autoscaling: every line makes an agent by its defaults that orders whole replicas', () => {
     for (const line of AGENTS.autoscaling) {
-      const [agent, ...others] = line.create(readOptions(line.options, {}), TARGETS, context());
+      const [agent, ...others] = agentsOf({ kind: line.kind }, TARGETS, context());
       assert.ok(agent && others.length === 0, line.kind);
       assert.equal(agent.name, line.kind);
       for (const order of ordersOf(agent.act(agent.observe(telemetry)))) {

@@ -1,5 +1,8 @@
-import type { AgentContext, ScalingTarget } from '../../agents/agent.ts';
+import type { Agent, AgentContext, ScalingTarget } from '../../agents/agent.ts';
+import { AUTOSCALERS } from '../../agents/autoscaling/index.ts';
+import { type OptionValues, readOptions } from '../../sim/options.ts';
 import { createRandom } from '../../sim/random.ts';
+import type { Spec } from '../../sim/units.ts';
 
 /** A service of one worker per replica that is ready 30 s after its order, unless told otherwise. */
 export function target(over: Partial<ScalingTarget> & { readonly service: string }): ScalingTarget {
@@ -21,6 +24,27 @@ export function target(over: Partial<ScalingTarget> & { readonly service: string
   };
 }
 
+const STATIC = { kind: 'static' };
+/** Options without which a kind cannot be: of those that stand around other agents. */
+export const NEEDED: Readonly<Record<string, OptionValues>> = {
+  deployed: { candidate: STATIC, baseline: STATIC },
+  faulty: { agent: STATIC, fault: 'late' },
+};
+
+/** An agent of a kind of autoscaling for some targets, and of those that it names. */
+export function agentsOf(
+  { kind, ...options }: Spec,
+  targets: readonly ScalingTarget[],
+  told: AgentContext,
+): readonly Agent[] {
+  const line = AUTOSCALERS.find((one) => one.kind === kind)!;
+  const create = (spec: Spec) => agentsOf(spec, targets, told);
+  return line.create(readOptions(line.options, { ...NEEDED[kind], ...options }), targets, {
+    ...told,
+    create,
+  });
+}
+
 /** An experiment that decides every 15 s and tells nothing of other days. */
 export function context(over: Partial<AgentContext> = {}): AgentContext {
   const told: AgentContext = {
@@ -28,7 +52,7 @@ export function context(over: Partial<AgentContext> = {}): AgentContext {
     pools: [],
     pastDays: [],
     thisDay: undefined,
-    stream: createRandom('test').stream,
+    stream: (name) => createRandom('test').stream(name),
     create: () => [],
     ...over,
   };

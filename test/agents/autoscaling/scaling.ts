@@ -1,8 +1,7 @@
-import { AUTOSCALERS } from '../../../agents/autoscaling/index.ts';
 import type { AgentContext, ScalingTarget } from '../../../agents/agent.ts';
-import { InputError, type OptionValues, readOptions } from '../../../sim/options.ts';
+import { InputError, type OptionValues } from '../../../sim/options.ts';
 import { type FakeService, type FakeTimes, fakeTelemetry } from '../fake-telemetry.ts';
-import { context, target } from '../targets.ts';
+import { agentsOf, context, target } from '../targets.ts';
 
 export type Moment = FakeService & FakeTimes;
 
@@ -13,13 +12,8 @@ interface Setting {
 
 /** An autoscaler of `ledger` as an entry makes it: from what it sees to the replicas it leaves. */
 export function autoscaler(kind: string, options: OptionValues = {}, setting: Setting = {}) {
-  const line = AUTOSCALERS.find((one) => one.kind === kind)!;
   const targets = [target({ service: 'ledger', ...setting.target })];
-  const agent = line.create(
-    readOptions(line.options, options),
-    targets,
-    context(setting.context),
-  )[0]!;
+  const agent = agentsOf({ kind, ...options }, targets, context(setting.context))[0]!;
   return ({ now, time, interval, ...ledger }: Moment): number => {
     const times = { now: now ?? 0, time: time ?? now ?? 0, interval: interval ?? 15 };
     const action = agent.act(agent.observe(fakeTelemetry({ ledger }, times)));
