@@ -7,7 +7,9 @@ const INPUTS = 16;
 const UNITS = [64, 64, 5];
 const FORWARD_BATCHES = [1, 32, 256]; // rows
 const TRAINING_BATCHES = [64, 256];
-const ROUND_SECONDS = 0.015; // of one contender
+const ROUNDS = 51;
+const ROUND_SECONDS = 0.001; // of one contender: seldom interrupted, even where others are at work
+const WARM_UP_SECONDS = 0.1; // until everything is compiled
 const REFERENCE = 'tensorflow';
 
 /**
@@ -36,7 +38,7 @@ type Contender = { readonly kind: string; readonly backend: Backend };
 function rowsOf(work: Work, backends: readonly Contender[]): BenchRow[] {
   const networks = backends.map(({ backend }) => networkOf(backend, work.activation));
   const contenders = backends.map(({ kind }, at) => [kind, timed(networks[at]!, work)] as const);
-  const micros = interleave(Object.fromEntries(contenders));
+  const micros = interleave(Object.fromEntries(contenders), ROUNDS);
   for (const network of networks) network.dispose();
   const reference = backends.find(({ kind }) => kind === REFERENCE)!.backend.name;
   const what = work.isTraining ? 'step' : 'forward';
@@ -69,14 +71,25 @@ function timed(network: Network, { batch, isTraining }: Work): () => number {
     network.backward(gradients, batch);
     network.step({ learningRate: 1e-6, gradientNormMax: 0.5 });
   };
-  let calls = 1;
+  let calls = 0;
   return () => {
-    for (;;) {
-      const start = performance.now();
-      for (let i = 0; i < calls; i++) call();
-      const seconds = (performance.now() - start) / 1e3;
-      if (seconds >= ROUND_SECONDS / 2) return (seconds / calls) * 1e6;
-      calls *= 2;
-    }
+    if (calls === 0) calls = callsPerRound(call);
+    return (secondsOf(calls, call) / calls) * 1e6;
   };
+}
+
+function callsPerRound(call: () => void): number {
+  let calls = 1;
+  let seconds = 0;
+  for (let spent = 0; spent < WARM_UP_SECONDS; spent += seconds) {
+    seconds = secondsOf(calls, call);
+    if (seconds < ROUND_SECONDS) calls *= 2;
+  }
+  return Math.max(1, Math.round((calls * ROUND_SECONDS) / seconds));
+}
+
+function secondsOf(calls: number, call: () => void): number {
+  const start = performance.now();
+  for (let i = 0; i < calls; i++) call();
+  return (performance.now() - start) / 1e3;
 }
