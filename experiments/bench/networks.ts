@@ -9,7 +9,7 @@ const FORWARD_BATCHES = [1, 32, 256]; // rows
 const TRAINING_BATCHES = [64, 256];
 const ROUNDS = 51;
 const ROUND_SECONDS = 0.001; // of one contender: seldom interrupted, even where others are at work
-const WARM_UP_SECONDS = 0.1; // until everything is compiled
+const WARM_UP_SECONDS = 0.3; // until everything is compiled
 const REFERENCE = 'tensorflow';
 
 /**
