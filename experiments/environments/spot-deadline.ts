@@ -14,7 +14,7 @@ import { createRandom, type Uniform } from '../../sim/random.ts';
 import { drawRenewalTrace, RENEWAL_OPTIONS } from '../../sim/spot/renewal.ts';
 import { SpotJob, type SpotProblem } from '../../sim/spot/spot-job.ts';
 import { replaySupply, type SpotTrace } from '../../sim/spot/spot-supply.ts';
-import { assert, type Spec } from '../../sim/units.ts';
+import { assert, type Seconds, type Spec } from '../../sim/units.ts';
 import type { EnvironmentLine } from './registry.ts';
 
 const NAME = 'spot-deadline';
@@ -25,6 +25,8 @@ export interface SpotDeadlineOptions extends SpotProblem {
   readonly unavailable: Spec;
   /** Each mean of an episode is multiplied by a factor in [1 / spread, spread], evenly on a log scale; >= 1. */
   readonly spread: number;
+  /** A choice is kept so long, unless availability changes or it stops being safe; >= step. */
+  readonly hold: Seconds;
   readonly net: boolean;
   readonly missPenalty: number; // of the whole job on on-demand, >= 0
 }
@@ -85,7 +87,7 @@ class SpotDeadline implements Environment {
 
   reset(seed: number): Start {
     const supply = replaySupply(drawSpotEpisode(this.#options, seed));
-    this.#job = new SpotJob(this.#options, supply);
+    this.#job = new SpotJob({ ...this.#options, step: this.#options.hold }, supply);
     this.#watch = new AvailabilityWatch();
     return this.#show(this.#job, { costDollars: 0, deadlineMissed: 0, changeovers: 0 });
   }
@@ -135,7 +137,7 @@ export const SPOT_DEADLINE_OPTIONS: OptionTable = {
   step: {
     value: { type: 'seconds', above: 0 },
     default: 720,
-    description: 'decisions are at most so far apart; availability turns on this grid',
+    description: 'availability turns on this grid, on which baselines and bound decide',
   },
   onDemandDollarsPerHour: {
     value: { type: 'number', above: 0 },
@@ -152,6 +154,11 @@ export const SPOT_DEADLINE_OPTIONS: OptionTable = {
     value: { type: 'number', min: 1 },
     default: 4,
     description: 'means of an episode differ by up to this factor, either way',
+  },
+  hold: {
+    value: { type: 'seconds', above: 0 },
+    default: 3600,
+    description: 'a choice is kept so long, unless availability changes or it stops being safe',
   },
   net: {
     value: { type: 'boolean' },

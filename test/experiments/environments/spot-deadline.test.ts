@@ -59,7 +59,7 @@ describe('the environment of spot with a deadline', () => {
     const { reward, dollars, steps } = episode(create(), 3, () => 2);
     assert(Math.abs(dollars - 3 * 24.2) < 1e-9);
     assert(Math.abs(reward + dollars / 72) < 1e-9);
-    assert(steps >= 121);
+    assert(steps >= 25); // one an hour, and at changes
   });
 
   it('is the same episode for the same seed and choices', () => {
