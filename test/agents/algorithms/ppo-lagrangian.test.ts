@@ -88,7 +88,8 @@ function run(options: OptionValues) {
 const near = (got: number, expected: number, tolerance: number) =>
   assert(Math.abs(got - expected) <= tolerance, `${got}, not within ${tolerance} of ${expected}`);
 
-// Four standard errors of the mean cost of the decisions in the window; a share of poor orders is
+// The price comes from 0 to 1 in 25 rounds and swings out in the first half of the training. Then:
+// four standard errors of the mean cost of the decisions in the window; a share of poor orders is
 // twice as far off, since half of the orders are poor. With entropy at weight w the best mix has
 // logit(b) = (1 - price) / (1 + price) / w, so the price is off by 2 w / (b (1 - b)) times as much.
 const COST_ERROR = 4 * Math.sqrt((0.75 * 0.25) / DECISIONS);

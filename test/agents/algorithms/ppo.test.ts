@@ -57,7 +57,7 @@ describe('PPO', () => {
         mask: () => Uint8Array.of(0, 1, 1, 1),
         noise: 0.2,
       });
-    const { policy } = train({ line: ppo, options: { ...QUICK, gamma: 0 }, create, steps: 20_000 });
+    const { policy } = train({ line: ppo, options: { ...QUICK, gamma: 0 }, create, steps: 12_000 });
     const mask = Uint8Array.of(0, 1, 1, 1);
     const masked: Policy = { ...policy, act: (x) => policy.act(x, mask) };
     assert(shareRight(masked, best) >= 0.9);
@@ -129,7 +129,7 @@ describe('PPO', () => {
     // Each step costs 1 and no episode ends by itself: the value is -1 / (1 - gamma) = -2, not -1.5.
     const create = () => corridor({ isClosed: true, stepsMax: 2 });
     const options = { ...QUICK, gamma: 0.5, clipValues: false, gradientNormMax: Infinity };
-    const trainer = train({ line: ppo, options, create, steps: 20_000 });
+    const trainer = train({ line: ppo, options, create, steps: 10_000 });
     const { valueLoss = NaN } = trainer.diagnostics;
     assert(valueLoss < 1e-3, `${valueLoss}`); // targets and values agree, and they are:
     const ended = train({
@@ -145,7 +145,7 @@ describe('PPO', () => {
           },
         };
       },
-      steps: 20_000,
+      steps: 10_000,
     });
     // Values of -1.5 and -1 in one observation cannot be told apart: half of (1/4)^2.
     assert(Math.abs(ended.diagnostics['valueLoss']! - 1 / 32) < 2e-3);
