@@ -12,7 +12,13 @@ const FOLDERS = [
   'experiments/metrics',
   'experiments/telemetry',
 ];
-const METRIC_FILES = ['experiments/statistics/mser5.ts']; // what metrics are made with
+// What metrics are made with, and what makes runs of the batch cluster.
+const METRIC_FILES = [
+  'experiments/statistics/mser5.ts',
+  'experiments/scheduling/batch-spec.ts',
+  'experiments/scheduling/late-bound.ts',
+  'experiments/scheduling/run-batch.ts',
+];
 const RUN_FILE =
   /^(run.*|control-loop|controller|late-decisions|plug-in|day-rates|registered|targets|offered-load|route-visits|workload-source)\.ts$/;
 

@@ -76,7 +76,7 @@ export function runKey(row: Pick<Result, 'configHash' | 'codeVersion' | 'day' | 
 }
 
 /** A Spec with the content of its files instead of their paths. */
-function content(registry: readonly Registered[], spec: Spec): Spec {
+export function content(registry: readonly Registered[], spec: Spec): Spec {
   const options = registry.find(({ kind }) => kind === spec.kind)?.options ?? {};
   const read = (key: string, value: unknown) => {
     const type = options[key]?.value;
