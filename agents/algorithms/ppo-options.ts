@@ -99,6 +99,17 @@ export const PPO_OPTIONS = {
     default: false,
     description: 'rewards are divided by the standard deviation of their discounted sums',
   },
+  firstChoice: {
+    value: { type: 'number', integer: true, min: 0 },
+    optional: true,
+    description:
+      'alternative of every decision that is preferred at the beginning: that of a baseline',
+  },
+  firstChoiceProbability: {
+    value: { type: 'number', above: 0, below: 1 },
+    default: 0.8,
+    description: 'of that alternative, at the beginning; the others are even',
+  },
   hidden: {
     value: { type: 'numbers' },
     default: [64, 64],
@@ -129,6 +140,8 @@ export interface PpoOptions {
   readonly normalizeAdvantages: boolean;
   readonly normalizeObservations: boolean;
   readonly scaleRewards: boolean;
+  readonly firstChoice?: number;
+  readonly firstChoiceProbability: number;
   readonly hidden: readonly number[];
   readonly activation: Activation;
 }

@@ -86,8 +86,10 @@ export class PpoTrainer implements Trainer {
     this.#ended = new Uint8Array(size);
     this.#draws = new CountedDraws(`ppo ${seed}`);
     this.policy = actorPolicy(this.#parts());
-    if (saved === undefined) this.#keep(environments.reset(seed));
-    else this.#restore(saved);
+    if (saved === undefined) {
+      preferFirst(this.#actor.network, this.#sizes, options);
+      this.#keep(environments.reset(seed));
+    } else this.#restore(saved);
   }
 
   get steps(): number {
@@ -275,6 +277,20 @@ export class PpoTrainer implements Trainer {
       this.#order[other] = row;
     }
   }
+}
+
+/** Begins with a baseline: its alternative of every decision has the logit of its probability, the others 0. */
+function preferFirst(network: Network, sizes: readonly number[], options: PpoOptions): void {
+  const { firstChoice, firstChoiceProbability: probability } = options;
+  if (firstChoice === undefined) return;
+  const parameters = network.parameters();
+  let bias = parameters.length - network.outputs;
+  for (const size of sizes) {
+    assert(firstChoice < size, `firstChoice ${firstChoice} of ${size} alternatives`);
+    parameters[bias + firstChoice]! += Math.log((probability / (1 - probability)) * (size - 1));
+    bias += size;
+  }
+  network.setParameters(parameters);
 }
 
 /** What the schedules say of one round. */

@@ -5,6 +5,7 @@ import { faultyLine } from './faulty.ts';
 import { holtWintersLine } from './holt-winters.ts';
 import { hpaLine } from './hpa.ts';
 import { kedaLine } from './keda.ts';
+import { loadAverageLine } from './load-average.ts';
 import { queueingModelLine } from './queueing-model.ts';
 import { scheduledLine } from './scheduled.ts';
 import { seasonalQuantileLine } from './seasonal-quantile.ts';
@@ -26,6 +27,7 @@ export const AUTOSCALERS: readonly AutoscalerLine[] = [
   holtWintersLine,
   seasonalQuantileLine,
   queueingModelLine,
+  loadAverageLine,
   clairvoyantLine,
   deployedLine,
   faultyLine,

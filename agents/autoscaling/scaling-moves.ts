@@ -29,8 +29,8 @@ const step = (replicas: number): ScalingMove => ({
 export const SCALING_MOVES = {
   targets: [
     hold,
-    ...[0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.95].map((ratio) => target('short', ratio)),
-    ...[0.4, 0.5, 0.6, 0.7, 0.8, 0.9].map((ratio) => target('long', ratio)),
+    ...[0.2, 0.3, 0.4, 0.5, 0.65, 0.8].map((ratio) => target('short', ratio)),
+    ...[0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.85].map((ratio) => target('long', ratio)),
   ],
   steps: [-2, -1, 0, 1, 2, 4].map((replicas) => (replicas === 0 ? hold : step(replicas))),
 } as const satisfies Readonly<Record<string, readonly ScalingMove[]>>;

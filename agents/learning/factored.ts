@@ -6,7 +6,8 @@ import type { ResumableVector } from './vector.ts';
 /**
  * A vector whose environments decide for several alike parts at once (services of one system), taken apart:
  * row e * parts + p is part p of environment e, which sees its own part of the observation and takes its own
- * decision, while reward, end and info are those of the whole. One policy learns for all parts
+ * decision. Its reward is `reward/<part>` of the info where there is one, otherwise that of the whole, as end
+ * and info are. One policy learns for all parts
  * (parameter sharing among agents with a common reward; Gupta et al., AAMAS workshops 2017).
  */
 export function factored(whole: ResumableVector): ResumableVector {
@@ -19,6 +20,7 @@ export function factored(whole: ResumableVector): ResumableVector {
     `${whole.name}: its decisions are not alike`,
   );
   const rows = size * parts;
+  const rewardKeys = actionSpace.names.map((name) => `reward/${name.split('/')[0]}`);
   const result = {
     rewards: new Float64Array(rows),
     terminated: new Uint8Array(rows),
@@ -42,7 +44,8 @@ export function factored(whole: ResumableVector): ResumableVector {
       const step = whole.step(actions);
       for (let row = 0; row < rows; row++) {
         const environment = Math.floor(row / parts);
-        result.rewards[row] = step.rewards[environment]!;
+        const own = step.infos[environment]![rewardKeys[row % parts]!];
+        result.rewards[row] = own ?? step.rewards[environment]!;
         result.terminated[row] = step.terminated[environment]!;
         result.truncated[row] = step.truncated[environment]!;
       }

@@ -33,6 +33,11 @@ const OPTIONS: OptionTable = {
     optional: true,
     description: 'entry that decides what the learner does not; default: the baseline',
   },
+  days: {
+    value: { type: 'numbers' },
+    optional: true,
+    description: 'first and last of the train days that are drawn; default: all of them',
+  },
   services: {
     value: { type: 'names' },
     optional: true,
@@ -57,6 +62,7 @@ const OPTIONS: OptionTable = {
 
 export interface AutoscaleOptions {
   readonly services?: readonly string[];
+  readonly days?: readonly number[]; // the first and the last, both included
   readonly moves: MoveSet;
   readonly resizes: boolean;
   readonly violationDollars: number;
@@ -79,14 +85,15 @@ export interface ScalingEnvironment extends Environment {
  * the episode; a step is a control interval. The reward is -1000 x (dollars of all services +
  * `violationDollars` x transactions not done within their objective) of the interval; what is before the end
  * of the pre-roll costs nothing, as in the metrics. Episodes are truncated at the horizon, never terminated.
- * `info`: costDollars, violations and ended (transactions) of the interval.
+ * `info`: costDollars, violations and ended (transactions) of the interval, and `reward/<service>`: as the
+ * reward, with the dollars of that service alone, for learners that decide service by service.
  */
 export async function autoscaleEnvironment(
   experiment: ExperimentConfig,
   entry: Entry,
   options: AutoscaleOptions,
 ): Promise<ScalingEnvironment> {
-  const replications = trainReplications(experiment);
+  const replications = trainReplications(experiment, options.days);
   const specOf = (replication: Replication): RunSpec =>
     withOwnSystem({ experiment, entry, ...replication });
   const { system } = specOf(replications[0]!).experiment;
@@ -115,14 +122,18 @@ export async function autoscaleEnvironment(
     reset: (seed) => begin(drawReplication(replications, seed)),
     step(action): Step {
       assert(episode !== undefined, 'reset comes before the first step');
-      const outcome = episode.step(action);
-      const dollars = outcome.costDollars + violationDollars * outcome.violations;
+      const { costDollarsOfServices, ...outcome } = episode.step(action);
+      const lost = violationDollars * outcome.violations;
+      const ofServices = costDollarsOfServices.map((own, i) => [
+        `reward/${parts.services[i]!}`,
+        -MILLI * (own + lost),
+      ]);
       return {
         observation: panel.observation,
-        reward: -MILLI * dollars,
+        reward: -MILLI * (outcome.costDollars + lost),
         terminated: false,
         truncated: episode.isOver,
-        info: { ...outcome },
+        info: { ...outcome, ...Object.fromEntries(ofServices) },
       };
     },
     get fingerprint() {
@@ -131,10 +142,14 @@ export async function autoscaleEnvironment(
   };
 }
 
-function trainReplications({ train, name }: ExperimentConfig): readonly Replication[] {
-  const days = train?.days ?? [];
+function trainReplications(
+  { train, name }: ExperimentConfig,
+  [first = 0, last = Infinity]: readonly number[] = [],
+): readonly Replication[] {
+  const days = (train?.days ?? []).filter((day) => day >= first && day <= last);
   const all = days.flatMap((day) => (train?.seeds ?? []).map((seed) => ({ day, seed })));
-  if (all.length === 0) throw new BadInput([`${name}: train: days to learn on are missing`]);
+  if (all.length === 0)
+    throw new BadInput([`${name}: train: has no days to learn on, or none of those chosen`]);
   return all;
 }
 

@@ -26,6 +26,8 @@ export interface IntervalOutcome {
   readonly costDollars: Dollars; // of all services
   readonly ended: number; // transactions
   readonly violations: number; // not done within their objective
+  /** In the order of the services that the learner scales; those that share nodes have none of their own. */
+  readonly costDollarsOfServices: readonly Dollars[];
 }
 
 /**
@@ -42,6 +44,8 @@ export class ScalingEpisode {
   #ended = 0;
   #violations = 0;
   #dollars: Dollars = 0;
+  readonly #services: readonly string[];
+  #dollarsOfServices: readonly Dollars[];
   isOver: boolean;
 
   constructor(spec: RunSpec, panel: ScalingPanel, parts: EpisodeParts) {
@@ -63,6 +67,8 @@ export class ScalingEpisode {
     });
     this.#panel = panel;
     this.#system = system;
+    this.#services = parts.services;
+    this.#dollarsOfServices = parts.services.map(() => 0);
     this.#observer = observer;
     this.#loop = new ControlLoop({ system, observer, controllers, horizon, preroll, ...control });
     this.isOver = !this.#loop.advance();
@@ -77,12 +83,15 @@ export class ScalingEpisode {
     this.isOver = !this.#loop.advance();
     this.#panel.see(this.#observer.telemetry);
     if (this.isOver) this.#finish();
+    const ofServices = this.#services.map((name) => this.#system.service(name).dollarsSoFar);
     const outcome = {
       costDollars: this.#system.dollarsSoFar - this.#dollars,
+      costDollarsOfServices: ofServices.map((dollars, i) => dollars - this.#dollarsOfServices[i]!),
       ended: this.#ended,
       violations: this.#violations,
     };
     this.#dollars += outcome.costDollars;
+    this.#dollarsOfServices = ofServices;
     this.#ended = 0;
     this.#violations = 0;
     return outcome;
