@@ -107,7 +107,7 @@ const WRONG: readonly (readonly [path: Path, value: unknown, message: string])[]
   [['linucb', 'lambda'], 0, 'linucb.lambda: must be a number > 0, got 0'],
   [['linucb', 'mean'], [1], 'linucb.mean: must have an entry for each of 2 arms, got 1'],
   [['autoscaling_mdp', 'gamma'], 1, 'autoscaling_mdp.gamma: must be a number in [0, 0.9999]'],
-  [['moore_hodgson', 'jobs_p_d', 1, 0], 0, 'moore_hodgson.jobs_p_d[1][0]: must be a processing'],
+  [['moore_hodgson', 'jobs_p_d', 1, 0], -1, 'moore_hodgson.jobs_p_d[1][0]: must be a processing'],
   [['moore_hodgson', 'min_late'], 0.5, 'moore_hodgson.min_late: must be an integer >= 0'],
   [['classic_control', 'tol'], 'small', 'classic_control.tol: must begin with a number > 0'],
   [['classic_control', 'CartPole-v0'], {}, 'classic_control.CartPole-v0: is not known here'],

@@ -9,7 +9,7 @@ const DISCOUNT = 'a number in [0, 1]';
 const LAMBDA = /^lambda_(\d+(?:\.\d+)?)$/;
 
 const numbers = z.array(z.number('a number'), LIST);
-const flag = z.union([z.literal(0), z.literal(1)], '0 or 1');
+const flag = z.union([z.literal(0), z.literal(1), z.boolean()], '0 or 1').transform(Number);
 const schema = z
   .object({
     r: numbers.min(1, LIST),

@@ -3,11 +3,11 @@ import { edfOrder, mooreHodgson } from '../../../agents/scheduling/moore-hodgson
 import { type Block, near } from './block.ts';
 
 const JOBS = 'a list of jobs [processing time, due time]';
-const DURATION = 'a processing time > 0';
+const DURATION = 'a processing time >= 0';
 const COUNT = 'an integer >= 0';
 
 const count = z.int(COUNT).min(0, COUNT);
-const job = z.tuple([z.number(DURATION).gt(0, DURATION), z.number('a due time')], JOBS);
+const job = z.tuple([z.number(DURATION).min(0, DURATION), z.number('a due time')], JOBS);
 const schema = z.object({
   jobs_p_d: z.array(job, JOBS).min(1, JOBS),
   min_late: count.optional(),

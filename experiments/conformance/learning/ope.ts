@@ -8,8 +8,8 @@ const LIST = 'a list of numbers';
 const ROWS = 'a list of rows of numbers';
 const ACTIONS = 'a list of actions, integers >= 0';
 const PROPENSITY = 'a probability in (0, 1]';
-const SETTING = /^(inf|\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/i;
-const SUM_TOLERANCE = 1e-9; // of the probabilities of a policy
+const SETTING = /^(inf|infinity|\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/i;
+const SUM_TOLERANCE = 1e-6; // of the probabilities of a policy, which files may round
 
 const numbers = z.array(z.number('a number'), LIST);
 const rows = z.array(numbers, ROWS);
@@ -69,7 +69,7 @@ function estimatesOf({ expected }: Data): readonly ExpectedEstimate[] {
     const path = ['expected', key];
     if (typeof value === 'number') return [{ path, key, setting: undefined, expected: value }];
     return Object.entries(value).map(([text, one]) => {
-      const setting = SETTING.test(text) ? Number(text.replace(/^inf$/i, 'Infinity')) : NaN;
+      const setting = SETTING.test(text) ? Number(text.replace(/^inf(inity)?$/i, 'Infinity')) : NaN;
       return { path: [...path, text], key, setting, expected: one };
     });
   });
