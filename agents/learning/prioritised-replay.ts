@@ -76,7 +76,7 @@ export class PrioritisedReplay {
     const { alpha, epsilon } = this.#settings;
     for (let i = 0; i < slots.length; i++) {
       const priority = Math.abs(errors[i]!) + epsilon;
-      assert(Number.isFinite(priority), `an error must be a finite number, got ${errors[i]}`);
+      if (!Number.isFinite(priority)) assert(false, `errors are finite numbers, got ${errors[i]}`);
       this.#priorityMax = Math.max(this.#priorityMax, priority);
       this.#tree.set(slots[i]!, priority ** alpha);
     }

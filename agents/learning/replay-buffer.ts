@@ -97,7 +97,7 @@ export class ReplayBuffer {
   at(slots: ArrayLike<number>): ReplayBatch {
     this.#makeRoom(slots.length);
     for (let i = 0; i < slots.length; i++) {
-      assert(slots[i]! < this.#length, `slot ${slots[i]} of a buffer with ${this.#length}`);
+      if (slots[i]! >= this.#length) assert(false, `slot ${slots[i]} of ${this.#length}`);
       this.#batch.slots[i] = slots[i]!;
     }
     return this.#gather();
@@ -180,7 +180,8 @@ function roomFor(size: ReplaySize, rows: number): ReplayBatch {
 }
 
 function copyRow(column: Column, row: number, numbers: ArrayLike<number>, width: number): void {
-  assert(numbers.length === width, `a row of ${width} numbers, got ${numbers.length}`);
+  // The message is made only where it is needed.
+  if (numbers.length !== width) assert(false, `a row of ${width} numbers, got ${numbers.length}`);
   for (let i = 0; i < width; i++) column[row * width + i] = numbers[i]!;
 }
 

@@ -26,7 +26,8 @@ export class SumTree {
 
   /** `weight` >= 0. */
   set(slot: number, weight: number): void {
-    assert(slot >= 0 && slot < this.#leaves && weight >= 0, `slot ${slot}, weight ${weight}`);
+    const isFine = slot >= 0 && slot < this.#leaves && weight >= 0;
+    if (!isFine) assert(false, `slot ${slot}, weight ${weight}`); // a message only where it is needed
     let node = this.#leaves + slot;
     this.#sums[node] = weight;
     for (node >>= 1; node >= 1; node >>= 1)

@@ -43,11 +43,16 @@ export function haveEqualShapes(one: NetworkShape, other: NetworkShape): boolean
   );
 }
 
-/** What `forward` is given must be whole rows. */
+/** What `forward` is given must be whole rows. Messages are made only where they are needed. */
 export function checkBatch(inputs: Float32Array, batch: number, perRow: number): void {
-  assert(Number.isInteger(batch) && batch >= 1, `a batch has whole rows, >= 1; got ${batch}`);
-  assert(
-    inputs.length >= batch * perRow,
-    `${batch} rows of ${perRow} need ${batch * perRow} numbers, got ${inputs.length}`,
-  );
+  if (!Number.isInteger(batch) || batch < 1)
+    assert(false, `a batch has whole rows, >= 1; got ${batch}`);
+  const needed = batch * perRow;
+  if (inputs.length < needed)
+    assert(false, `${batch} rows of ${perRow} need ${needed} numbers, got ${inputs.length}`);
+}
+
+/** What `backward` is given must belong to the last `forward`. */
+export function checkSameBatch(batch: number, last: number): void {
+  if (batch !== last) assert(false, `backward of ${batch} rows after forward of ${last}`);
 }

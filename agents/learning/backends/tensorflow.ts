@@ -10,7 +10,7 @@ import type {
 import { packNumbers, unpackFloats } from '../packed-floats.ts';
 import { adamTerms, clipFactor } from './adam-terms.ts';
 import { firstParameters } from './initialise.ts';
-import { checkBatch, haveEqualShapes, type Layout, layoutOf } from './layout.ts';
+import { checkBatch, checkSameBatch, haveEqualShapes, type Layout, layoutOf } from './layout.ts';
 import { loadTensorflow, type Tensor, type Tensorflow } from './load-tensorflow.ts';
 
 /**
@@ -85,7 +85,7 @@ class TensorflowNetwork implements Network {
     batch: number,
     wantsInputs = false,
   ): Float32Array | undefined {
-    assert(batch === this.#batch, `backward of ${batch} rows after forward of ${this.#batch}`);
+    checkSameBatch(batch, this.#batch);
     checkBatch(outputGradients, batch, this.outputs);
     const tf = this.#tf;
     const { layers } = this.#layout;

@@ -4,7 +4,7 @@ import { packNumbers, unpackFloats } from '../packed-floats.ts';
 import { adamTerms, clipFactor } from './adam-terms.ts';
 import { activateBackward, addGradients, denseBackward, denseForward } from './dense-loops.ts';
 import { firstParameters } from './initialise.ts';
-import { checkBatch, haveEqualShapes, type Layout, layoutOf } from './layout.ts';
+import { checkBatch, checkSameBatch, haveEqualShapes, type Layout, layoutOf } from './layout.ts';
 
 /** Networks in plain JavaScript: runs wherever Node does, for reading and for checking others. */
 export const typedArrays: Backend = {
@@ -66,7 +66,7 @@ class TypedArrayNetwork implements Network {
     batch: number,
     wantsInputs = false,
   ): Float32Array | undefined {
-    assert(batch === this.#batch, `backward of ${batch} rows after forward of ${this.#batch}`);
+    checkSameBatch(batch, this.#batch);
     checkBatch(outputGradients, batch, this.outputs);
     const last = this.#deltas.at(-1)!;
     for (let i = 0; i < batch * this.outputs; i++) last[i] = outputGradients[i]!;

@@ -4,7 +4,7 @@ import type { AdamSettings, Backend, Network, NetworkShape, SavedNetwork } from 
 import { packNumbers, unpackFloats } from '../packed-floats.ts';
 import { adamTerms, clipFactor } from './adam-terms.ts';
 import { firstParameters } from './initialise.ts';
-import { checkBatch, haveEqualShapes, type Layout, layoutOf } from './layout.ts';
+import { checkBatch, checkSameBatch, haveEqualShapes, type Layout, layoutOf } from './layout.ts';
 import { SIMD_KERNEL } from './simd-kernel.ts';
 import {
   type BatchLayout,
@@ -114,7 +114,7 @@ class WasmNetwork implements Network {
     batch: number,
     wantsInputs = false,
   ): Float32Array | undefined {
-    assert(batch === this.#batch, `backward of ${batch} rows after forward of ${this.#batch}`);
+    checkSameBatch(batch, this.#batch);
     checkBatch(outputGradients, batch, this.outputs);
     const { layers } = this.#layout;
     const { deltas } = this.#places;
