@@ -2,6 +2,7 @@ import type { AlgorithmLine } from './algorithm.ts';
 import { behaviourCloning } from './behaviour-cloning.ts';
 import { discreteCql } from './discrete-cql.ts';
 import { dqn } from './dqn.ts';
+import { inputDrivenReinforce } from './input-driven-reinforce.ts';
 import { iql } from './iql.ts';
 import { linThompson } from './lin-thompson.ts';
 import { linUcb } from './lin-ucb.ts';
@@ -21,6 +22,7 @@ export const ALGORITHMS: readonly AlgorithmLine[] = [
   neuralBandit,
   ppo,
   ppoLagrangian,
+  inputDrivenReinforce,
   behaviourCloning,
   discreteCql,
   iql,

@@ -13,6 +13,7 @@ const SECONDS_PER_HOUR = 3600;
 
 /** What passed between two decisions, or since the start. */
 export interface BatchScore {
+  readonly seconds: Seconds;
   readonly costDollars: Dollars; // of processors
   readonly deadlinesMissedHard: number;
   readonly deadlinesMissedSoft: number;
@@ -35,6 +36,7 @@ export class BatchMeter {
   readonly #prices: BatchPrices;
   readonly #dollarsPerProcessorHour: Dollars;
   readonly #missed: Record<JobClass, number> = { regulatory: 0, business: 0 };
+  #seconds = 0;
   #processorHours = 0;
   #flowHours = 0;
 
@@ -46,6 +48,7 @@ export class BatchMeter {
   /** From the beginning of the stretch to `to`; deadlines in [now, to) of its jobs are missed. */
   pass({ now, processors, jobs }: BatchStretch, to: Seconds): void {
     const hours = (to - now) / SECONDS_PER_HOUR;
+    this.#seconds += to - now;
     this.#processorHours += processors * hours;
     for (const { weight, deadline, class: of } of jobs) {
       this.#flowHours += weight * hours;
@@ -55,6 +58,7 @@ export class BatchMeter {
 
   /** Before the first release nothing but processors costs. */
   begin(plan: readonly CapacityStep[], to: Seconds): void {
+    this.#seconds += to;
     this.#processorHours += (plan[0]!.processors * to) / SECONDS_PER_HOUR;
   }
 
@@ -65,13 +69,14 @@ export class BatchMeter {
     const { regulatory, business } = this.#missed;
     const lateDollars = regulatory * regulatoryLateDollars + business * businessLateDollars;
     const score = {
+      seconds: this.#seconds,
       costDollars,
       deadlinesMissedHard: regulatory,
       deadlinesMissedSoft: business,
       flowHours: this.#flowHours,
       lossDollars: costDollars + lateDollars + this.#flowHours * flowDollarsPerHour,
     };
-    [this.#processorHours, this.#flowHours] = [0, 0];
+    [this.#seconds, this.#processorHours, this.#flowHours] = [0, 0, 0];
     this.#missed.regulatory = 0;
     this.#missed.business = 0;
     return score;
