@@ -3,6 +3,7 @@ import { discreteCql } from '../../../agents/algorithms/discrete-cql.ts';
 import {
   assertResumesOn,
   corridorLog,
+  endsLog,
   GAMMA,
   LENGTH,
   PAIR_SPACE,
@@ -19,7 +20,7 @@ describe('discrete CQL', () => {
       line: discreteCql,
       options: OPTIONS,
       log: corridorLog(),
-      updates: 2000,
+      updates: 1200,
     });
     for (let field = 0; field < LENGTH - 1; field++)
       assert.deepEqual(policy.act([field]), [1], `field ${field}`);
@@ -36,6 +37,12 @@ describe('discrete CQL', () => {
     });
     assert.deepEqual(policy.act([0]), [0]); // the log went left three times of five
     assert.deepEqual(policy.act([1]), [0]);
+  });
+
+  it('goes on after a truncation, and not after a termination', () => {
+    const log = endsLog(40);
+    const { policy } = trainOn({ line: discreteCql, options: OPTIONS, log, updates: 1000 });
+    assert.deepEqual(policy.act([0]), [1]);
   });
 
   it('decides several dimensions at once, over what is open', () => {

@@ -9,7 +9,7 @@ const SETTINGS = {
   sizes: [2],
   gamma: GAMMA,
   seed: 1,
-  updates: 3000,
+  updates: 2000,
   hidden: [32, 32],
   learningRate: 0.003,
   targetShare: 0.02,

@@ -3,6 +3,7 @@ import { iql } from '../../../agents/algorithms/iql.ts';
 import {
   assertResumesOn,
   corridorLog,
+  endsLog,
   GAMMA,
   LENGTH,
   PAIR_SPACE,
@@ -21,7 +22,7 @@ const OPTIONS = {
 
 describe('IQL', () => {
   it('finds the way that the log never went whole', () => {
-    const { policy } = trainOn({ line: iql, options: OPTIONS, log: corridorLog(), updates: 2000 });
+    const { policy } = trainOn({ line: iql, options: OPTIONS, log: corridorLog(), updates: 1000 });
     for (let field = 0; field < LENGTH - 1; field++)
       assert.deepEqual(policy.act([field]), [1], `field ${field}`);
     assert.deepEqual([...policy.probabilities([1], Uint8Array.of(1, 0))], [1, 0]);
@@ -32,6 +33,12 @@ describe('IQL', () => {
     const { policy } = trainOn({ line: iql, options, log: corridorLog(), updates: 600 });
     const left = policy.probabilities([0])[0]!;
     assert(Math.abs(left - 0.6) < 0.08, `${left}`);
+  });
+
+  it('goes on after a truncation, and not after a termination', () => {
+    const log = endsLog(40);
+    const { policy } = trainOn({ line: iql, options: OPTIONS, log, updates: 1000 });
+    assert.deepEqual(policy.act([0]), [1]);
   });
 
   it('decides several dimensions at once, over what is open', () => {

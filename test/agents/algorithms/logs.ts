@@ -176,3 +176,27 @@ export function pairsRight(policy: Policy): number {
   assert.equal(alternativesOf(PAIR_SPACE), mask.length);
   return xs.filter(isRight).length / xs.length;
 }
+
+/**
+ * Two fields. In field 0, action 0 pays 1 and terminates, action 1 pays nothing and is truncated, both
+ * on the way to field 1; there, either action pays 5 and terminates. So action 1 is best in field 0,
+ * worth 5 gamma; if what follows a termination counted, action 0 would be, with 1 + 5 gamma.
+ */
+export function endsLog(rows: number): Transitions {
+  const field = (row: number) => row % 2;
+  const action = (row: number) => Math.floor(row / 2) % 2;
+  const isCut = (row: number) => field(row) === 0 && action(row) === 1;
+  const each = (of: (row: number) => number) => Array.from({ length: rows }, (_, row) => of(row));
+  return {
+    length: rows,
+    observations: Float32Array.from(each(field)),
+    actions: Int32Array.from(each(action)),
+    rewards: Float64Array.from(each((row) => (field(row) === 1 ? 5 : 1 - action(row)))),
+    nexts: new Float32Array(rows).fill(1),
+    terminated: Uint8Array.from(each((row) => (isCut(row) ? 0 : 1))),
+    truncated: Uint8Array.from(each((row) => (isCut(row) ? 1 : 0))),
+    propensities: undefined,
+    masks: undefined,
+    nextMasks: undefined,
+  };
+}

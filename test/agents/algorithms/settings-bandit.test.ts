@@ -76,6 +76,33 @@ describe('the bandit over settings', () => {
     assert(Math.abs(mean - 1.75 * (7 * 1.05 + 50)) < 4 * 1.75 * (29 / Math.sqrt(120)), `${mean}`);
   });
 
+  it('takes the return of one episode from each environment, however long the others last', () => {
+    // An episode of length n pays 1 at each step: n is 1 or 9 by the seed, each as often.
+    const create = (): Environment => {
+      let [length, steps] = [0, 0];
+      const observation = new Float32Array(1);
+      return {
+        name: 'lengths',
+        observationSpace: { kind: 'box', names: ['nothing'], low: [0], high: [0] },
+        actionSpace: { kind: 'discrete', sizes: [1], names: ['setting'] },
+        reset(seed) {
+          length = createRandom(String(seed)).stream('length')() < 0.5 ? 1 : 9;
+          steps = 0;
+          return { observation, info: {} };
+        },
+        step() {
+          steps += 1;
+          const truncated = steps === length;
+          return { observation, reward: 1, terminated: false, truncated, info: {} };
+        },
+      };
+    };
+    const { diagnostics } = train({ line: settingsBandit, create, steps: 4000 });
+    const error = 4 / Math.sqrt(diagnostics['episodes']!);
+    const mean = diagnostics['returnMean']!;
+    assert(error < 0.25 && Math.abs(mean - 5) < 4 * error, `${mean} +- ${error}`);
+  });
+
   it('compares by the blocks that settings share', () => {
     const arms = new PairedArms(3);
     for (const one of [10, 100, 1000]) arms.add(0, one);

@@ -15,7 +15,7 @@ describe('logs of the exactly solved autoscaling problem', () => {
 
   it('have returns about the exact value of the rule with its exploration', () => {
     const explorationRatio = 0.2;
-    const episodes = 300;
+    const episodes = 150;
     const log = scalingLog({ targetRatio: 0.7, explorationRatio, episodes, seed: 4 });
     assert.equal(log.length, 200 * episodes);
     const returns = Array.from({ length: episodes }, (_, episode) => {
