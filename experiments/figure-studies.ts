@@ -1,4 +1,7 @@
 import { catalogueStudy } from './fault-catalogue/catalogue-study.ts';
+import { opeStudy } from './off-policy/study/ope-study.ts';
+import { safetyStudy } from './safety/safety-study.ts';
+import { schedulingStudy } from './scheduling/scheduling-study.ts';
 
 export interface StudyOptions {
   /** Where its files go: `report.html`, and `figures/*.svg` for the gallery. */
@@ -25,4 +28,7 @@ export interface FigureStudy {
 /** By the name that figure sets give them. */
 export const FIGURE_STUDIES: Readonly<Record<string, FigureStudy>> = {
   'fault-catalogue': catalogueStudy,
+  scheduling: schedulingStudy,
+  safety: safetyStudy,
+  ope: opeStudy,
 };

@@ -8,6 +8,9 @@ export const FIGURE_SETS: Readonly<Record<string, readonly string[]>> = {
   baselines: ['baselines-payments'],
   'fault-catalogue': ['fault-catalogue'],
   metastable: ['metastable'],
+  scheduling: ['scheduling'],
+  safety: ['safety'],
+  ope: ['ope'],
 };
 
 /** One experiment whose figures are shown. */

@@ -16,6 +16,7 @@ export interface ResamplingOptions {
   readonly level: number; // of confidence, two-sided, in (0, 1)
   readonly resamples: number; // 1999 makes the usual levels fall on an order statistic
   readonly uniform: Uniform;
+  readonly methods: readonly BootstrapMethod[]; // the others have no interval (NaN)
 }
 
 /**
@@ -45,14 +46,15 @@ export function bootstrapIntervals(
     'all estimates are over the same clusters',
   );
   if (clusters < 2) return estimates.map(() => withoutInterval());
+  const wantsErrors = options.methods.includes('bootstrap-t');
   const resampled = resampleDays(clusters, options, (drawn) =>
-    estimates.map((sums) => resample(sums, drawn)),
+    estimates.map((sums) => resample(sums, drawn, wantsErrors)),
   );
   return estimates.map((sums, at) =>
     intervalsOf(
       sums,
       resampled.map((all) => all[at]!),
-      options.level,
+      options,
     ),
   );
 }
@@ -64,11 +66,11 @@ function withoutInterval(): BootstrapIntervals {
 
 interface Resample {
   readonly value: number;
-  readonly error: number; // its own standard error
+  readonly error: number; // its own standard error; NaN where nobody asks
 }
 
 /** One resample: its estimate, and the standard error of that by the influence function. */
-function resample(sums: ClusterSums, drawn: Int32Array): Resample {
+function resample(sums: ClusterSums, drawn: Int32Array, wantsErrors: boolean): Resample {
   const { rows, direct, corrections, normalisers } = sums;
   let [count, model, observed, scale] = [0, 0, 0, 0];
   for (const i of drawn) {
@@ -79,6 +81,7 @@ function resample(sums: ClusterSums, drawn: Int32Array): Resample {
   }
   model /= count;
   observed /= scale;
+  if (!wantsErrors) return { value: model + observed, error: Number.NaN };
   let squares = 0;
   for (const i of drawn) {
     const byModel = (direct[i]! - model * rows[i]!) / count;
@@ -92,14 +95,16 @@ function resample(sums: ClusterSums, drawn: Int32Array): Resample {
 function intervalsOf(
   sums: ClusterSums,
   resamples: readonly Resample[],
-  level: number,
+  { level, methods }: ResamplingOptions,
 ): BootstrapIntervals {
   const values = resamples.map(({ value }) => value);
-  return {
-    percentile: widened(sums, values, level),
-    bca: accelerated(sums, values, level),
-    'bootstrap-t': studentised(sums, resamples, level),
+  const makers = {
+    percentile: () => widened(sums, values, level),
+    bca: () => accelerated(sums, values, level),
+    'bootstrap-t': () => studentised(sums, resamples, level),
   };
+  const made = methods.map((method) => [method, makers[method]()] as const);
+  return { ...withoutInterval(), ...Object.fromEntries(made) };
 }
 
 /**

@@ -92,7 +92,7 @@ export function evaluate(log: LoggedBandit, options: EvaluationOptions): Evaluat
   const sums = settings.map(({ terms }) => clusterSums(terms, log.clusters));
   const uniform = createRandom(String(options.seed)).stream('off-policy/bootstrap');
   const { level, resamples, method } = options;
-  const intervals = bootstrapIntervals(sums, { level, resamples, uniform });
+  const intervals = bootstrapIntervals(sums, { level, resamples, uniform, methods: [method] });
   const estimates = settings.map((setting, at) =>
     estimateRow(setting, {
       sums: sums[at]!,

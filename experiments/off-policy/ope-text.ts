@@ -104,7 +104,7 @@ export function sequenceText(
     `return per episode, discount ${gamma}: ${episodes.toLocaleString('en-US')} episodes; products of weights over whole ` +
       `episodes: effective sample size ${shortNumber(effectiveSampleSize)}, largest ${shortNumber(weightMax)}`,
     `mean return of the log: ${shortNumber(logged.estimate)} ${range(logged.low, logged.high)}`,
-    ...refusals.map((reason) => `REFUSED: ${reason}`),
+    ...refusals.map(({ reason }) => `REFUSED: ${reason}`),
   ];
   if (estimates.length > 0) {
     const rows = estimates.map(({ estimator, estimate, low, high, note }) => [

@@ -28,6 +28,7 @@ export function opeLog(file: string, settings: OpeSettings): OpeAnswer {
       : evaluateSequence(log, {
           ...settings,
           effectiveSampleSizeMin: limits.effectiveSampleSizeMin,
+          varianceSampleSizeMin: limits.varianceSampleSizeMin,
         });
   const texts = [evaluationText(evaluation, level)];
   if (sequence !== undefined) texts.push(sequenceText(sequence, level));

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Interval } from '../statistics/intervals.ts';
-import { normalUpperQuantile } from '../statistics/normal-law.ts';
+import { wilsonInterval } from '../statistics/wilson-interval.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import { contextTable } from './log-contexts.ts';
 import type { LoggedBandit } from './logged-bandit.ts';
@@ -163,19 +163,4 @@ function propensityRatioMax({ items, positions, propensities }: BanditTable): nu
     ranges.set(key, { low: Math.min(low, propensity), high: Math.max(high, propensity) });
   }
   return Math.max(...[...ranges.values()].map(({ low, high }) => high / low));
-}
-
-/**
- * Interval of a share, by the score test.
- * Source: Wilson, "Probable inference, the law of succession, and statistical inference", JASA 22,
- * 1927.
- */
-export function wilsonInterval(successes: number, trials: number, level: number): Interval {
-  const z = normalUpperQuantile((1 - level) / 2);
-  const estimate = successes / trials;
-  const scale = 1 + (z * z) / trials;
-  const middle = (estimate + (z * z) / (2 * trials)) / scale;
-  const spread = (estimate * (1 - estimate)) / trials + (z * z) / (4 * trials * trials);
-  const reach = (z * Math.sqrt(spread)) / scale;
-  return { estimate, low: middle - reach, high: middle + reach };
 }

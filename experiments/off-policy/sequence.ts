@@ -8,6 +8,7 @@ import {
 } from './bootstrap-intervals.ts';
 import type { ClusterSums } from './estimate.ts';
 import { type LoggedBandit, weightedRows } from './logged-bandit.ts';
+import type { Refusal } from './support.ts';
 
 export interface SequenceOptions {
   readonly gamma: number; // discount per step, in [0, 1]
@@ -16,6 +17,7 @@ export interface SequenceOptions {
   readonly resamples: number;
   readonly method: BootstrapMethod;
   readonly effectiveSampleSizeMin: number; // episodes
+  readonly varianceSampleSizeMin: number; // episodes
   readonly isForced: boolean;
 }
 export interface SequenceEstimate {
@@ -32,7 +34,7 @@ export interface SequenceEvaluation {
   readonly effectiveSampleSize: number;
   readonly weightMax: number;
   readonly logged: Interval; // discounted return of the policy that logged
-  readonly refusals: readonly string[];
+  readonly refusals: readonly Refusal[];
   readonly estimates: readonly SequenceEstimate[];
 }
 
@@ -56,20 +58,14 @@ function episodesOf(log: LoggedBandit): readonly (readonly number[])[] {
  * (per-decision, weighted per-decision).
  */
 export function evaluateSequence(log: LoggedBandit, options: SequenceOptions): SequenceEvaluation {
-  const { gamma, level, effectiveSampleSizeMin } = options;
+  const { gamma, level } = options;
   const episodes = episodesOf(log);
   const { weights } = weightedRows(log);
   const products = episodes.map((rows) => rows.reduce((all, row) => all * weights[row]!, 1));
   const sum = products.reduce((all, one) => all + one, 0);
   const squares = products.reduce((all, one) => all + one * one, 0);
   const effectiveSampleSize = squares > 0 ? (sum * sum) / squares : 0;
-  const refusals =
-    effectiveSampleSize >= effectiveSampleSizeMin
-      ? []
-      : [
-          `importance sampling over episodes: the effective sample size is ${effectiveSampleSize.toFixed(1)} of ` +
-            `${episodes.length} episodes, below ${effectiveSampleSizeMin}: episodes are too long, or log and target choose too differently`,
-        ];
+  const refusals = refusalsOf(products, effectiveSampleSize, options);
   const returns = (ofRow: (row: number, step: number, product: number) => number): Float64Array =>
     Float64Array.from(episodes, (rows) => {
       let [total, product] = [0, 1];
@@ -96,6 +92,26 @@ export function evaluateSequence(log: LoggedBandit, options: SequenceOptions): S
   };
 }
 
+function refusalsOf(
+  products: readonly number[],
+  effectiveSampleSize: number,
+  { effectiveSampleSizeMin, varianceSampleSizeMin }: SequenceOptions,
+): readonly Refusal[] {
+  const cause =
+    'episodes are too long for importance sampling, too few, or log and target choose too differently';
+  const of = `of ${products.length} episodes`;
+  if (effectiveSampleSize < effectiveSampleSizeMin) {
+    const size = effectiveSampleSize.toFixed(1);
+    const reason = `the effective sample size ${of} is ${size}, below ${effectiveSampleSizeMin}: ${cause}`;
+    return [{ kind: 'sample', reason }];
+  }
+  const squares = products.reduce((all, one) => all + one ** 2, 0);
+  const size = squares ** 2 / products.reduce((all, one) => all + one ** 4, 0);
+  if (size >= varianceSampleSizeMin) return [];
+  const reason = `the variance rests on ${size.toFixed(1)} ${of}, below ${varianceSampleSizeMin}: ${cause}`;
+  return [{ kind: 'variance', reason }];
+}
+
 const NAMES = ['per-decision-ips', 'weighted-per-decision-ips'];
 
 function estimatesOf(
@@ -103,7 +119,12 @@ function estimatesOf(
   { level, seed, resamples, method }: SequenceOptions,
 ): readonly SequenceEstimate[] {
   const uniform = createRandom(String(seed)).stream('off-policy/episodes');
-  const intervals = bootstrapIntervals(values.map(meanSums), { level, resamples, uniform });
+  const intervals = bootstrapIntervals(values.map(meanSums), {
+    level,
+    resamples,
+    uniform,
+    methods: [method],
+  });
   return intervals.map((interval, i) => ({
     estimator: NAMES[i]!,
     estimate: interval[method].estimate,

@@ -15,7 +15,7 @@ export const OPE_DEFAULTS: OpeSettings = {
   level: 0.95,
   seed: 1,
   resamples: 1999,
-  method: 'bca',
+  method: 'percentile',
   estimators: ESTIMATOR_KINDS,
   clip: Number.POSITIVE_INFINITY,
   rewards: undefined,

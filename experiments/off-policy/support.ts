@@ -28,7 +28,7 @@ export interface SupportLimits {
 }
 export const SUPPORT_LIMITS: SupportLimits = {
   effectiveSampleSizeMin: 50,
-  varianceSampleSizeMin: 30,
+  varianceSampleSizeMin: 50,
   unsupportedRatioMax: 0.01,
   weightMeanErrorsMax: 5,
   weightMeanGapMin: 0.05,

@@ -1,6 +1,6 @@
 import { type BanditTruth, type FiniteBandit, truthOf } from './finite-bandit.ts';
 import { type ScalingBanditOptions, scalingBandit } from './scaling-bandit.ts';
-import { type EpisodesCase, episodesCase } from './scaling-episodes.ts';
+import { type EpisodesCase, episodesCase, episodeValue } from './scaling-episodes.ts';
 import { type SyntheticOptions, syntheticBandit } from './synthetic-bandit.ts';
 
 /** One pair of policies, of which the truth is known; chosen before any result was seen. */
@@ -54,7 +54,43 @@ export function scenarioNamed(name: string) {
 
 /** Whole episodes of the autoscaling problem, five steps long. */
 export const EPISODES: Readonly<Record<string, () => EpisodesCase>> = {
-  'episodes-near': () => episodesCase({ epsilon: 0.2, target: 0.9, shift: 0.25, steps: 5 }),
-  'episodes-far': () => episodesCase({ epsilon: 0.2, target: 0.9, shift: 0.5, steps: 5 }),
+  'episodes-near': () => episodesCase({ epsilon: 0.2, target: 0.9, shift: 0.1, steps: 5 }),
+  'episodes-far': () => episodesCase({ epsilon: 0.2, target: 0.9, shift: 0.25, steps: 5 }),
+};
+const EPISODE_TITLES: Readonly<Record<string, string>> = {
+  'episodes-near': 'episodes, 10 % other',
+  'episodes-far': 'episodes, 25 % other',
 };
 export const EPISODE_SIZES: readonly number[] = [2000, 8000]; // episodes
+
+const madeEpisodes = new Map<string, { readonly problem: EpisodesCase; readonly value: number }>();
+
+/** A task of whole episodes, and the value of its target; made once. */
+export function episodesNamed(name: string) {
+  const found = madeEpisodes.get(name);
+  if (found !== undefined) return found;
+  const problem = EPISODES[name]!();
+  const pair = { problem, value: episodeValue(problem, problem.target) };
+  madeEpisodes.set(name, pair);
+  return pair;
+}
+
+/** What the study knows of a scenario, of rows or of episodes. */
+export interface ScenarioFacts {
+  readonly name: string;
+  readonly title: string;
+  readonly value: number; // of the target
+  readonly distance: number; // mean total variation; NaN for episodes
+  readonly effectiveRatio: number; // NaN for episodes
+}
+
+export function factsOf(name: string): ScenarioFacts {
+  if (EPISODES[name] !== undefined) {
+    const { value } = episodesNamed(name);
+    const none = { distance: Number.NaN, effectiveRatio: Number.NaN };
+    return { name, title: EPISODE_TITLES[name]!, value, ...none };
+  }
+  const { value, distance, effectiveRatio } = scenarioNamed(name).truth;
+  const { title } = SCENARIOS.find((one) => one.name === name)!;
+  return { name, title, value, distance, effectiveRatio };
+}
