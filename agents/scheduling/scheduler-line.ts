@@ -12,6 +12,8 @@ export interface SchedulerContext {
 export interface SchedulerLine extends Registered {
   /** Compared in the figures, by its defaults and tuned. False: a part of others, or not trained yet. */
   readonly isContender: boolean;
+  /** Its decisions come from training; unset: they come from a rule. */
+  readonly isLearned?: boolean;
   /** One scheduler for one run. Options as `readOptions` returns them. */
   create(options: OptionValues, context: SchedulerContext): Scheduler;
 }
