@@ -36,7 +36,7 @@ const CANARY: OptionTable = {
   },
   violationMargin: {
     value: { type: 'number', above: 0, below: 1 },
-    default: 0.02,
+    default: 0.05,
     description: 'by how much the share of violated scrapes may be higher, below violationScale',
   },
   violationScale: {
@@ -46,8 +46,14 @@ const CANARY: OptionTable = {
   },
   costMargin: {
     value: { type: 'number', above: 0, below: 1 },
-    default: 0.05,
-    description: 'by how much of the cost of replicasMax the cost may be higher, in (0, 1)',
+    default: 0.02,
+    description: 'by how much of the cost of replicasMax the cost may be higher, below costScale',
+  },
+  costScale: {
+    value: { type: 'number', above: 0, max: 1 },
+    default: 0.1,
+    description:
+      'difference in cost, of that of replicasMax, from which more counts no more, in (0, 1]',
   },
 };
 const OBJECTIVES: OptionTable = {

@@ -66,7 +66,11 @@ function gateOf({ refused, ...given }: GateNumbers): NonNullable<DeploymentOptio
 }
 
 function problemsOf({ canary, gate }: DeployedOptions): readonly Problem[] {
-  const { block, burnIn, violationMargin, violationScale } = canary;
+  const { block, burnIn, violationMargin, violationScale, costMargin, costScale } = canary;
+  const below = (margin: string, scale: string, value: number) => ({
+    path: ['canary', margin],
+    message: `must be below ${scale}, got ${value}`,
+  });
   const missing =
     gate === undefined || gate.refused !== undefined
       ? []
@@ -77,12 +81,10 @@ function problemsOf({ canary, gate }: DeployedOptions): readonly Problem[] {
       : [{ path: ['canary', 'burnIn'], message: `must be shorter than the block, ${block}s` }]),
     ...(violationMargin < violationScale
       ? []
-      : [
-          {
-            path: ['canary', 'violationMargin'],
-            message: `must be below violationScale (${violationScale}), got ${violationMargin}`,
-          },
-        ]),
+      : [below('violationMargin', `violationScale (${violationScale})`, violationMargin)]),
+    ...(costMargin < costScale
+      ? []
+      : [below('costMargin', `costScale (${costScale})`, costMargin)]),
     ...missing.map((key) => ({ path: ['gate', key], message: 'is missing: a number' })),
   ];
 }

@@ -11,10 +11,12 @@ export interface CanaryOptions {
   readonly pairsMax: number; // without a decision by then: back to the baseline
   /** By how much the candidate may violate more often, in (0, violationScale). */
   readonly violationMargin: number;
-  /** A block that violates more often than this counts as one that does so; in (0, 1]. */
+  /** For that, a block that violates more often than this counts as one that does so; in (0, 1]. */
   readonly violationScale: number;
-  /** By how much of the cost of all replicas that there may be it may cost more, in (0, 1). */
+  /** By how much of the cost of all replicas that there may be it may cost more, in (0, costScale). */
   readonly costMargin: number;
+  /** A pair that differs in cost by more than this counts as one that does so; in (0, 1]. */
+  readonly costScale: number;
 }
 export type Side = 'candidate' | 'baseline';
 export type CanaryVerdict = 'promote' | 'roll back' | undefined;
@@ -64,9 +66,9 @@ export class Canary {
     this.#from = from;
     this.#costMax = costMax;
     this.#uniform = uniform;
-    const { violationMargin, violationScale, costMargin } = options;
+    const { violationMargin, violationScale, costMargin, costScale } = options;
     this.#violations = new DifferenceTest({ harm: 0, margin: violationMargin / violationScale });
-    this.#costs = new DifferenceTest({ harm: 0, margin: costMargin });
+    this.#costs = new DifferenceTest({ harm: 0, margin: costMargin / costScale });
   }
 
   get pairs(): number {
@@ -121,8 +123,9 @@ export class Canary {
   ): PairOutcome {
     const isMissing = Number.isNaN(violations + costRatio);
     if (!isMissing) {
-      this.#violations.add(capped);
-      this.#costs.add(costRatio);
+      const { costScale } = this.#options;
+      this.#violations.add(violations, capped);
+      this.#costs.add(Math.max(-1, Math.min(1, costRatio / costScale)));
     }
     const verdict = this.#verdict();
     return { violations, costRatio, verdict, text: this.#text(isMissing, violations, costRatio) };

@@ -150,12 +150,13 @@ export class Deployment implements Agent<Observation> {
     return { action, reason: hasFailed ? this.#candidate.lastReason : undefined };
   }
 
-  #look({ now, replicas, outcomes }: Observation, failure: string | undefined): void {
+  #look({ now, seenTo, replicas, outcomes }: Observation, failure: string | undefined): void {
     const { targets } = this.#parts;
     for (const { isViolated } of this.#side === 'candidate' ? outcomes : [])
       this.#violatedInRow = isViolated ? this.#violatedInRow + 1 : 0;
     this.#canary?.look(now, outcomes, costPerHour(replicas, targets));
-    if (this.#stage !== 'shadow') return;
+    // Before the first scrape there is nothing to decide by.
+    if (this.#stage !== 'shadow' || Number.isNaN(seenTo)) return;
     const own = failure === undefined ? wanted(this.#asked, replicas) : undefined;
     this.#shadow.add(own, wanted(this.#baselineAction, replicas));
   }

@@ -55,7 +55,8 @@ export interface DifferenceTestOptions {
 /**
  * Two questions on the mean of differences in [-1, 1], candidate minus baseline, less being better: is it
  * above `harm`; is it below `margin`. Each answer is wrong with probability at most alpha, whenever
- * one looks.
+ * one looks. The second is answered sooner the larger the margin is within the range of the differences, so
+ * these may be capped and scaled for it: it is then about the mean of what is capped.
  */
 export class DifferenceTest {
   readonly #worse: MeanEvidence;
@@ -66,9 +67,10 @@ export class DifferenceTest {
     this.#notWorse = new MeanEvidence(unit(-margin));
   }
 
-  add(difference: number): void {
+  /** `capped`: what the second question is asked of, where that is not the difference itself. */
+  add(difference: number, capped = difference): void {
     this.#worse.add(unit(difference));
-    this.#notWorse.add(unit(-difference));
+    this.#notWorse.add(unit(-capped));
   }
 
   isWorse(alpha: number): boolean {

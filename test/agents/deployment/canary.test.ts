@@ -10,6 +10,7 @@ const OPTIONS: CanaryOptions = {
   violationMargin: 0.05,
   violationScale: 0.25,
   costMargin: 0.1,
+  costScale: 0.5,
 };
 const FROM = 1000;
 const create = (name: string, options: Partial<CanaryOptions> = {}) =>

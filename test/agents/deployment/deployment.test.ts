@@ -29,6 +29,7 @@ const OPTIONS: DeploymentOptions = {
     violationMargin: 0.05,
     violationScale: 0.25,
     costMargin: 0.1,
+    costScale: 0.5,
   },
   objectives: { errorRatioMax: 0.01, latencySecondsMax: Number.POSITIVE_INFINITY },
   killAt: Number.POSITIVE_INFINITY,

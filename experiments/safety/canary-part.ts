@@ -1,0 +1,116 @@
+import type { Seconds } from '../../sim/units.ts';
+import { canarySpec } from './canary-figure.ts';
+import type { PartResult, PartTools, SafetyPart } from './safety-part.ts';
+import type { SafetyRun } from './safety-worker.ts';
+
+const DAYS = { full: 6, quick: 2 };
+const MINUTE: Seconds = 60;
+const HOUR: Seconds = 60 * MINUTE;
+
+/** One candidate on one day. */
+export interface CanaryRow {
+  readonly candidate: string;
+  readonly day: number;
+  readonly end: 'full' | 'rolled-back' | 'canary' | 'shadow'; // stage at the end of the run
+  readonly endedAfter: Seconds; // from the begin of the canary; NaN: undecided, or it never came so far
+  readonly canarySeconds: Seconds; // until it ended, or the run; NaN: it never began
+  readonly pairs: number;
+  /** Violated transactions until the decision, beyond those of the baseline alone in that time. */
+  readonly violationsSpent: number;
+  readonly costDollarsAdded: number; // over the run, as above
+  readonly fingerprint: string;
+  readonly why: string;
+}
+
+/** The candidates of the experiment, each on its way through the stages. */
+export const canaryPart: SafetyPart = {
+  name: 'canaries',
+  question: 'Who is promoted, who is taken back, how soon, and what has it cost users?',
+  async make(tools): Promise<PartResult> {
+    const rows = await canaryRows(tools);
+    return {
+      columns: COLUMNS,
+      rows: rows.map((row) => COLUMNS.map((column) => row[column])),
+      spec: canarySpec(rows),
+      words: canaryWords(rows),
+    };
+  },
+};
+
+async function canaryRows({ config, isQuick, run }: PartTools): Promise<readonly CanaryRow[]> {
+  const days = config.report.days.slice(0, isQuick ? DAYS.quick : DAYS.full);
+  const [baseline, ...candidates] = config.compare;
+  const seed = config.report.seeds[0]!;
+  const all = (entry: typeof baseline) =>
+    Promise.all(days.map((day) => run({ experiment: config, entry: entry!, day, seed })));
+  const [alone, ...deployed] = await Promise.all([baseline, ...candidates].map(all));
+  return candidates.flatMap(({ name }, i) =>
+    days.map((day, d) => rowOf(name, day, deployed[i]![d]!, alone![d]!)),
+  );
+}
+
+export function rowOf(
+  candidate: string,
+  day: number,
+  run: SafetyRun,
+  alone: Pick<SafetyRun, 'bad' | 'costDollars'>,
+): CanaryRow {
+  const stages = run.events.filter(({ kind, name }) => kind === 'deployment' && name !== 'pair');
+  const last = stages.at(-1);
+  const begin = stages.find(({ name }) => name === 'canary')?.from ?? Number.NaN;
+  const isDecided = last?.name === 'full' || last?.name === 'rolled-back';
+  const end = isDecided ? last.from : Number.POSITIVE_INFINITY;
+  // What was violated in the canary may end a minute later.
+  const until = Math.ceil(end / MINUTE) + 1;
+  const violations = ({ bad }: Pick<SafetyRun, 'bad'>) =>
+    bad.slice(0, until).reduce((sum, count) => sum + count, 0);
+  return {
+    ...{ candidate, day },
+    end: (last?.name ?? 'shadow') as CanaryRow['end'],
+    endedAfter: isDecided ? end - begin : Number.NaN,
+    canarySeconds: Math.min(end, run.ends.length * MINUTE) - begin,
+    pairs: run.events.filter(({ name }) => name === 'pair').length,
+    violationsSpent: violations(run) - violations(alone),
+    costDollarsAdded: run.costDollars - alone.costDollars,
+    fingerprint: run.fingerprint,
+    why: last?.text ?? '',
+  };
+}
+
+const COLUMNS = [
+  ...(['candidate', 'day', 'end', 'endedAfter', 'canarySeconds', 'pairs'] as const),
+  ...(['violationsSpent', 'costDollarsAdded', 'fingerprint', 'why'] as const),
+];
+
+/** What the rows say, a sentence for each candidate. */
+export function canaryWords(rows: readonly CanaryRow[]): readonly string[] {
+  return [...new Set(rows.map(({ candidate }) => candidate))].map((name) => {
+    const own = rows.filter(({ candidate }) => candidate === name);
+    const count = (end: CanaryRow['end']) => own.filter((row) => row.end === end).length;
+    const parts = (
+      [
+        ['full', 'promoted'],
+        ['rolled-back', 'rolled back'],
+        ['canary', 'undecided at the end'],
+        ['shadow', 'never out of the shadow'],
+      ] as const
+    )
+      .filter(([end]) => count(end) > 0)
+      .map(([end, text]) => `${text} on ${count(end)} of ${own.length} days${hoursText(own, end)}`);
+    const spent = mean(own.map(({ violationsSpent }) => violationsSpent));
+    const dollars = mean(own.map(({ costDollarsAdded }) => costDollarsAdded));
+    return (
+      `${name}: ${parts.join(', ')}; until then ${spent.toFixed(0)} violations beyond the baseline's, ` +
+      `${dollars < 0 ? '' : '+'}${dollars.toFixed(2)} dollars over the run (means of days).`
+    );
+  });
+}
+
+function hoursText(rows: readonly CanaryRow[], end: CanaryRow['end']): string {
+  const hours = rows.filter((row) => row.end === end).map(({ endedAfter }) => endedAfter / HOUR);
+  if (hours.some(Number.isNaN)) return '';
+  return ` after ${mean(hours).toFixed(1)} h of canary`;
+}
+
+const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,0 +1,79 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { codeVersion } from '../code-version.ts';
+import { formatCsv } from '../csv.ts';
+import type { FigureStudy, StudyOptions } from '../figure-studies.ts';
+import { renderSvg } from '../figures/render-svg.ts';
+import { loadExperiment } from '../load.ts';
+import { builtInFile, ROOT } from '../paths.ts';
+import { writeWhole } from '../results-files.ts';
+import type { RunSpec } from '../types.ts';
+import { WorkerPool } from '../worker-pool.ts';
+import { canaryPart } from './canary-part.ts';
+import { faultPart } from './fault-part.ts';
+import { safetyPage } from './safety-page.ts';
+import type { PartResult, PartTools, SafetyPart } from './safety-part.ts';
+import type { SafetyRun } from './safety-worker.ts';
+
+const QUESTION =
+  'What do the safeguards around an agent cost and save: when it fails, when it is worse, while it is tried?';
+
+/** In the order of the page. */
+export const SAFETY_PARTS: readonly SafetyPart[] = [faultPart, canaryPart];
+
+/** Each part as a table, a figure and sentences, on one page. */
+export const safetyStudy: FigureStudy = {
+  question: QUESTION,
+  async make(options) {
+    const config = await loadExperiment(builtInFile('experiment', 'safety'));
+    const runner = createRunner(options);
+    try {
+      const tools: PartTools = { config, isQuick: options.isQuick, run: runner.run };
+      const parts = await Promise.all(
+        SAFETY_PARTS.map(async (part) => drawn(part, await part.make(tools))),
+      );
+      for (const part of parts) writePart(options.folder, part);
+      const repeat = `node bin/finfra.mjs reproduce safety${options.isQuick ? ' --quick' : ''}`;
+      const page = safetyPage({ parts, question: QUESTION, repeat, version: codeVersion(ROOT) });
+      writeWhole(join(options.folder, 'report.html'), page);
+      return parts.map(({ question, words }) => [question, ...words].join('\n  ')).join('\n\n');
+    } finally {
+      await runner.close();
+    }
+  },
+};
+
+/** A part with its picture. */
+export type DrawnPart = Pick<SafetyPart, 'name' | 'question'> &
+  PartResult & { readonly svg: string };
+
+async function drawn({ name, question }: SafetyPart, result: PartResult): Promise<DrawnPart> {
+  return { name, question, ...result, svg: await renderSvg(result.spec) };
+}
+
+function writePart(folder: string, { name, columns, rows, spec, svg }: DrawnPart): void {
+  writeWhole(join(folder, `${name}.csv`), formatCsv([columns, ...rows]));
+  writeWhole(join(folder, 'figures', `${name}.svg`), svg);
+  writeWhole(join(folder, 'figures', `${name}.vl.json`), JSON.stringify(spec));
+}
+
+// Beside this file as a source, beside the command as a bundle.
+const isSource = import.meta.url.endsWith('.ts');
+const WORKER = new URL(isSource ? './safety-worker.ts' : './safety-worker.mjs', import.meta.url);
+
+function createRunner({ workers = availableParallelism(), onProgress }: StudyOptions) {
+  const pool = new WorkerPool<RunSpec, SafetyRun>({ module: WORKER, shared: undefined, workers });
+  let [done, total, eventsHandled] = [0, 0, 0];
+  return {
+    close: () => pool.close(),
+    async run(spec: RunSpec): Promise<SafetyRun> {
+      total++;
+      const answer = await pool.submit(spec);
+      if (answer.kind === 'failed')
+        throw new Error(`${spec.entry.name}, day ${spec.day}: ${answer.message}`);
+      eventsHandled += answer.output.eventsHandled;
+      onProgress({ done: ++done, total, cached: 0, eventsHandled });
+      return answer.output;
+    },
+  };
+}
