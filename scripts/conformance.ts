@@ -23,6 +23,14 @@ const SUITES: Readonly<Record<string, Suite>> = {
     const { conformanceBurnRate } = await import('../experiments/conformance/burn-rate.ts');
     return conformanceBurnRate(path);
   },
+  async control(path, options) {
+    const { conformanceControl } = await import('../experiments/conformance/control.ts');
+    return conformanceControl({
+      path,
+      workers: countOption(options, 'workers', { min: 1, max: WORKERS_MAX }),
+      onTrial: (done, total, line) => process.stderr.write(`${done}/${total} ${line}\n`),
+    });
+  },
   async hpa(path) {
     const { conformanceHpa } = await import('../experiments/conformance/hpa.ts');
     return conformanceHpa(path);
@@ -68,7 +76,10 @@ const command: Command = {
   options: {
     seed: { type: 'string', description: 'of the theory suite [1]' },
     budget: { type: 'string', description: 'seconds that the theory suite may take [290]' },
-    workers: { type: 'string', description: 'threads of the theory suite [one per core]' },
+    workers: {
+      type: 'string',
+      description: 'threads of the theory and control suites [one per core]',
+    },
     json: JSON_OPTION,
   },
   async run([name, path], options) {

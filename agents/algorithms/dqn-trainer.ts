@@ -7,15 +7,17 @@ import { scaleInputs } from '../learning/input-scale.ts';
 import type { Backend, Network, SavedNetwork } from '../learning/network.ts';
 import type { Json, Policy } from '../learning/policy.ts';
 import { countAt, type JsonRecord, listAt, recordAt, recordOf } from '../learning/read-json.ts';
-import type { ReplayBatch } from '../learning/replay-buffer.ts';
+import type { ReplayBatch, ReplayRow } from '../learning/replay-buffer.ts';
 import { type ReplayMemory, replayMemory } from '../learning/replay-memory.ts';
 import { linearSchedule, type Schedule } from '../learning/schedules.ts';
 import { restoreShown, type Shown, saveShown, shownOf } from '../learning/shown.ts';
 import { type BoxSpace, dimensionsOf, singleDecision } from '../learning/space.ts';
-import { StepSums } from '../learning/step-sums.ts';
+import { type StepSum, StepSums } from '../learning/step-sums.ts';
 import type { OnlineSetup, Trainer } from './algorithm.ts';
 import type { DqnOptions } from './dqn-options.ts';
 import { dqnPolicy } from './dqn-policy.ts';
+
+type StepEnd = Pick<ReplayRow, 'next' | 'terminated' | 'nextMask'>;
 
 /**
  * Q(s, a) learns y = R + gamma^n Q'(s_n, a*) by the squared error over batches from replay, linear
@@ -203,25 +205,22 @@ export class DqnTrainer implements Trainer {
     const { observations, masks } = this.#shown;
     const terminated = step.terminated[at] === 1;
     const hasEnded = terminated || step.truncated[at] === 1;
-    const began = {
-      observation: Array.from(this.#row(observations, at)),
-      action: this.#actions[at]!,
-      mask: masks === undefined ? undefined : Array.from(this.#maskRow(masks, at)),
-    };
+    const observation = this.#row(observations, at);
+    const mask = this.#maskRow(masks, at);
+    const action = this.#actions[at]!;
     const reward = step.rewards[at]! * this.#options.rewardScale;
     const next = this.#row(hasEnded ? step.finals : step.observations, at);
-    const nextMasks = hasEnded ? step.finalMasks : step.masks;
-    const nextMask = nextMasks === undefined ? {} : { nextMask: this.#maskRow(nextMasks, at) };
-    for (const sum of this.#sums[at]!.take(began, reward, hasEnded))
-      this.#memory.add({
-        observation: sum.observation,
-        action: [sum.action, sum.steps],
-        reward: sum.reward,
-        next,
-        terminated,
-        ...(sum.mask === undefined ? {} : { mask: sum.mask }),
-        ...nextMask,
-      });
+    const nextMask = this.#maskRow(hasEnded ? step.finalMasks : step.masks, at);
+    const end = { next, terminated, ...(nextMask === undefined ? {} : { nextMask }) };
+    if (this.#options.stepsAhead === 1)
+      return this.#add({ observation, action, mask, reward, steps: 1 }, end);
+    const began = { observation: Array.from(observation), action, mask: mask && Array.from(mask) };
+    for (const sum of this.#sums[at]!.take(began, reward, hasEnded)) this.#add(sum, end);
+  }
+
+  #add({ observation, action, mask, reward, steps }: StepSum, end: StepEnd): void {
+    const begun = { observation, action: [action, steps], reward };
+    this.#memory.add({ ...begun, ...end, ...(mask === undefined ? {} : { mask }) });
   }
 
   #update(): void {
@@ -282,8 +281,8 @@ export class DqnTrainer implements Trainer {
   #row(observations: Float32Array, at: number): Float32Array {
     return observations.subarray(at * this.#width, (at + 1) * this.#width);
   }
-  #maskRow(masks: Uint8Array, at: number): Uint8Array {
-    return masks.subarray(at * this.#alternatives, (at + 1) * this.#alternatives);
+  #maskRow(masks: Uint8Array | undefined, at: number): Uint8Array | undefined {
+    return masks?.subarray(at * this.#alternatives, (at + 1) * this.#alternatives);
   }
 }
 

@@ -3,17 +3,14 @@ import type { Json } from './policy.ts';
 import { listAt, numberAt, numbersAt, recordOf } from './read-json.ts';
 
 /** A step of which the reward is still being summed. */
-interface Pending {
-  readonly observation: readonly number[];
-  readonly action: number;
-  readonly mask: readonly number[] | undefined;
+interface Pending extends Began {
   reward: number; // discounted to its own time
   steps: number; // that are in it
 }
 export interface Began {
-  readonly observation: readonly number[];
+  readonly observation: ArrayLike<number>; // kept: no view of what changes
   readonly action: number;
-  readonly mask: readonly number[] | undefined;
+  readonly mask: ArrayLike<number> | undefined;
 }
 /** Where a sum of rewards ends: `steps` after it began, with what follows worth gamma^steps. */
 export interface StepSum extends Began {
@@ -49,7 +46,11 @@ export class StepSums {
   }
 
   save(): Json {
-    return this.#pending.map(({ mask, ...one }) => ({ ...one, mask: mask ?? null }));
+    return this.#pending.map(({ observation, mask, ...one }) => ({
+      ...one,
+      observation: Array.from(observation),
+      mask: mask === undefined ? null : Array.from(mask),
+    }));
   }
   restore(saved: { readonly [key: string]: Json }, key: string): void {
     this.#pending = listAt(saved, key).map((json) => {
