@@ -29,6 +29,30 @@ describe('behaviour cloning', () => {
     for (const one of open) assert(Math.abs(one - 0.5) < 0.1, `${open}`);
   });
 
+  it('lays nothing to the charge of an alternative that it was closed', () => {
+    // The first is taken wherever it is open, which is in every second row.
+    const log = corridorLog(4);
+    const rows = log.length;
+    const isOpen = (row: number) => (row % 2 === 0 ? 1 : 0);
+    const masks = Uint8Array.from({ length: 2 * rows }, (_, at) =>
+      at % 2 === 0 ? isOpen(at / 2) : 1,
+    );
+    const { policy } = trainOn({
+      line: behaviourCloning,
+      options: { learningRate: 0.01 },
+      log: {
+        ...log,
+        observations: new Float32Array(rows),
+        actions: Int32Array.from({ length: rows }, (_, row) => 1 - isOpen(row)),
+        masks,
+        nextMasks: masks,
+      },
+      updates: 400,
+    });
+    assert(policy.probabilities([0])[0]! > 0.95, `${policy.probabilities([0])}`);
+    assert.deepEqual([...policy.probabilities([0], Uint8Array.of(0, 1))], [0, 1]);
+  });
+
   it('goes on exactly from what it saved', () => {
     assertResumesOn({ line: behaviourCloning, log: corridorLog(20), updates: 300 });
   });

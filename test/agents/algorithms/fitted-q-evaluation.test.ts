@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { fittedQEvaluation } from '../../../agents/algorithms/fitted-q-evaluation.ts';
 import { defaultBackend } from '../../../agents/learning/backends/index.ts';
+import type { Policy } from '../../../agents/learning/policy.ts';
 import { recordTransitions } from '../../../experiments/environments/record-transitions.ts';
 import { corridor, corridorLog, fixed, GAMMA, pairLog, valueRight } from './logs.ts';
 
@@ -23,6 +24,18 @@ describe('fitted Q evaluation', () => {
     // Left first: from field 1 back to 0, and right from there on.
     const left = -1 + GAMMA * valueRight(0);
     assert(Math.abs(q([1])[0]! - left) < 0.3, `${q([1])[0]} ${left}`);
+  });
+
+  it('asks the policy what it does in each field', () => {
+    // Right, but back from the field before the last: never there, so every step costs 1 for ever.
+    const right = ([field = NaN]: Iterable<number> & ArrayLike<number>) => (field === 4 ? 0 : 1);
+    const shy: Policy = {
+      act: (field) => [right(Float32Array.from(field))],
+      probabilities: (field) =>
+        Float64Array.from(right(Float32Array.from(field)) === 1 ? [0, 1] : [1, 0]),
+    };
+    const { value } = fittedQEvaluation(corridorLog(), shy, { ...SETTINGS, targetShare: 0.1 });
+    assert(Math.abs(value + 1 / (1 - GAMMA)) < 0.5, `${value}`);
   });
 
   it('goes on after a truncation, and not after a termination', () => {
