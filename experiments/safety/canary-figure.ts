@@ -9,7 +9,7 @@ const COLOURS = ['#009E73', '#D55E00', '#999999', '#CCCCCC'];
 export function canarySpec(rows: readonly CanaryRow[]): FigureSpec {
   const values = rows.map(({ candidate, day, end, canarySeconds, violationsSpent }) => ({
     ...{ candidate, day, end, violationsSpent },
-    hours: canarySeconds / 3600,
+    hours: Number.isNaN(canarySeconds) ? 0 : canarySeconds / 3600,
   }));
   const color = {
     field: 'end',
