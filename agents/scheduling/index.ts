@@ -5,6 +5,7 @@ import { edfLine } from './edf.ts';
 import { f1Line } from './f1.ts';
 import { fcfsLine } from './fcfs.ts';
 import { heftLine } from './heft.ts';
+import { learnedSchedulerLine } from './learned.ts';
 import { leastLaxityLine } from './least-laxity.ts';
 import type { SchedulerLine } from './scheduler-line.ts';
 import { sjfLine } from './sjf.ts';
@@ -26,4 +27,5 @@ export const SCHEDULERS: readonly SchedulerLine[] = [
   wfp3Line,
   unicepLine,
   f1Line,
+  learnedSchedulerLine,
 ];

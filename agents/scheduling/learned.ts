@@ -1,5 +1,6 @@
 import type { Scheduler } from '../../sim/batch/batch.ts';
-import type { OptionTable } from '../../sim/options.ts';
+import { InputError, type OptionTable } from '../../sim/options.ts';
+import { loadPolicy, readPolicyFile } from '../algorithms/policy-file.ts';
 import type { Policy } from '../learning/policy.ts';
 import { ORDERS } from './orders.ts';
 import {
@@ -8,6 +9,7 @@ import {
   queueActions,
   queueObservations,
 } from './queue-features.ts';
+import type { SchedulerLine } from './scheduler-line.ts';
 
 /** Starts, one after the other, what a trained policy holds for best, until it would rather wait. */
 export function learnedScheduler(policy: Policy, options: QueueOptions): Scheduler {
@@ -41,3 +43,28 @@ export const QUEUE_OPTIONS = {
     description: 'which waiting entries come first',
   },
 } as const satisfies OptionTable;
+
+/** A trained policy on the queue. `slots` and `visible` must be those that it was trained with. */
+export const learnedSchedulerLine: SchedulerLine = {
+  kind: 'learned',
+  description: 'a policy trained on batch-scheduling: starts one of the waiting entries, or waits',
+  options: {
+    policy: {
+      value: { type: 'path', named: 'policy' },
+      description: 'name of a policy in agents/policies or results/policies, or the path of a file',
+    },
+    ...QUEUE_OPTIONS,
+  },
+  coveredBy:
+    'test/agents/scheduling/learned.test.ts: schedules as its policy did in the environment',
+  isContender: false,
+  create(values) {
+    const options = values as unknown as QueueOptions;
+    const file = readPolicyFile(values['policy'] as string);
+    const { names } = queueObservations(options);
+    const isSame = file.observation.join() === names.join();
+    if (isSame) return learnedScheduler(loadPolicy(file), options);
+    const message = `was trained on ${file.environment} with other slots, must see ${options.slots}`;
+    throw new InputError([{ path: ['policy'], message }]);
+  },
+};
