@@ -26,6 +26,23 @@ function greedyReturn(policy: Policy, environment: Environment, episodes: number
   return sum / episodes;
 }
 
+/** Costs 1 for each step and always looks the same. */
+function endless(stepsMax: number): Environment {
+  const start = { observation: Float32Array.of(1), info: {} };
+  let steps = 0;
+  return {
+    ...corridor(),
+    reset() {
+      steps = 0;
+      return start;
+    },
+    step() {
+      steps += 1;
+      return { ...start, reward: -1, terminated: false, truncated: steps >= stepsMax };
+    },
+  };
+}
+
 const trainerOf = (create: () => Environment, options: OptionValues) =>
   ppo.createTrainer({
     options: readOptions(ppo.options, options),
@@ -125,30 +142,34 @@ describe('PPO', () => {
     }
   });
 
-  it('counts on what follows a truncation', () => {
-    // Each step costs 1 and no episode ends by itself: the value is -1 / (1 - gamma) = -2, not -1.5.
-    const create = () => corridor({ isClosed: true, stepsMax: 2 });
+  it('counts on what follows a truncation, and the end of a rollout', () => {
+    // Each step costs 1 and is worth -1 / (1 - gamma) = -2, wherever the watching ends.
     const options = { ...QUICK, gamma: 0.5, clipValues: false, gradientNormMax: Infinity };
-    const trainer = train({ line: ppo, options, create, steps: 10_000 });
-    const { valueLoss = NaN } = trainer.diagnostics;
-    assert(valueLoss < 1e-3, `${valueLoss}`); // targets and values agree, and they are:
-    const ended = train({
-      line: ppo,
-      options: { ...options, lambda: 1 },
-      create: () => {
-        const inner = create();
-        return {
-          ...inner,
-          step: (action) => {
-            const { truncated, ...step } = inner.step(action);
-            return { ...step, terminated: truncated, truncated: false };
-          },
-        };
-      },
-      steps: 10_000,
-    });
-    // Values of -1.5 and -1 in one observation cannot be told apart: half of (1/4)^2.
-    assert(Math.abs(ended.diagnostics['valueLoss']! - 1 / 32) < 2e-3);
+    const valueLoss = (create: () => Environment, others: OptionValues) =>
+      train({ line: ppo, options: { ...options, ...others }, create, steps: 4000 }).diagnostics[
+        'valueLoss'
+      ]!;
+    for (const normalizeObservations of [false, true]) {
+      const rolloutSteps = 64;
+      assert(valueLoss(() => endless(2), { normalizeObservations, rolloutSteps }) < 1e-3);
+      assert(
+        valueLoss(() => endless(Infinity), {
+          normalizeObservations,
+          rolloutSteps: 3,
+          minibatches: 1,
+        }) < 1e-3,
+      );
+    }
+    // But two steps that end are worth -1.5 and -1, which look alike: half of (1/4)^2 remains.
+    const ending = (): Environment => {
+      const inner = endless(2);
+      const step: Environment['step'] = (action) => {
+        const { truncated, ...rest } = inner.step(action);
+        return { ...rest, terminated: truncated, truncated: false };
+      };
+      return { ...inner, step };
+    };
+    assert(Math.abs(valueLoss(ending, { lambda: 1 }) - 1 / 32) < 2e-3);
   });
 
   it('goes on exactly from where it was saved, with all that it normalises', () => {
