@@ -57,9 +57,16 @@ export class VerdictLog {
       this.#open.set(key, { place: open.place, decision: this.#decision });
       return;
     }
-    if (this.#records.length === RECORDS_MAX) return;
+    if (this.#records.length >= RECORDS_MAX - 1) return this.#count(at);
     this.#open.set(key, { place: this.#records.length, decision: this.#decision });
     this.#records.push({ ...said, from: at, to: at, count: 1, controller: this.#controller });
+  }
+
+  /** The last record stands for all that there is no room for. */
+  #count(at: Seconds): void {
+    const last = this.#records[RECORDS_MAX - 1] ?? { ...FURTHER, from: at, count: 0 };
+    const controller = this.#controller;
+    this.#records[RECORDS_MAX - 1] = { ...last, controller, to: at, count: last.count + 1 };
   }
 }
 
@@ -68,6 +75,14 @@ interface Open {
   readonly place: number; // in the records
   readonly decision: number;
 }
+
+const FURTHER: Said = {
+  kind: 'verdict',
+  component: '',
+  ordered: '',
+  admitted: '',
+  reasons: ['more verdicts than are kept: these are only counted'],
+};
 
 function isSame(a: Said, b: Said): boolean {
   const text = ({ ordered, admitted, reasons }: Said) => [ordered, admitted, ...reasons].join('\n');
