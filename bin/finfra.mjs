@@ -18,6 +18,7 @@ const COMMANDS = [
     'run a known-answer suite: theory, hpa, vpa, mdp, learning, burn-rate, ledger, calendars',
   ],
   ['swarm [case]', 'random systems, workloads and faults under invariants; shrinks what fails'],
+  ['log <environment>', 'run a policy that explores, and write what it saw, did and earned'],
   ['ope [log]', 'estimate what a policy would earn from the log of another, or refuse to'],
   ['workload <fit> <trace>', 'fit a workload to a trace: shape of the day, bursts, dispersion'],
   ['bench [name]', 'measure speed and statistics beside a reference: engine, payments, statistics'],

@@ -12,6 +12,7 @@ const commands = [
   'check',
   'conformance',
   'list',
+  'log',
   'ope',
   'report',
   'reproduce',

@@ -2,7 +2,7 @@ import type { CoverageRow, ErrorRow } from '../off-policy/study/summary.ts';
 import type { Drawing, FigureRow } from './figure.ts';
 import { CONFIG, colourScale, GRID, MUTED, PLAIN_LABELS, TARGET } from './style.ts';
 
-const PANEL = { width: 170, height: 150 }; // pixels
+const PANEL = { width: 170, height: 160 }; // pixels
 const COLUMNS = 4;
 const BAND = { low: 93, high: 98 }; // % that intervals of 95 % may cover
 const NOMINAL = 95; // %
@@ -54,7 +54,7 @@ export function drawErrors(rows: readonly ErrorRow[], caption: string): Drawing 
       field: 'rootMeanSquaredError',
       type: 'quantitative',
       scale: { type: 'log', nice: false, padding: 8 },
-      axis: { title: 'root mean squared error', labelExpr: PLAIN_LABELS, tickCount: 4 },
+      axis: { title: 'root mean square error', labelExpr: PLAIN_LABELS, tickCount: 4 },
     },
     color: {
       field: 'estimator',
@@ -98,7 +98,7 @@ export function drawDistances(
       field: 'rootMeanSquaredError',
       type: 'quantitative',
       scale: { type: 'log', nice: false, padding: 8 },
-      axis: { title: 'root mean squared error', labelExpr: PLAIN_LABELS, tickCount: 4 },
+      axis: { title: 'root mean square error', labelExpr: PLAIN_LABELS, tickCount: 4 },
     },
     color: {
       field: 'estimator',
@@ -129,8 +129,7 @@ interface NamedCoverage extends CoverageRow {
 function named(rows: readonly CoverageRow[], method: string): readonly NamedCoverage[] {
   return rows.flatMap((row) => {
     const isJudged = ['dr', 'sndr', ...PER_EPISODE].includes(row.estimator);
-    if (row.kind === method && isJudged)
-      return [{ ...row, interval: `${row.estimator}, bootstrap` }];
+    if (row.kind === method && isJudged) return [{ ...row, interval: row.estimator }];
     return row.kind === 'bernstein' ? [{ ...row, interval: 'empirical Bernstein' }] : [];
   });
 }
@@ -157,7 +156,7 @@ export function drawCoverage(
     field,
     type: 'quantitative',
     scale: { domain: [least, 100], nice: false },
-    axis: { title: 'intervals that hold the truth, %', tickCount: 5 },
+    axis: { title: 'hold the truth, %', tickCount: 5 },
   });
   const x = { ...SIZE_AXIS, scale: { padding: 0.3 } };
   const color = {
@@ -203,7 +202,7 @@ export function drawWidths(
     field,
     type: 'quantitative',
     scale: { type: 'log', nice: false, padding: 8 },
-    axis: { title: 'width / width by true variance', labelExpr: PLAIN_LABELS, tickCount: 4 },
+    axis: { title: 'width / true width', labelExpr: PLAIN_LABELS, tickCount: 4 },
   });
   const encoding = {
     x: SIZE_AXIS,

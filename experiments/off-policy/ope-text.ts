@@ -110,7 +110,7 @@ export function sequenceText(
     const rows = estimates.map(({ estimator, estimate, low, high, note }) => [
       estimator,
       shortNumber(estimate),
-      range(low, high),
+      Number.isNaN(low) ? '-' : range(low, high),
       note,
     ]);
     lines.push('', ...aligned([['estimator', 'estimate', `bootstrap ${share}`, ''], ...rows]));

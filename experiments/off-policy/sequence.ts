@@ -39,7 +39,7 @@ export interface SequenceEvaluation {
 }
 
 /** Rows of each episode, in the order of their steps. */
-function episodesOf(log: LoggedBandit): readonly (readonly number[])[] {
+export function episodesOf(log: LoggedBandit): readonly (readonly number[])[] {
   assert(log.clusters !== undefined, 'a sequence needs episodes');
   const episodes: number[][] = [];
   for (const [row, episode] of log.clusters.entries()) {

@@ -36,6 +36,7 @@ const COMMANDS: Readonly<
   conformance: ['hpa', ['suite', 'total', 'passed', 'inconclusive', 'failures']],
   swarm: ['--runs 2 --transactions 200 --workers 1', ['seed', 'runs', 'failures', 'coverage']],
   workload: ['fit trace.csv', ['trace', 'results', 'workload', 'rows']],
+  log: ['scaling-mdp --episodes 2 --set stepsMax=5', ['file', 'rows', 'meanReward']],
   ope: ['log.csv --resamples 100', ['log', 'support', 'refusals', 'estimates', 'bernstein']],
   bench: 'slow',
 };

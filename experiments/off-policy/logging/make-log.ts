@@ -1,0 +1,118 @@
+import { gzipSync } from 'node:zlib';
+import type { Environment, Start } from '../../../agents/learning/environment.ts';
+import { readOptions } from '../../../sim/options.ts';
+import { createRandom, type Uniform } from '../../../sim/random.ts';
+import { BadInput, badInputLines, didYouMean } from '../../bad-input.ts';
+import { formatCsv } from '../../csv.ts';
+import { ENVIRONMENTS } from '../../environments/index.ts';
+import { writeWhole } from '../../results-files.ts';
+import { type DecisionRule, decisionRule, withExploration } from './decision-rules.ts';
+import { type JointActions, jointActions } from './joint-actions.ts';
+
+export interface LogSettings {
+  readonly environment: string; // kind of ENVIRONMENTS
+  readonly set: Readonly<Record<string, unknown>>; // its options, as a file has them
+  readonly behaviour: string; // see decisionRule
+  readonly epsilon: number; // exploration of the behaviour, in [0, 1]
+  readonly target: string; // see decisionRule
+  readonly episodes: number; // >= 1
+  readonly seed: number; // of the choices; episode i begins with seed + i
+  readonly file: string; // .csv or .csv.gz
+}
+export interface MadeLog {
+  readonly file: string;
+  readonly episodes: number;
+  readonly rows: number;
+  readonly meanReward: number; // per step
+  readonly meanReturn: number; // per episode, undiscounted
+}
+
+/** Runs a behaviour policy and writes what `ope` reads, one row for each step. Throws BadInput. */
+export async function makeLog(settings: LogSettings): Promise<MadeLog> {
+  const environment = await environmentOf(settings);
+  const joint = jointActions(environment.actionSpace, settings.environment);
+  const plain = decisionRule(settings.behaviour, environment, joint);
+  const behaviour = withExploration(plain, joint, settings.epsilon);
+  const target = decisionRule(settings.target, environment, joint);
+  const uniform = createRandom(String(settings.seed)).stream('log');
+  const head = [
+    ...['episode', 'step'],
+    ...environment.observationSpace.names.map((name) => `context_${name}`),
+    ...['action', 'propensity', 'reward'],
+    ...joint.names.map((name) => `pi_${name}`),
+  ];
+  const rows: (string | number)[][] = [];
+  let sum = 0;
+  for (let episode = 0; episode < settings.episodes; episode++) {
+    const seed = settings.seed + episode;
+    for (const { cells, reward } of stepsOf(environment, seed, {
+      joint,
+      behaviour,
+      target,
+      uniform,
+    })) {
+      rows.push([episode, ...cells]);
+      sum += reward;
+    }
+  }
+  const text = formatCsv([head, ...rows]);
+  writeWhole(settings.file, settings.file.endsWith('.gz') ? gzipSync(text) : text);
+  const { file, episodes } = settings;
+  const length = rows.length;
+  return { file, episodes, rows: length, meanReward: sum / length, meanReturn: sum / episodes };
+}
+
+interface Deciding {
+  readonly joint: JointActions;
+  readonly behaviour: DecisionRule;
+  readonly target: DecisionRule;
+  readonly uniform: Uniform;
+}
+
+/** One episode: its cells from `step` on. */
+function* stepsOf(environment: Environment, seed: number, deciding: Deciding) {
+  const { joint, behaviour, target, uniform } = deciding;
+  let now: Start = environment.reset(seed);
+  for (let step = 0; ; step++) {
+    // What an environment shows may be overwritten by its next step.
+    const observation = Array.from(now.observation);
+    const probabilities = behaviour(observation, now.mask);
+    const wanted = target(observation, now.mask);
+    const action = pick(probabilities, uniform());
+    const after = environment.step(joint.actions[action]!);
+    const { reward } = after;
+    const cells = [
+      ...[step, ...observation],
+      ...[joint.names[action]!, probabilities[action]!, reward],
+      ...wanted,
+    ];
+    yield { cells, reward };
+    if (after.terminated || after.truncated) return;
+    now = after;
+  }
+}
+
+/** The action that a number in [0, 1) falls to; never one of probability 0. */
+function pick(probabilities: Float64Array, draw: number): number {
+  let [sum, last] = [0, 0];
+  for (const [action, probability] of probabilities.entries()) {
+    if (probability === 0) continue;
+    last = action;
+    sum += probability;
+    if (draw < sum) break;
+  }
+  return last;
+}
+
+async function environmentOf({ environment: kind, set }: LogSettings): Promise<Environment> {
+  const kinds = ENVIRONMENTS.map((one) => one.kind);
+  const line = ENVIRONMENTS.find((one) => one.kind === kind);
+  if (line === undefined)
+    throw new BadInput([`${kind}: must be one of ${kinds.join(', ')}${didYouMean(kind, kinds)}`]);
+  try {
+    return await line.create(readOptions(line.options, set, { from: 'file' }), { folder: '.' });
+  } catch (error) {
+    const lines = badInputLines(error);
+    throw lines === undefined ? error : new BadInput(lines.map((one) => `${kind}: ${one}`));
+  }
+}
