@@ -85,12 +85,16 @@ function replace(
   { availability, view }: Place,
 ): Map<string, Seconds> {
   const after = new Map<string, Seconds>();
+  let [last, notBefore]: [Candidate | undefined, Seconds] = [undefined, view.now];
   for (const { id, seconds, of } of tasks) {
+    // Where an equal task found no place before its own, this one finds none either.
+    if (of !== last) [last, notBefore] = [of, view.now];
     const held = before.get(id) ?? Infinity;
     if (held < Infinity) availability.reserve(held, held + seconds, -of.processors);
-    const start = availability.earliest(of.processors, seconds, view.now);
+    const start = availability.earliest(of.processors, seconds, notBefore);
     if (start < Infinity) availability.reserve(start, start + seconds, of.processors);
     after.set(id, start);
+    notBefore = start;
   }
   return after;
 }
