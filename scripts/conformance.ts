@@ -47,6 +47,10 @@ const SUITES: Readonly<Record<string, Suite>> = {
     const { conformanceMdp } = await import('../experiments/conformance/mdp.ts');
     return conformanceMdp(path);
   },
+  async offline(path) {
+    const { conformanceOffline } = await import('../experiments/conformance/offline.ts');
+    return conformanceOffline({ path, onTrial: (line) => process.stderr.write(`${line}\n`) });
+  },
   async shield(path) {
     const { conformanceShield } = await import('../experiments/conformance/shield.ts');
     return conformanceShield(path);

@@ -1,9 +1,16 @@
 import type { Environment } from '../../agents/learning/environment.ts';
+import { chainValue } from '../../agents/learning/finite-mdp.ts';
+import type { Policy } from '../../agents/learning/policy.ts';
 import type { OptionTable } from '../../sim/options.ts';
 import { InputError } from '../../sim/options.ts';
-import { type AutoscalingProblem, targetRule } from '../conformance/mdp-problem.ts';
+import {
+  type AutoscalingProblem,
+  ruleChain,
+  stateNumber,
+  targetRule,
+} from '../conformance/mdp-problem.ts';
 import type { EnvironmentLine } from './registry.ts';
-import { SCALING_PROBLEM, scalingMdpEnvironment } from './scaling-mdp.ts';
+import { encodeState, SCALING_PROBLEM, scalingMdpEnvironment } from './scaling-mdp.ts';
 import { type BaselineSetting, settingsOf } from './settings-of.ts';
 
 export interface ScalingSettingsOptions {
@@ -44,6 +51,21 @@ export function scalingMdpSettings(
     gamma: problem.gamma,
     segmentSteps: segmentSteps === 0 ? Infinity : segmentSteps,
   });
+}
+
+/**
+ * The expected discounted sum of rewards from (0, 1, 0) if the setting that a policy picks there stays for
+ * ever: exact, by a linear solve.
+ */
+export function settingsPolicyValue(
+  policy: Pick<Policy, 'act'>,
+  { targets, toleranceRatio }: ScalingSettingsOptions,
+  problem: AutoscalingProblem = SCALING_PROBLEM,
+): number {
+  const start = { load: 0, active: 1, starting: 0 };
+  const [setting] = policy.act(encodeState(problem, 'numbers', start));
+  const rule = targetRule(problem, { targetRatio: targets[setting!]!, toleranceRatio });
+  return chainValue(ruleChain(problem, rule), stateNumber(problem, start));
 }
 
 const OPTIONS: OptionTable = {

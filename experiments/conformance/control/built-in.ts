@@ -1,3 +1,5 @@
+import { BANDIT_CASES } from './bandits.ts';
+
 const SEEDS = [0, 1, 2, 3, 4];
 const TEN_SEEDS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
@@ -114,5 +116,6 @@ export const CONTROL_CASES = {
       steps: 1_000_000,
       ...SCALING,
     },
+    ...BANDIT_CASES,
   ],
 };

@@ -11,6 +11,7 @@ import type { Spec } from '../../../sim/units.ts';
 import { BadInput } from '../../bad-input.ts';
 import { ENVIRONMENTS } from '../../environments/index.ts';
 import { type JsonSource, parseJsonSource, readJsonSource } from '../../json-source.ts';
+import { EXACT_VALUES } from './exact-value.ts';
 
 /** Trainings of one algorithm on one environment, one per seed, and what they should reach. */
 export interface ControlCase {
@@ -117,8 +118,8 @@ function specProblems(lines: readonly Registered[], spec: Spec, path: Path): rea
   return problems.map((problem) => ({ ...problem, path: [...path, ...problem.path] }));
 }
 
-/** Only the autoscaling problem has exact values. */
+/** Only what can be solved has exact values. */
 function judgeProblems({ judge, environment }: ControlCase, path: Path): readonly Problem[] {
-  if (judge === 'return' || environment.kind === 'scaling-mdp') return [];
+  if (judge === 'return' || EXACT_VALUES.has(environment.kind)) return [];
   return [{ path, message: `must be return: ${environment.kind} has no exact values` }];
 }

@@ -5,8 +5,8 @@ import type { Json, Policy } from '../../../agents/learning/policy.ts';
 import { vectorOf } from '../../../agents/learning/vector.ts';
 import { assert, type Spec } from '../../../sim/units.ts';
 import { ENVIRONMENTS } from '../../environments/index.ts';
-import { type ScalingEncoding, scalingPolicyValue } from '../../environments/scaling-mdp.ts';
 import { lineOf, optionsOf } from '../../registered.ts';
+import { EXACT_VALUES } from './exact-value.ts';
 import { greedyReturns } from './greedy-returns.ts';
 import { threadSeconds } from './thread-seconds.ts';
 
@@ -59,7 +59,7 @@ export async function runTrial(trial: Trial): Promise<TrialResult> {
   }
   const judge = (policy: Policy) =>
     trial.judge === 'value'
-      ? scalingPolicyValue(policy, encodingOf(trial.environment))
+      ? exactValue(policy, trial.environment)
       : mean(greedyReturns(create(), policy, REPORT_EPISODES, REPORT_SEED + trial.seed));
   const lastScore = judge(trainer.policy);
   const isLast = trial.judge === 'value' || best.steps === trainer.steps;
@@ -94,8 +94,8 @@ function trainerOf(
   });
 }
 
-function encodingOf(spec: Spec): ScalingEncoding {
-  return optionsOf(ENVIRONMENTS, spec)['encoding'] as ScalingEncoding;
+function exactValue(policy: Policy, spec: Spec): number {
+  return EXACT_VALUES.get(spec.kind)!(policy, optionsOf(ENVIRONMENTS, spec));
 }
 
 function mean(numbers: readonly number[]): number {

@@ -9,6 +9,7 @@ import { SCALING_PROBLEM } from '../../../experiments/environments/scaling-mdp.t
 import {
   scalingMdpSettings,
   scalingMdpSettingsLine,
+  settingsPolicyValue,
 } from '../../../experiments/environments/scaling-mdp-settings.ts';
 import { readOptions } from '../../../sim/options.ts';
 
@@ -23,7 +24,7 @@ describe('the choice of a setting as a task', () => {
       const rule = targetRule(SCALING_PROBLEM, { targetRatio, toleranceRatio: 0 });
       const exact = chainValue(ruleChain(SCALING_PROBLEM, rule), START);
       let [sum, squares] = [0, 0];
-      const episodes = 1000;
+      const episodes = 300;
       for (let seed = 0; seed < episodes; seed++) {
         task.reset(seed);
         const step = task.step([at]);
@@ -63,6 +64,13 @@ describe('the choice of a setting as a task', () => {
       weight *= SCALING_PROBLEM.gamma ** steps;
     }
     assert(Math.abs(sum - expected) < 1e-9, `${sum} ${expected}`);
+  });
+
+  it('values a choice exactly, where it stays for ever', () => {
+    const value = (setting: number) => settingsPolicyValue({ act: () => [setting] }, BASE);
+    // Known answers of learning, autoscaling_mdp.
+    assert(Math.abs(value(0) + 99.90119799756309) < 1e-6);
+    assert(Math.abs(value(1) + 87.47580047673387) < 1e-6);
   });
 
   it('refuses targets that are no utilization', () => {
