@@ -46,7 +46,7 @@ export const uniformProgressLine: SpotPolicyLine = {
       value: { type: 'number', min: 0 },
       default: 2,
       description: 'how far ahead of the line on-demand goes before it is given up, in changeovers',
-      tune: { min: 0, max: 12 },
+      tune: { min: 0, max: 60 },
     },
     paceRatio: {
       value: { type: 'number', above: 0 },

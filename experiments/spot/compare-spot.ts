@@ -62,7 +62,7 @@ export function tuneUniformProgress(
   const uniform = createRandom(`tune uniform progress ${seed}`).stream('settings');
   const draw = (): Spec => ({
     kind: 'uniform-progress',
-    hysteresisChangeovers: 12 * uniform(),
+    hysteresisChangeovers: 60 * uniform() ** 2, // most of them small
     paceRatio: 0.3 + 1.4 * uniform(),
     leavesOnDemand: uniform() < 0.5 ? 'when ahead' : 'at once',
   });
