@@ -21,6 +21,15 @@ export interface Policy {
   probabilities(observation: ArrayLike<number>, mask?: Uint8Array): Float64Array;
 }
 
+/** One look at a policy on its way. */
+export interface CurvePoint {
+  readonly seed: number;
+  readonly steps: number; // of training, so far
+  readonly meanReturn: number; // over the episodes of evaluation
+  /** Means over episodes of what the environment tells, such as violations and costDollars. */
+  readonly info: Readonly<Record<string, number>>;
+}
+
 /** A trained policy as it stands in a file: enough to use it and to train it again. */
 export interface PolicyFile {
   readonly format: 'finfra-policy-1';
@@ -36,6 +45,8 @@ export interface PolicyFile {
     readonly steps: number; // of the environment, or updates on a log
     readonly options: Json; // of the algorithm, all of them
     readonly codeVersion: string;
+    /** Looks at the greedy policy on its way, of all seeds that were trained. */
+    readonly curve: readonly CurvePoint[];
   };
   readonly hash: string; // 16 hex digits over everything else
 }

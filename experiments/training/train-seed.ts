@@ -3,7 +3,7 @@ import { ALGORITHMS } from '../../agents/algorithms/index.ts';
 import { defaultBackend } from '../../agents/learning/backends/index.ts';
 import type { Environment } from '../../agents/learning/environment.ts';
 import { factored } from '../../agents/learning/factored.ts';
-import type { Json } from '../../agents/learning/policy.ts';
+import type { CurvePoint, Json } from '../../agents/learning/policy.ts';
 import type { BoxSpace, DiscreteSpace } from '../../agents/learning/space.ts';
 import { type ResumableVector, type VectorPoint, vectorOf } from '../../agents/learning/vector.ts';
 import { assert, type Spec } from '../../sim/units.ts';
@@ -13,19 +13,15 @@ import { writeWhole } from '../results-files.ts';
 import { evaluate, mean } from './evaluate.ts';
 import { onlineAlgorithm, type Training } from './training-file.ts';
 
-/** One look at a policy on its way. */
-export interface CurvePoint {
-  readonly steps: number; // of training, so far
-  readonly meanReturn: number; // over the episodes of evaluation
-  /** Means over episodes of what the environment tells, such as violations and costDollars. */
-  readonly info: Readonly<Record<string, number>>;
+/** One look, with what the algorithm tells of its last round. */
+export interface Look extends CurvePoint {
   readonly diagnostics: Readonly<Record<string, number>>;
 }
 
 /** What a training with one seed leaves. */
 export interface TrainedSeed {
   readonly seed: number;
-  readonly curve: readonly CurvePoint[];
+  readonly curve: readonly Look[];
   readonly parameters: Json; // of the policy that is kept
   readonly meanReturn: number; // of that policy, as in the curve
   readonly steps: number; // it had been trained for
@@ -36,7 +32,7 @@ export interface TrainedSeed {
 interface Checkpoint {
   readonly trainer: Json;
   readonly point: VectorPoint;
-  readonly curve: readonly CurvePoint[];
+  readonly curve: readonly Look[];
   readonly kept: { readonly parameters: Json; readonly meanReturn: number; readonly steps: number };
 }
 
@@ -48,7 +44,7 @@ export async function trainSeed(
   training: Training,
   seed: number,
   checkpoint?: string,
-  onLook: (curve: readonly CurvePoint[]) => void = () => {},
+  onLook: (curve: readonly Look[]) => void = () => {},
 ): Promise<TrainedSeed> {
   const { evaluation, isShared, steps } = training;
   const vector = await createVector(training);
@@ -66,13 +62,14 @@ export async function trainSeed(
   });
   const curve = [...(saved?.curve ?? [])];
   let kept = saved?.kept;
-  while (curve.length < evaluation.times) {
-    const goal = (steps * (curve.length + 1)) / evaluation.times;
+  while (curve.length <= evaluation.times) {
+    const goal = (steps * curve.length) / evaluation.times; // the first look is before any training
     while (trainer.steps < goal) trainer.advance();
     const judged = evaluate(judge, trainer.policy, { ...evaluation, isShared });
     const meanReturn = mean(judged.returns);
     const { diagnostics } = trainer;
     curve.push({
+      seed,
       steps: trainer.steps,
       meanReturn,
       info: meanInfo(judged.infos),

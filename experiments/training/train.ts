@@ -57,7 +57,7 @@ export async function train(training: Training, options: TrainOptions): Promise<
   });
   const seeds = training.seeds.map((seed) => trained.get(seed)!);
   const chosen = seeds.reduce((best, one) => (one.meanReturn > best.meanReturn ? one : best));
-  const policy = policyOf(training, chosen, options.command);
+  const policy = policyOf(training, { chosen, seeds }, options.command);
   const file = join(options.policies, `${training.name}.json`);
   mkdirSync(options.policies, { recursive: true });
   writeWhole(file, formatPolicy(policy));
@@ -65,7 +65,11 @@ export async function train(training: Training, options: TrainOptions): Promise<
   return { policy, file, seeds, chosen };
 }
 
-function policyOf(training: Training, chosen: TrainedSeed, command: string): PolicyFile {
+function policyOf(
+  training: Training,
+  { chosen, seeds }: Pick<TrainOutcome, 'chosen' | 'seeds'>,
+  command: string,
+): PolicyFile {
   const { algorithm, environment } = training;
   return sealPolicy({
     algorithm: algorithm.kind,
@@ -79,13 +83,14 @@ function policyOf(training: Training, chosen: TrainedSeed, command: string): Pol
       steps: chosen.steps,
       options: { environment, algorithm } as unknown as Json,
       codeVersion: codeVersion(ROOT),
+      curve: seeds.flatMap(({ curve }) => curve.map(({ diagnostics: _, ...look }) => look)),
     },
   });
 }
 
 /** One row per look: seed, steps, mean return, then what the environment and the algorithm tell. */
 function curveRows(seeds: readonly TrainedSeed[]): (string | number)[][] {
-  const points = seeds.flatMap(({ seed, curve }) => curve.map((point) => ({ seed, ...point })));
+  const points = seeds.flatMap(({ curve }) => curve);
   const infos = [...new Set(points.flatMap(({ info }) => Object.keys(info)))];
   const diagnostics = [...new Set(points.flatMap((point) => Object.keys(point.diagnostics)))];
   const rows = points.map((point) => [

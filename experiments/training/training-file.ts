@@ -24,7 +24,7 @@ export interface Training {
   readonly evaluation: {
     readonly environment: Spec; // whose episodes judge the policy on its way, and choose among seeds
     readonly episodes: number;
-    readonly times: number; // during a training, its end included
+    readonly times: number; // during a training, its end included; one more comes before it
     readonly seed: number; // of the episodes
     /** Whether the best of the looks is kept, or the last policy. */
     readonly keeps: 'best' | 'last';
@@ -57,7 +57,7 @@ const TABLE: OptionTable = {
 };
 const EVALUATION: OptionTable = {
   episodes: count(1, 20, 'episodes that judge a policy'),
-  times: count(1, 10, 'looks during a training, its end included'),
+  times: count(1, 10, 'looks during a training, its end included; another one comes before it'),
   seed: count(0, 900_001, 'of the episodes'),
   keeps: {
     value: { type: 'choice', of: ['best', 'last'] },
