@@ -28,7 +28,7 @@ function greedyReturn(policy: Policy, environment: Environment, episodes: number
 
 /** Costs 1 for each step and always looks the same. */
 function endless(stepsMax: number): Environment {
-  const start = { observation: Float32Array.of(1), info: {} };
+  const start = { observation: Float32Array.of(20), info: {} };
   let steps = 0;
   return {
     ...corridor(),
