@@ -18,24 +18,13 @@ export function drawScheduling({ clusters, plan }: SchedulingComparison): Drawin
   const rows = clusters.flatMap((cluster) => rowsOf(cluster, plan.processors));
   if (rows.length === 0) return { caption: 'Nothing to draw: nothing was run.', rows };
   const entries = [...new Set(rows.map((row) => String(row['entry'])))].filter((e) => e !== BOUND);
-  const colour = {
-    field: 'entry',
-    type: 'nominal',
-    scale: {
-      domain: [...entries, BOUND],
-      range: [...entries.map((_, i) => hueAt(i)), BOUND_COLOUR],
-    },
-    legend: { title: null, orient: 'bottom', columns: 5, symbolLimit: 60 },
-  };
-  const shape = {
-    field: 'entry',
-    type: 'nominal',
-    scale: {
-      domain: [...entries, BOUND],
-      range: [...entries.map((_, i) => shapeAt(i)), 'cross'],
-    },
-    legend: null,
-  };
+  const domain = [...entries, BOUND];
+  const legend = { title: null, orient: 'bottom', columns: 5, symbolLimit: 60 };
+  const colours = [...entries.map((_, i) => hueAt(i)), BOUND_COLOUR];
+  const shapes = [...entries.map((_, i) => shapeAt(i)), 'cross'];
+  const look = { field: 'entry', type: 'nominal', legend };
+  const colour = { ...look, scale: { domain, range: colours } };
+  const shape = { ...look, scale: { domain, range: shapes } };
   const spec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     config: { ...CONFIG, padding: 12 },

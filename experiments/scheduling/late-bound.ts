@@ -18,39 +18,35 @@ const BISECTIONS = 60; // far below a microsecond of a year
 export function fewestLate(jobs: readonly BatchJob[], cluster: ClusterConfig): number {
   const lost = jobs.filter(isHopeless);
   const rest = jobs.filter((job) => job.deadline < Infinity && !isHopeless(job));
+  const capacity = presentCapacity(cluster);
+  // In processor-seconds: a machine that does as much in a second as there are processors.
+  const dated = rest.map((job) => ({
+    release: job.release,
+    due: job.deadline,
+    seconds: workOf([job]),
+    capacityBeforeDue: capacityBefore(capacity, job.deadline),
+  }));
   const latest = rest.reduce((last, { deadline }) => Math.max(last, deadline), 0);
-  const ends = Array.from({ length: Math.ceil(latest / HOUR) + 1 }, (_, hour) => hour * HOUR);
+  const hours = Math.ceil(latest / HOUR);
   // best[i]: the most late jobs of windows that end by hour i.
-  const best: number[] = [0];
-  for (let to = 1; to < ends.length; to++) {
+  const best: number[] = Array.from({ length: hours + 1 }, () => 0);
+  for (let to = 1; to <= hours; to++) {
     best[to] = best[to - 1]!;
     for (let from = 0; from < to; from++) {
-      const late = lateWithin(rest, ends[from]!, ends[to]!, cluster);
-      best[to] = Math.max(best[to]!, best[from]! + late);
+      const before = capacityBefore(capacity, from * HOUR);
+      const inside = dated.filter(({ release, due }) => release >= from * HOUR && due <= to * HOUR);
+      const asOne = inside.map(({ seconds, capacityBeforeDue }) => ({
+        seconds,
+        deadline: capacityBeforeDue - before,
+      }));
+      best[to] = Math.max(best[to]!, best[from]! + mooreHodgson(asOne).late);
     }
   }
-  return lost.length + (best.at(-1) ?? 0);
+  return lost.length + best[hours]!;
 }
 
 function isHopeless({ release, deadline, stages }: BatchJob): boolean {
   return release + criticalPathSeconds(stages) > deadline;
-}
-
-function lateWithin(
-  jobs: readonly BatchJob[],
-  from: Seconds,
-  to: Seconds,
-  cluster: ClusterConfig,
-): number {
-  const inside = jobs.filter(({ release, deadline }) => release >= from && deadline <= to);
-  const capacity = presentCapacity(cluster);
-  const until = capacityBefore(capacity, from);
-  // In processor-seconds: a machine that does as much in a second as there are processors.
-  const asOne = inside.map((job) => ({
-    seconds: workOf([job]),
-    deadline: capacityBefore(capacity, job.deadline) - until,
-  }));
-  return mooreHodgson(asOne).late;
 }
 
 /**
