@@ -6,11 +6,13 @@ import { corridor, fixed, LENGTH } from '../../agents/algorithms/logs.ts';
 /** Two dimensions of three and two alternatives; the first of dimension 0 is closed at odd steps. */
 function masked(): Environment {
   let steps = 0;
-  const show = () => ({
-    observation: Float32Array.of(steps),
-    mask: Uint8Array.of(steps % 2 === 1 ? 0 : 1, 1, 1, 1, 1),
-    info: {},
-  });
+  const observation = new Float32Array(1); // used again, as environments may
+  const mask = new Uint8Array(5).fill(1);
+  const show = () => {
+    observation[0] = steps;
+    mask[0] = steps % 2 === 1 ? 0 : 1;
+    return { observation, mask, info: {} };
+  };
   return {
     name: 'masked',
     observationSpace: { kind: 'box', names: ['steps'], low: [0], high: [10] },
@@ -91,6 +93,7 @@ describe('recorded transitions', () => {
     assert.equal(log.length, 300);
     for (let row = 0; row < 300; row++) {
       const isOdd = row % 2 === 1;
+      assert.deepEqual([log.observations[row], log.nexts[row]], [row % 10, (row % 10) + 1]);
       assert.deepEqual([...log.masks!.subarray(5 * row, 5 * row + 5)], [isOdd ? 0 : 1, 1, 1, 1, 1]);
       assert.equal(log.nextMasks![5 * row], isOdd ? 1 : 0);
       const first = log.actions[2 * row]!;
