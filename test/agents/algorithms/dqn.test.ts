@@ -112,6 +112,16 @@ describe('dqn', () => {
     assert(diagnostics['valueMean']! < 9.1, `${diagnostics['valueMean']}`);
   });
 
+  it('follows a truncated episode to its own last state, not to the first of the next', () => {
+    // Each episode is one step from any cell, by chance: all eight pairs weigh alike.
+    const environments = vectorOf([corridor({ stepsMax: 1 })]);
+    const options = { ...SMALL, explorationEnd: 1, batch: 64 };
+    const { diagnostics } = trained({ environments, options, stepsMax: 8000 });
+    const left = BEST.map((_, cell) => -1 + 0.9 * BEST[Math.max(0, cell - 1)]!);
+    const expected = mean([...BEST, ...left]); // 4.94; 3.89 were the next episode taken for it
+    assert(Math.abs(diagnostics['valueMean']! - expected) < 0.5, `${diagnostics['valueMean']}`);
+  });
+
   it('never takes what a mask closes, nor counts on it later', () => {
     const taken = new Set<number>();
     const watched = (one: Environment): Environment => ({
