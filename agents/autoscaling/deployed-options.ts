@@ -64,7 +64,7 @@ const OBJECTIVES: OptionTable = {
     description: '99th percentile of a service above which a scrape is violated',
   },
 };
-const any = (description: string) => ({
+const figure = (description: string) => ({
   value: { type: 'number' } as const,
   optional: true,
   description,
@@ -75,11 +75,11 @@ const GATE: OptionTable = {
     optional: true,
     description: 'why the log says nothing, instead of all numbers',
   },
-  low: any('lower confidence bound of the value of the candidate, as `ope` prints it'),
-  estimate: any('of that value'),
-  effectiveSampleSize: any('rows of the log that count'),
-  weightMax: any('largest importance weight'),
-  behaviour: any('value of the policy that wrote the log'),
+  low: figure('lower confidence bound of the value of the candidate, as `ope` prints it'),
+  estimate: figure('of that value'),
+  effectiveSampleSize: figure('rows of the log that count'),
+  weightMax: figure('largest importance weight'),
+  behaviour: figure('value of the policy that wrote the log'),
   margin: {
     value: { type: 'number', min: 0 },
     default: 0,

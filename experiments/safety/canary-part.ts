@@ -3,7 +3,7 @@ import { canarySpec } from './canary-figure.ts';
 import type { PartResult, PartTools, SafetyPart } from './safety-part.ts';
 import type { SafetyRun } from './safety-worker.ts';
 
-const DAYS = { full: 6, quick: 2 };
+const DAYS = { full: 6, quick: 1 };
 const MINUTE: Seconds = 60;
 const HOUR: Seconds = 60 * MINUTE;
 

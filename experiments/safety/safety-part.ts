@@ -4,7 +4,7 @@ import type { SafetyRun } from './safety-worker.ts';
 
 /** What a part has to do its work with. */
 export interface PartTools {
-  /** The experiment `safety`. */
+  /** The experiment `safety-canaries`. */
   readonly config: ExperimentConfig;
   readonly isQuick: boolean;
   /** Runs on a worker thread; throws where the run fails. */

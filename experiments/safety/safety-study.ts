@@ -25,7 +25,7 @@ export const SAFETY_PARTS: readonly SafetyPart[] = [faultPart, canaryPart];
 export const safetyStudy: FigureStudy = {
   question: QUESTION,
   async make(options) {
-    const config = await loadExperiment(builtInFile('experiment', 'safety'));
+    const config = await loadExperiment(builtInFile('experiment', 'safety-canaries'));
     const runner = createRunner(options);
     try {
       const tools: PartTools = { config, isQuick: options.isQuick, run: runner.run };
