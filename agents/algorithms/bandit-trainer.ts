@@ -1,6 +1,7 @@
 import { assert } from '../../sim/units.ts';
 import { CountedDraws } from '../learning/counted-draws.ts';
 import type { VectorStart } from '../learning/environment.ts';
+import { anyOpen, greedy } from '../learning/greedy.ts';
 import { packNumbers, unpackBytes, unpackFloats } from '../learning/packed-floats.ts';
 import type { Json, Policy } from '../learning/policy.ts';
 import {
@@ -214,9 +215,7 @@ export function uniformChoice(
   mask: Uint8Array | undefined,
   draws: CountedDraws,
 ): number {
-  if (mask === undefined) return draws.below(alternatives);
-  const open = [...mask.keys()].filter((at) => mask[at] === 1);
-  return open[draws.below(open.length)]!;
+  return anyOpen({ alternatives, mask, maskFrom: 0 }, draws);
 }
 
 function uniformPolicy(alternatives: number): Policy {
@@ -233,10 +232,7 @@ function uniformPolicy(alternatives: number): Policy {
 
 /** The open alternative with the largest score, of equals the first. */
 export function bestOpen(scores: ArrayLike<number>, mask?: Uint8Array): number {
-  let best = -1;
-  for (let at = 0; at < scores.length; at++)
-    if (mask?.[at] !== 0 && (best < 0 || scores[at]! > scores[best]!)) best = at;
-  return best;
+  return greedy({ values: scores, from: 0, alternatives: scores.length, mask, maskFrom: 0 });
 }
 
 /** Probability 1 for the best. */
