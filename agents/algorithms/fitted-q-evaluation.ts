@@ -16,7 +16,7 @@ export interface EvaluationSettings {
   readonly hidden?: readonly number[]; // [64, 64]
   readonly learningRate?: number; // of Adam, falls to a tenth [0.001]
   readonly batch?: number; // rows of an update [128]
-  readonly targetShare?: number; // of the slow copy, in (0, 1] [0.005]
+  readonly targetShare?: number; // of the slow copy, in (0, 1] [0.05]
 }
 export interface PolicyEvaluation {
   /** Mean over the starts of the episodes of the log of the expected value under the policy. */
@@ -31,7 +31,8 @@ export interface PolicyEvaluation {
  * Fitted Q evaluation: what a policy is worth, from a log of another. Minimises (Q(s, a) - y)^2 / 2 with
  * y = r + gamma sum_a' pi(a' | s') Q'(s', a'), without what follows where the episode terminated; where it
  * was truncated the value of what follows counts, so that it is the value of going on for ever. Q' is a
- * slow copy of Q, in place of fits that alternate.
+ * slow copy of Q, in place of fits that alternate: what is left of its beginning is about
+ * exp(-updates x targetShare x (1 - gamma)), which must be small.
  * Source: Le, Voloshin and Yue, "Batch policy learning under constraints", ICML 2019, algorithm 3.
  */
 export function fittedQEvaluation(
@@ -40,7 +41,7 @@ export function fittedQEvaluation(
   settings: EvaluationSettings,
 ): PolicyEvaluation {
   const { backend, sizes, gamma, seed, updates = 10_000, batch = 128 } = settings;
-  const { hidden = [64, 64], learningRate = 0.001, targetShare = 0.005 } = settings;
+  const { hidden = [64, 64], learningRate = 0.001, targetShare = 0.05 } = settings;
   assert(updates >= 1 && gamma >= 0 && gamma <= 1, `${updates} updates, gamma ${gamma}`);
   const values = new BranchedValues(sizes);
   const { alternatives } = values;

