@@ -1,5 +1,5 @@
 import { assert } from '../../sim/units.ts';
-import type { WeightedRows } from './logged-bandit.ts';
+import { renumbered, type WeightedRows } from './logged-bandit.ts';
 
 /** Where rewards can lie, whatever happens: declared, not observed. */
 export interface RewardRange {
@@ -108,23 +108,38 @@ function clippedLower(
     gains.every((gain) => gain >= 0 && gain <= range),
     'a reward lies outside the declared range',
   );
-  const valuesAt = (clip: number): Float64Array =>
-    clusterMeans(
-      gains.map((gain, i) => Math.min(weights[i]!, clip) * gain),
-      clusters,
-    );
-  const count = valuesAt(1).length;
-  const kept = count - Math.ceil(count / CHOOSING);
+  const { length } = clusterMeans(gains, clusters);
+  const kept = length - Math.ceil(length / CHOOSING);
   if (kept < 2) return { bound: 0, clip: 1, rows: kept };
+  const isChooser = (row: number): boolean => (clusters?.[row] ?? row) % CHOOSING === 0;
+  const [choosing, bounding] = [true, false].map((wanted) => {
+    const rows = Array.from(gains.keys()).filter((row) => isChooser(row) === wanted);
+    return {
+      weights: Float64Array.from(rows, (row) => weights[row]!),
+      gains: Float64Array.from(rows, (row) => gains[row]!),
+      clusters: clusters && renumbered(rows.map((row) => clusters[row]!)),
+    };
+  }) as [Sample, Sample];
   const clip = CLIPS.map((one) => {
-    const seen = valuesAt(one).filter((_, i) => i % CHOOSING === 0);
+    const seen = clippedValues(choosing, one);
     const spread = seen.length < 2 ? (one * range) ** 2 / 4 : variance(seen);
     const reach = reachFor(spread, { count: kept, range: one * range, delta });
     return { clip: one, bound: meanOf(seen) - reach };
   }).reduce((best, one) => (one.bound > best.bound ? one : best)).clip;
-  const values = valuesAt(clip).filter((_, i) => i % CHOOSING !== 0);
+  const values = clippedValues(bounding, clip);
   const bound = meanOf(values) - bernsteinReach(values, clip * range, delta);
   return { bound: Math.max(0, bound), clip, rows: values.length };
+}
+
+interface Sample {
+  readonly weights: Float64Array;
+  readonly gains: Float64Array;
+  readonly clusters: Int32Array | undefined;
+}
+
+function clippedValues({ weights, gains, clusters }: Sample, clip: number): Float64Array {
+  const values = gains.map((gain, i) => Math.min(weights[i]!, clip) * gain);
+  return clusterMeans(values, clusters);
 }
 
 /** Means over the rows of each cluster, which must all have as many. */

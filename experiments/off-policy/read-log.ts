@@ -55,7 +55,7 @@ function columnsOf(header: readonly Cell[], file: string): Columns {
   const place = (i: number): string => `${file}:${header[i]!.line}:${header[i]!.column}`;
   const problems: string[] = [];
   for (const [i, name] of names.entries())
-    if (at.get(name) !== i) problems.push(`${place(i)} ${name}: stands in the header twice`);
+    if (names.indexOf(name) !== i) problems.push(`${place(i)} ${name}: stands in the header twice`);
   for (const name of NEEDED)
     if (!at.has(name))
       problems.push(

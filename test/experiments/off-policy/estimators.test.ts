@@ -106,7 +106,12 @@ describe('estimators of the value of a policy from the log of another', () => {
   it('a plain mean has the standard error of a mean, over clusters that of their sums', () => {
     const zeros = new Float64Array(4);
     const corrections = Float64Array.of(1, 4, 2, 9);
-    const terms = { direct: zeros, corrections, normalisers: zeros.map(() => 1), weights: undefined };
+    const terms = {
+      direct: zeros,
+      corrections,
+      normalisers: zeros.map(() => 1),
+      weights: undefined,
+    };
     near(standardErrorOf(clusterSums(terms)), standardError([1, 4, 2, 9]), 'rows');
     const paired = clusterSums(terms, Int32Array.of(0, 0, 1, 1));
     near(standardErrorOf(paired), standardError([2.5, 5.5]), 'clusters of two');
