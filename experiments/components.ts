@@ -118,4 +118,16 @@ export const COMPONENTS: readonly Listed[] = [
     coveredBy:
       'test/sim/scraper-faults.test.ts: count from a restart of the exporter on, as a rate of Prometheus does',
   },
+  {
+    name: 'shield',
+    description: 'reserves hard batch jobs at their release, by bounds on run time, or reports them',
+    coveredBy:
+      'test/agents/guards/profile-plan.test.ts: keeps others from what is reserved, and lets them have the rest',
+  },
+  {
+    name: 'spot-safety-net',
+    description: 'closes choices between spot and on-demand after which a deadline could be missed',
+    coveredBy:
+      'test/agents/spot/safety-net.test.ts: never misses a deadline in 10,000 jobs whose spot is taken away when it hurts',
+  },
 ];
