@@ -24,11 +24,11 @@ export interface ConstraintSettings {
 }
 
 /**
- * Keeps the mean cost at a limit by its price: learning goes by
- * (A_reward - lambda A_cost) / (1 + lambda), and lambda rises while the cost is above the limit. It
- * holds on average over training at best, not in each episode.
- * Source: Ray, Achiam and Amodei, "Benchmarking safe exploration in deep reinforcement learning", 2019,
- * section 5 (PPO-Lagrangian).
+ * Keeps the mean cost at a limit by its price: learning goes by (A_reward - lambda A_cost) / (1 +
+ * lambda), and lambda rises while the cost is above the limit. It holds on average over training at
+ * best, not in each episode.
+ * Source: Ray, Achiam and Amodei, "Benchmarking safe exploration in deep reinforcement learning",
+ * 2019, section 5 (PPO-Lagrangian).
  */
 export class CostConstraint {
   readonly #settings: ConstraintSettings;
@@ -61,7 +61,10 @@ export class CostConstraint {
     this.#sums.add(this.#costs, ended);
   }
 
-  /** Judges a full rollout and moves the price; it stays where no episode ended that could be judged. */
+  /**
+   * Judges a full rollout and moves the price; it stays where no episode ended that could be
+   * judged.
+   */
   judge(rollout: RolloutBuffer): Readonly<Record<string, number>> {
     const { gamma, lambda, per, limit } = this.#settings;
     this.#critic.judge(rollout, { gamma, lambda });
@@ -72,7 +75,9 @@ export class CostConstraint {
     return { episodeCost, stepCost, multiplier: this.#multiplier.value };
   }
 
-  /** Advantages of the reward with those of the cost at their price; used again by the next call. */
+  /**
+   * Advantages of the reward with those of the cost at their price; used again by the next call.
+   */
   mix(rewards: Float64Array): Float64Array {
     const price = this.#multiplier.value;
     const costs = this.#critic.advantages;

@@ -51,10 +51,11 @@ const OPTIONS = {
 } satisfies OptionTable;
 
 /**
- * PPO under a constraint on the mean cost, by a price for the cost that learns beside the policy. The
- * constraint holds on average over training at best: single policies, and single episodes, violate it.
- * Source: Ray, Achiam and Amodei, "Benchmarking safe exploration in deep reinforcement learning", 2019;
- * defaults of the price as in OmniSafe.
+ * PPO under a constraint on the mean cost, by a price for the cost that learns beside the policy.
+ * The constraint holds on average over training at best: single policies, and single episodes,
+ * violate it.
+ * Source: Ray, Achiam and Amodei, "Benchmarking safe exploration in deep reinforcement learning",
+ * 2019; defaults of the price as in OmniSafe.
  */
 export const ppoLagrangian: OnlineAlgorithm = {
   kind: 'ppo-lagrangian',

@@ -3,7 +3,10 @@ import { assert } from '../../sim/units.ts';
 import type { Activation } from '../learning/network.ts';
 import { constantSchedule, linearSchedule, type Schedule } from '../learning/schedules.ts';
 
-/** Options that all variants of PPO have. Defaults: those of the paper for Atari, as Huang et al. 2022. */
+/**
+ * Options that all variants of PPO have. Defaults: those of Huang et al. 2022 (as in
+ * clipped-loss.ts) for classic control.
+ */
 export const PPO_OPTIONS = {
   learningRate: {
     value: { type: 'number', above: 0, max: 1 },

@@ -24,9 +24,9 @@ const CRITIC_GAIN = 1;
 const HIDDEN_GAIN = Math.SQRT2;
 
 /**
- * Rounds of PPO: all environments act for some steps under the policy as it is; a critic judges what
- * they did; then policy and critic learn from it in minibatches, a few times over. Where a constraint
- * is given, its cost is judged by a critic of its own and weighed against the reward.
+ * Rounds of PPO: all environments act for some steps under the policy as it is; a critic judges
+ * what they did; then policy and critic learn from it in minibatches, a few times over. Where a
+ * constraint is given, its cost is judged by a critic of its own and weighed against the reward.
  */
 export class PpoTrainer implements Trainer {
   readonly policy: Policy;
@@ -279,7 +279,10 @@ export class PpoTrainer implements Trainer {
   }
 }
 
-/** Begins with a baseline: its alternative of every decision has the logit of its probability, the others 0. */
+/**
+ * Begins with a baseline: its alternative of every decision has the logit of its probability, the
+ * others 0.
+ */
 function preferFirst(network: Network, sizes: readonly number[], options: PpoOptions): void {
   const { firstChoice, firstChoiceProbability: probability } = options;
   if (firstChoice === undefined) return;

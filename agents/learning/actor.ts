@@ -59,8 +59,8 @@ export class Actor {
   }
 
   /**
-   * Adds the gradient of the mean loss to the network: mean over rows of the clipped surrogate minus
-   * entropyWeight * entropy. Returns the means.
+   * Adds the gradient of the mean loss to the network: mean over rows of the clipped surrogate
+   * minus entropyWeight * entropy. Returns the means.
    */
   accumulate(batch: DecisionBatch, { clip, entropyWeight }: SurrogateSettings): SurrogateMeans {
     const { length, observations, masks, actions, logProbabilities, advantages } = batch;

@@ -94,7 +94,9 @@ export class Categorical {
     });
   }
 
-  /** Natural logarithm of the probability of the action at position `at`: the sum over dimensions. */
+  /**
+   * Natural logarithm of the probability of the action at position `at`: the sum over dimensions.
+   */
   logProbability(actions: ArrayLike<number>, at: number): number {
     let sum = 0;
     let first = 0;

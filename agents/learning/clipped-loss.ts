@@ -14,7 +14,9 @@ export function surrogateSlope(ratio: number, advantage: number, clip: number): 
   return isHeld ? 0 : -advantage * ratio;
 }
 
-/** What a critic says of an observation, what it said when the decision was taken, and its target. */
+/**
+ * What a critic says of an observation, what it said when the decision was taken, and its target.
+ */
 export interface ValuePoint {
   readonly value: number;
   readonly before: number;
@@ -22,8 +24,8 @@ export interface ValuePoint {
 }
 
 /**
- * Half the squared error of a value, or of the value kept within `clip` of what it was, whichever is
- * larger; clip Infinity: plain.
+ * Half the squared error of a value, or of the value kept within `clip` of what it was, whichever
+ * is larger; clip Infinity: plain.
  * Source: Huang et al., "The 37 implementation details of proximal policy optimization", ICLR blog
  * track 2022, detail 9.
  */

@@ -18,7 +18,9 @@ export interface CriticMaker {
   create(name: string): Critic;
 }
 
-/** Learns the value of observations: the expected discounted sum of a signal, such as the reward. */
+/**
+ * Learns the value of observations: the expected discounted sum of a signal, such as the reward.
+ */
 export class Critic {
   readonly network: Network;
   /** The signal of each row of a rollout: to be written while it is filled. */
@@ -98,8 +100,8 @@ export class Critic {
   }
 
   /**
-   * The share of the variance of the targets that the values of the last `judge` explain, at most 1;
-   * NaN where targets do not vary.
+   * The share of the variance of the targets that the values of the last `judge` explain, at most
+   * 1; NaN where targets do not vary.
    */
   explainedVariance(): number {
     const errors = this.#returns.map((target, i) => target - this.#values[i]!);

@@ -12,11 +12,11 @@ const BETA2 = 0.999;
 const EPSILON = 1e-8;
 
 /**
- * The price of a constraint: it rises while the constraint is violated and falls while there is room,
- * by steps of Adam on lambda * (limit - cost), projected to [0, max].
+ * The price of a constraint: it rises while the constraint is violated and falls while there is
+ * room, by steps of Adam on lambda * (limit - cost), projected to [0, max].
  * Sources: Altman, "Constrained Markov decision processes", 1999 (the Lagrangian); Ray, Achiam and
- * Amodei, "Benchmarking safe exploration in deep reinforcement learning", 2019 (its use in PPO); Kingma
- * and Ba 2015, algorithm 1.
+ * Amodei, "Benchmarking safe exploration in deep reinforcement learning", 2019 (its use in PPO);
+ * Kingma and Ba 2015, algorithm 1.
  */
 export class Multiplier {
   readonly #settings: MultiplierSettings;

@@ -121,8 +121,8 @@ export class Minibatch implements DecisionBatch {
   }
 
   /**
-   * Advantages with mean 0 and standard deviation 1 over the minibatch; of a single row, or of equal
-   * ones, 0. Source: Huang et al. 2022, as in clipped-loss.ts, detail 7.
+   * Advantages with mean 0 and standard deviation 1 over the minibatch; of a single row, or of
+   * equal ones, 0. Source: Huang et al. 2022, as in clipped-loss.ts, detail 7.
    */
   normalizeAdvantages(): void {
     const { length, advantages } = this;

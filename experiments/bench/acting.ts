@@ -17,9 +17,9 @@ const REFERENCE = 'tensorflow';
 
 /**
  * Environment steps per second of one core: CartPole alone under fixed actions, one and many
- * environments with a 64-64 policy of PPO acting, and a whole training of PPO with its defaults, updates
- * included. The same with TensorFlow.js computing the networks is the reference; that of CartPole
- * alone is one environment with PPO acting on it.
+ * environments with a 64-64 policy of PPO acting, and a whole training of PPO with its defaults,
+ * updates included. The same with TensorFlow.js computing the networks is the reference; that of
+ * CartPole alone is one environment with PPO acting on it.
  */
 export async function benchActing(): Promise<BenchRow[]> {
   const reference = await BACKENDS.find(({ kind }) => kind === REFERENCE)!.load();

@@ -23,7 +23,9 @@ export type Judge = () => readonly ConformanceOutcome[] | Promise<readonly Confo
 /** Checks the value under the key of a block; undefined where anything is wrong with it. */
 export type ReadBlock = (raw: unknown, add: (problem: Problem) => void) => Judge | undefined;
 
-/** How a block is read. Texts beside its keys are notes; anything else unknown might be an answer. */
+/**
+ * How a block is read. Texts beside its keys are notes; anything else unknown might be an answer.
+ */
 export function reading<Data>(block: Block<Data>): ReadBlock {
   return (raw, add) => {
     let isFine = true;

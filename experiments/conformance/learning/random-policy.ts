@@ -19,7 +19,9 @@ const EPISODES = 1000;
 const DEVIATIONS_MAX = 4;
 const ROUNDING = 1e-9; // where nothing is left to chance
 
-/** What a policy that takes every action alike earns, by episodes of our own; always the same ones. */
+/**
+ * What a policy that takes every action alike earns, by episodes of our own; always the same ones.
+ */
 export function randomReturns(task: ControlTask): Returns {
   const environment = controlEnvironment(task);
   const uniform = createRandom('random policy').stream(task.name);

@@ -10,10 +10,10 @@ const [RICH, POOR] = [0, 1];
 const REWARDS = [3, 1];
 
 /**
- * Two orders one after the other, rich or poor, each as likely: to take one (1) earns 3 or 1 and costs
- * 1, to leave it (0) nothing. With 0.75 orders per decision allowed on average, the linear program
- * max 3 a + b, a + b <= 2 x 0.75, a and b in [0, 1], takes every rich one (a = 1) and half of the poor
- * ones (b = 1/2); its dual price is what the last one earns, 1.
+ * Two orders one after the other, rich or poor, each as likely: to take one (1) earns 3 or 1 and
+ * costs 1, to leave it (0) nothing. With 0.75 orders per decision allowed on average, the linear
+ * program max 3 a + b, a + b <= 2 x 0.75, a and b in [0, 1], takes every rich one (a = 1) and half
+ * of the poor ones (b = 1/2); its dual price is what the last one earns, 1.
  */
 function orders(): Environment {
   let uniform: Uniform = () => NaN;
