@@ -120,7 +120,8 @@ export const COMPONENTS: readonly Listed[] = [
   },
   {
     name: 'shield',
-    description: 'reserves hard batch jobs at their release, by bounds on run time, or reports them',
+    description:
+      'reserves hard batch jobs at their release, by bounds on run time, or reports them',
     coveredBy:
       'test/agents/guards/profile-plan.test.ts: keeps others from what is reserved, and lets them have the rest',
   },
