@@ -42,6 +42,8 @@ const deployed = (candidate: string, more = '') =>
   `{kind: deployed, candidate: ${candidate}, baseline: ${HPA}, begin: full${more}}`;
 const fallbacks = ({ events }: Run) => events.filter(({ kind }) => kind === 'fallback');
 
+const names = (events: Run['events']) => events.map(({ name }) => name);
+
 let alone: Promise<Run> | undefined;
 const baselineAlone = () => {
   alone ??= runWith(HPA);
@@ -113,6 +115,21 @@ describe('a deployed agent', () => {
       ],
     );
     assert.match(stages[1]!.text, /^41 decisions, 0 failed; of the others \d+\.\d % differ/);
+  });
+
+  it('is taken back by a canary that it does not stand, the same way twice', async () => {
+    const canary =
+      '{kind: deployed, candidate: {kind: static, replicas: 1}, baseline: {kind: static, replicas: 4}, ' +
+      'begin: canary, canary: {block: 30s, burnIn: 10s, alpha: 0.4, costMargin: 0.5, costScale: 0.6}, objectives: {latencySecondsMax: 400ms}}';
+    const [once, again] = await Promise.all([runWith(canary), runWith(canary)]);
+    assert.equal(once.fingerprint, again.fingerprint);
+    const stages = once.events.filter(({ kind, name }) => kind === 'deployment' && name !== 'pair');
+    assert.deepEqual(names(stages), ['canary', 'rolled-back']);
+    const pairs = once.events.filter(({ name }) => name === 'pair');
+    const worse = pairs.filter(({ level }) => Number(level) > 0).length;
+    assert.ok(worse > 0.6 * pairs.length, `${worse} of ${pairs.length} pairs`);
+    const last = once.series.columns['ledger/replicasOrdered']!.at(-1);
+    assert.equal(last, 4);
   });
 
   it('names the place of what does not fit together, in itself and in the agents it names', async () => {
