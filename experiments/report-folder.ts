@@ -3,11 +3,11 @@ import { join, relative } from 'node:path';
 import { BadInput } from './bad-input.ts';
 import { parseExperiment } from './load.ts';
 import { ROOT } from './paths.ts';
-import { readText } from './read-file.ts';
-import { checkResultsVersion } from './results-version.ts';
 import { answerOf, type PointAnswer } from './point-answer.ts';
 import { type PointReport, readPoints } from './point-report.ts';
+import { readText } from './read-file.ts';
 import { formatTable, writeReport } from './report.ts';
+import { checkResultsVersion } from './results-version.ts';
 import { writeSummary } from './summary-files.ts';
 import type { ExperimentConfig, Result, SummaryRow } from './types.ts';
 import { capacityWarnings, fallbackWarnings } from './warnings.ts';
@@ -31,13 +31,7 @@ export interface Reported {
  * together.
  */
 export async function reportFolder(folder: string): Promise<Reported> {
-  const configFile = join(folder, 'config.yaml');
-  if (!existsSync(configFile)) throw new BadInput([`${folder}: holds no results of an experiment`]);
-  checkResultsVersion(folder);
-  const configText = readText(configFile);
-  const config = await parseExperiment(configText, configFile, {}, { needsFiles: false });
-  const points = readPoints(folder, config);
-  for (const point of points) checkEntries(folder, point);
+  const { config, configText, configFile, points } = await readFolder(folder);
   const summary = points.flatMap((point) => point.summary);
   const results = points.flatMap((point) => point.results);
   writeSummary(folder, summary);
@@ -58,6 +52,18 @@ export async function reportFolder(folder: string): Promise<Reported> {
     file: join(folder, files.at(-1)!),
     warnings: fallbacks,
   };
+}
+
+/** What a folder of results holds, checked. Throws BadInput as `reportFolder` does. */
+export async function readFolder(folder: string) {
+  const configFile = join(folder, 'config.yaml');
+  if (!existsSync(configFile)) throw new BadInput([`${folder}: holds no results of an experiment`]);
+  checkResultsVersion(folder);
+  const configText = readText(configFile);
+  const config = await parseExperiment(configText, configFile, {}, { needsFiles: false });
+  const points = readPoints(folder, config);
+  for (const point of points) checkEntries(folder, point);
+  return { config, configText, configFile, points };
 }
 
 /** Rows and config of a folder belong together. */
