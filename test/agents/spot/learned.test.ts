@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { learnedSpot } from '../../../agents/spot/learned.ts';
 import {
   drawSpotEpisode,
@@ -6,6 +7,8 @@ import {
   spotDeadlineEnvironment,
   spotDeadlineLine,
 } from '../../../experiments/environments/spot-deadline.ts';
+import { ROOT } from '../../../experiments/paths.ts';
+import { compareSpot, meanCost } from '../../../experiments/spot/compare-spot.ts';
 import { readOptions } from '../../../sim/options.ts';
 import { spotProblem } from '../../sim/spot/spot-problem.ts';
 import { randomTrace, runOn } from './run-policy.ts';
@@ -59,5 +62,21 @@ describe('a learned spot policy', () => {
       const { costDollars } = runOn(trace, options, learnedSpot(policy, options.hold));
       assert(Math.abs(costDollars - dollars) < 1e-9, `seed ${seed}: ${costDollars}, ${dollars}`);
     }
+  });
+
+  it('that comes with finfra costs less than Uniform Progress and greedy, and misses no deadline', () => {
+    const options = readOptions(spotDeadlineLine.options, {}) as unknown as SpotDeadlineOptions;
+    const policy = join(ROOT, 'agents/policies/spot-deadline-ppo.json');
+    const entries = [
+      { name: 'learned', spec: { kind: 'learned', policy } },
+      { name: 'uniform progress', spec: { kind: 'uniform-progress' } },
+      { name: 'greedy', spec: { kind: 'greedy' } },
+    ];
+    const seeds = Array.from({ length: 60 }, (_, i) => 3_000_000 + i);
+    const rows = compareSpot(options, entries, seeds);
+    assert(rows.every(({ deadlineMissed }) => deadlineMissed === 0));
+    assert(rows.every(({ costDollars, boundDollars }) => costDollars > boundDollars - 1e-9));
+    const learned = meanCost(rows, 'learned');
+    assert(learned < meanCost(rows, 'uniform progress') && learned < meanCost(rows, 'greedy'));
   });
 });
