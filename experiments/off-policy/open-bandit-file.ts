@@ -8,23 +8,19 @@ export interface BanditTable {
   readonly positions: readonly string[]; // '1' to '3'
   readonly clicks: readonly number[]; // 0 or 1
   readonly propensities: readonly number[]; // of the item, given the position, in (0, 1]
-  readonly users: readonly (readonly string[])[]; // hashed features, by feature
 }
 
-const USER_FEATURES = 4;
 const ERRORS_MAX = 20;
 
 /**
  * Reads one log of the Open Bandit data: `item_id` below `itemCount`, `position`, `click`,
- * `propensity_score`, `user_feature_0` to `user_feature_3`; other columns are not used. Throws
- * BadInput.
+ * `propensity_score`; other columns are not used. Throws BadInput.
  */
 export function readBanditTable(file: string, itemCount: number): BanditTable {
   const rows = csvRows(readCsvText(file), file);
   const header: readonly Cell[] = rows.next().value ?? [];
   const names = header.map(({ text }) => text);
-  const users = Array.from({ length: USER_FEATURES }, (_, i) => `user_feature_${i}`);
-  const needed = ['item_id', 'position', 'click', 'propensity_score', ...users];
+  const needed = ['item_id', 'position', 'click', 'propensity_score'];
   const lost = needed.filter((name) => !names.includes(name));
   if (lost.length > 0)
     throw new BadInput(lost.map((name) => `${file}:1:1: must have a column ${name}, found none`));
@@ -35,7 +31,6 @@ export function readBanditTable(file: string, itemCount: number): BanditTable {
     positions: [] as string[],
     clicks: [] as number[],
     propensities: [] as number[],
-    users: users.map(() => [] as string[]),
   };
   const checked = (row: readonly Cell[], name: string, expected: string, isFine: Check): number => {
     const { text, line, column } = row[at(name)]!;
@@ -55,7 +50,6 @@ export function readBanditTable(file: string, itemCount: number): BanditTable {
       const isShare: Check = (value) => value > 0 && value <= 1;
       table.propensities.push(checked(row, 'propensity_score', 'in (0, 1]', isShare));
       table.positions.push(row[at('position')]!.text);
-      for (const [i, name] of users.entries()) table.users[i]!.push(row[at(name)]!.text);
     }
     if (problems.length >= ERRORS_MAX) break;
   }

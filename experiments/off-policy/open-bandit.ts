@@ -115,11 +115,9 @@ const sum = (values: ArrayLike<number>): number =>
   Array.from(values).reduce((total, one) => total + one, 0);
 
 function logOf(table: BanditTable, probability: ItemProbability): LoggedBandit {
-  const { positions, users, items, propensities, clicks } = table;
-  const contexts = contextTable(
-    ['position', ...users.map((_, i) => `user_feature_${i}`)],
-    [positions.map((position) => `at ${position}`), ...users],
-  );
+  const { positions, items, propensities, clicks } = table;
+  // A few dozen clicks can teach a model no more than the position.
+  const contexts = contextTable(['position'], [positions.map((position) => `at ${position}`)]);
   const targets = positions.flatMap((position) =>
     Array.from({ length: ITEMS }, (_, item) => probability(item, position)),
   );

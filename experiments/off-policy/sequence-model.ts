@@ -7,6 +7,7 @@ export interface SequenceModelOptions {
   readonly episodes: readonly (readonly number[])[]; // rows of each, in the order of their steps
   readonly gamma: number; // discount per step, in [0, 1]
   readonly seed: number;
+  readonly updates?: number; // gradient steps [that of fitted Q evaluation]
 }
 
 /**
@@ -17,7 +18,7 @@ export interface SequenceModelOptions {
  */
 export function fittedReturn(
   log: LoggedBandit,
-  { episodes, gamma, seed }: SequenceModelOptions,
+  { episodes, gamma, seed, updates }: SequenceModelOptions,
 ): number {
   const { contextNames, contexts, actionNames, targets } = log;
   const [width, count] = [contextNames.length, actionNames.length];
@@ -65,7 +66,13 @@ export function fittedReturn(
     masks: undefined,
     nextMasks: undefined,
   };
-  const settings = { backend: defaultBackend(), sizes: [count], gamma, seed };
+  const settings = {
+    backend: defaultBackend(),
+    sizes: [count],
+    gamma,
+    seed,
+    ...(updates === undefined ? {} : { updates }),
+  };
   return fittedQEvaluation(transitions, policy, settings).value;
 }
 
