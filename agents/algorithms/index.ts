@@ -1,5 +1,6 @@
 import type { AlgorithmLine } from './algorithm.ts';
 import { behaviourCloning } from './behaviour-cloning.ts';
+import { coordinateBandit } from './coordinate-bandit.ts';
 import { discreteCql } from './discrete-cql.ts';
 import { dqn } from './dqn.ts';
 import { inputDrivenReinforce } from './input-driven-reinforce.ts';
@@ -19,6 +20,7 @@ export const ALGORITHMS: readonly AlgorithmLine[] = [
   linUcb,
   linThompson,
   settingsBandit,
+  coordinateBandit,
   neuralBandit,
   ppo,
   ppoLagrangian,

@@ -73,7 +73,7 @@ export async function trainSeed(
       steps: trainer.steps,
       meanReturn,
       info: meanInfo(judged.infos),
-      diagnostics: { ...diagnostics },
+      diagnostics: known(diagnostics),
     });
     if (kept === undefined || evaluation.keeps === 'last' || meanReturn > kept.meanReturn)
       kept = { parameters: trainer.parameters(), meanReturn, steps: trainer.steps };
@@ -107,4 +107,11 @@ function readCheckpoint(file: string): Checkpoint | undefined {
 function meanInfo(infos: readonly Readonly<Record<string, number>>[]) {
   const keys = Object.keys(infos[0] ?? {});
   return Object.fromEntries(keys.map((key) => [key, mean(infos.map((info) => info[key] ?? NaN))]));
+}
+
+/** Before the first round there is nothing to tell of it; JSON has no NaN. */
+function known(diagnostics: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    Object.entries(diagnostics).filter(([, value]) => Number.isFinite(value)),
+  );
 }
