@@ -11,6 +11,7 @@ import {
   QUICK_PLAN,
   type SchedulingComparison,
 } from './compare-schedulers.ts';
+import { LEARNED_CONTENDERS } from './learned-contenders.ts';
 import { schedulingPage } from './scheduling-page.ts';
 import { schedulingWords } from './scheduling-text.ts';
 
@@ -24,6 +25,7 @@ export const schedulingStudy: FigureStudy = {
     const comparison = await compareSchedulers(isQuick ? QUICK_PLAN : FULL_PLAN, {
       folder,
       ...(workers === undefined ? {} : { workers }),
+      others: LEARNED_CONTENDERS,
       onProgress,
     });
     const words = schedulingWords(comparison);
