@@ -50,11 +50,18 @@ interface Observation {
   readonly baseline: unknown;
 }
 
+/** By the candidate, or by what stood in for it, and why it had to. */
+interface Decided {
+  readonly action: Action;
+  readonly reason: string | undefined;
+}
+
 /**
  * Brings a candidate into control in stages, and back: shadow -> canary -> full, and from each of them
  * to rolled-back. Both agents decide at every interval, each as if alone; the stage says whose decision counts. Where
- * the candidate fails (see `withFallback`), the baseline decides that very interval. On the way back,
- * services get at least the replicas they had when the candidate took over.
+ * the candidate fails (see `withFallback`), the baseline decides that very interval. Where control changes
+ * hands, back to the baseline too, services get at least the replicas that they had at the change before:
+ * what one side took away is not left to the other.
  */
 export class Deployment implements Agent<Observation> {
   readonly name = 'deployed';
@@ -73,7 +80,7 @@ export class Deployment implements Agent<Observation> {
   #since: Seconds = Number.NaN; // of the stage; NaN: before the first decision
   #canary: Canary | undefined;
   #side: Side = 'baseline';
-  #before: Replicas = new Map(); // as the candidate took over
+  #before: Replicas = new Map(); // as control changed hands last
   #failuresInRow = 0;
   #violatedInRow = 0;
   #observations = 0;
@@ -131,17 +138,11 @@ export class Deployment implements Agent<Observation> {
     if (alarm !== undefined) return this.#rollBack(observation, alarm);
     const ending = this.#advance(observation);
     if (ending !== undefined) return this.#rollBack(observation, ending);
-    if (this.#takeTurns(observation) === 'baseline') return this.#baselineAction;
-    this.stoodIn = failure.reason;
-    this.decisionSeconds = this.#candidate.decisionSeconds;
-    return failure.action;
+    return this.#takeTurns(observation, failure);
   }
 
   /** The decision of the candidate, or of what stands in for it, and why it had to. */
-  #ask(observation: ReturnType<FallbackAgent['observe']>): {
-    action: Action;
-    reason: string | undefined;
-  } {
+  #ask(observation: ReturnType<FallbackAgent['observe']>): Decided {
     const { fallbacks } = this.#candidate;
     const action = this.#candidate.act(observation);
     const hasFailed = this.#candidate.fallbacks > fallbacks;
@@ -211,28 +212,37 @@ export class Deployment implements Agent<Observation> {
     this.#canary = new Canary(this.#options.canary, { from: now, costMax, uniform });
   }
 
-  /** Whose decision counts now. */
-  #takeTurns({ now, replicas }: Observation): Side {
+  /** The decision that counts now. */
+  #takeTurns(observation: Observation, { action, reason }: Decided): Action {
     const before = this.#side;
     if (this.#stage === 'full') this.#side = 'candidate';
-    else this.#side = this.#canary?.sideAt(now) ?? 'baseline';
-    if (this.#side === 'candidate' && before === 'baseline') this.#before = replicas;
-    if (this.#side !== before) this.#violatedInRow = 0;
-    return this.#side;
+    else this.#side = this.#canary?.sideAt(observation.now) ?? 'baseline';
+    const isOwn = this.#side === 'candidate';
+    if (isOwn) [this.stoodIn, this.decisionSeconds] = [reason, this.#candidate.decisionSeconds];
+    const decision = isOwn ? action : this.#baselineAction;
+    return this.#side === before ? decision : this.#handOver(observation, decision);
   }
 
-  /** The decision of the baseline, with no fewer replicas than before the candidate decided. */
   #rollBack(observation: Observation, reason: string): Action {
     const hadControl = this.#side === 'candidate';
     this.#enter('rolled-back', observation, reason);
     this.#side = 'baseline';
-    if (!hadControl) return this.#baselineAction;
-    const wish = wanted(this.#baselineAction, observation.replicas);
+    return hadControl ? this.#handOver(observation, this.#baselineAction) : this.#baselineAction;
+  }
+
+  /** The first decision of a side, with no fewer replicas than when control changed hands before: those that the other took away. */
+  #handOver({ replicas }: Observation, decision: Action): Action {
+    const least = this.#before;
+    this.#before = replicas;
+    this.#violatedInRow = 0;
+    const wish = wanted(decision, replicas);
+    const isEnough = [...wish].every(([service, count]) => count >= (least.get(service) ?? 0));
+    if (isEnough) return decision;
     const orders = [...wish].map(
-      ([service, replicas]): Order => ({
+      ([service, count]): Order => ({
         kind: 'scale',
         service,
-        replicas: Math.max(replicas, this.#before.get(service) ?? 0),
+        replicas: Math.max(count, least.get(service) ?? 0),
       }),
     );
     return { kind: 'several', orders };

@@ -26,6 +26,8 @@ export interface FaultRow {
   /** Transactions violated from the onset to the end of the run beyond those without the fault. */
   readonly guarded: Interval;
   readonly unguarded: Interval;
+  /** Without safeguards minus with them, paired by day. */
+  readonly saved: Interval;
 }
 
 /** Faults in a candidate in full control, with the safeguards and with none. */
@@ -61,10 +63,14 @@ async function faultRows({ config, isQuick, run }: PartTools): Promise<readonly 
           runs.map((one, day) => violationsOf(one) - violationsOf(healthy[day]!)),
           LEVEL,
         );
+      const saved = meanInterval(
+        guarded.map((one, day) => violationsOf(unguarded[day]!) - violationsOf(one)),
+        LEVEL,
+      );
       const intervalsMax = Math.max(...guarded.map((one) => intervalsUntil(one, interval)));
       return {
         ...{ fault, days: days.length, intervalsMax },
-        ...{ guarded: added(guarded), unguarded: added(unguarded) },
+        ...{ guarded: added(guarded), unguarded: added(unguarded), saved },
       };
     }),
   );
@@ -99,12 +105,13 @@ const COLUMNS = [
   ...['fault', 'days', 'intervalsMax'],
   ...['violationsGuarded', 'guardedLow', 'guardedHigh'],
   ...['violationsUnguarded', 'unguardedLow', 'unguardedHigh'],
+  ...['violationsSaved', 'savedLow', 'savedHigh'],
 ];
 
 const numbersOf = ({ estimate, low, high }: Interval) => [estimate, low, high];
 
-function cellsOf({ fault, days, intervalsMax, guarded, unguarded }: FaultRow) {
-  return [fault, days, intervalsMax, ...numbersOf(guarded), ...numbersOf(unguarded)];
+function cellsOf({ fault, days, intervalsMax, guarded, unguarded, saved }: FaultRow) {
+  return [fault, days, intervalsMax, ...[guarded, unguarded, saved].flatMap(numbersOf)];
 }
 
 /** What the rows say. */
@@ -123,11 +130,13 @@ export function faultWords(rows: readonly FaultRow[], interval: Seconds): readon
         ? `${fault}: the baseline acted within ${intervalsMax.toFixed(1)} control intervals, on every day.`
         : `${fault}: on some day the baseline never acted while the fault lasted or after it.`,
     );
-  const saved = rows.filter(({ guarded, unguarded }) => guarded.high < unguarded.low);
+  const isSaved = ({ saved }: FaultRow) => saved.low > 0;
+  const isWorse = ({ saved }: FaultRow) => saved.high < 0;
+  const [better, worse] = [rows.filter(isSaved), rows.filter(isWorse)];
   words.push(
-    saved.length === 0
-      ? 'Of no fault the intervals of violations with and without safeguards lie apart.'
-      : `The intervals of violations with and without safeguards lie apart for ${names(saved)}.`,
+    `Fewer transactions were violated with safeguards than without under ${better.length} of ${rows.length} faults` +
+      `${better.length === 0 ? '' : ` (${names(better)})`}, more under ${worse.length}` +
+      `${worse.length === 0 ? '' : ` (${names(worse)})`}: ${100 * LEVEL} % intervals of the difference by day, the others hold 0.`,
   );
   return words;
 }

@@ -126,6 +126,28 @@ describe('Deployment', () => {
     assert.deepEqual([moments[9]!.stage, moments[9]!.replicas], ['rolled-back', 6]);
   });
 
+  it('leaves to neither side what the other took away', () => {
+    const holds: Agent = { name: 'b', observe: () => 0, act: () => ({ kind: 'hold' }) };
+    const parts = { candidate: fixed('bad', 2), baseline: holds };
+    const { moments } = play({ ...parts, options: { begin: 'canary' } }, 40);
+    const blocks = [0, 10, 20, 30].map((first) =>
+      moments.slice(first, first + 10).map(({ replicas }) => replicas),
+    );
+    for (const block of blocks) assert.equal(new Set(block).size, 1);
+    for (const pair of [0, 2])
+      assert.deepEqual(new Set([blocks[pair]![0], blocks[pair + 1]![0]]), new Set([2, 6]));
+  });
+
+  it('does not blame the candidate for what is violated under the baseline', () => {
+    const parts = { candidate: fixed('candidate', 6), baseline: fixed('poor', 2) };
+    const { events, moments } = play(
+      { ...parts, options: { begin: 'canary', violatedMax: 4 } },
+      60,
+    );
+    assert.ok(moments.some(({ replicas }) => replicas === 2));
+    assert.ok(events.every(({ text }) => !text.includes('scrapes in a row')));
+  });
+
   it('obeys the kill switch at the next decision, at every stage', () => {
     for (const begin of ['shadow', 'canary', 'full'] as const) {
       const { moments, stages } = play({ options: { begin, killAt: 170 } }, 40);
