@@ -69,7 +69,9 @@ const ANSWERS: readonly (readonly [path: Path, name: string])[] = [
 /** What is wrong, and what is said about it: after the place in the file. */
 const WRONG: readonly (readonly [path: Path, value: unknown, message: string])[] = [
   [['opee'], {}, 'opee: is not known here (did you mean ope?)'],
-  [['ope'], 3, 'ope: must be'],
+  [['ope'], 3, 'ope: must be a map, got 3'],
+  [['classic_control', 'Acrobot-v1'], [], 'Acrobot-v1: must be a map of state0, actions, got'],
+  [['classic_control', 'Acrobot-v1', 'state0'], undefined, 'state0: must be a list of numbers'],
   [['ope', 'reward', 1], 'a', "ope.reward[1]: must be a number, got 'a'"],
   [['ope', 'action', 3], 2, 'ope.action[3]: must be below 2, got 2'],
   [['ope', 'pscore', 0], 0, 'ope.pscore[0]: must be a probability in (0, 1], got 0'],

@@ -53,7 +53,8 @@ function sayUnknownKeys<Data>(
   }
 }
 
-function at(raw: unknown, path: Path): unknown {
+/** The value at a path; undefined where there is none. */
+export function at(raw: unknown, path: Path): unknown {
   return path.reduce<unknown>((value, step) => Object(value)[step], raw);
 }
 

@@ -6,7 +6,7 @@ import type { ControlTask } from '../../environments/classic/control-task.ts';
 import { mountainCar } from '../../environments/classic/mountain-car.ts';
 import { pendulum } from '../../environments/classic/pendulum.ts';
 import type { ConformanceOutcome } from '../report.ts';
-import { type Block, judged, near, type Path, type Say } from './block.ts';
+import { at, type Block, judged, near, type Path, type Say } from './block.ts';
 import { isLikely, randomReturns } from './random-policy.ts';
 
 const TASKS: Readonly<Record<string, ControlTask>> = {
@@ -24,7 +24,10 @@ const EPISODES = 'a whole number of episodes >= 2';
 
 const numbers = z.array(z.number('a number'), LIST);
 const trajectory = z
-  .object({ state0: numbers, actions: numbers, return: z.number('a number').optional() })
+  .object(
+    { state0: numbers, actions: numbers, return: z.number('a number').optional() },
+    'a map of state0, actions',
+  )
   .catchall(z.unknown());
 const returns = z.tuple(
   [
@@ -35,10 +38,13 @@ const returns = z.tuple(
   RETURNS,
 );
 const schema = z
-  .object({
-    tol: z.union([z.number(), z.string()], 'a number, or a text that begins with one').optional(),
-    random_policy_return: z.record(z.string(), z.unknown(), 'a map from task to list').optional(),
-  })
+  .object(
+    {
+      tol: z.union([z.number(), z.string()], 'a number, or a text that begins with one').optional(),
+      random_policy_return: z.record(z.string(), z.unknown(), 'a map from task to list').optional(),
+    },
+    'a map',
+  )
   .catchall(z.unknown());
 type Data = z.infer<typeof schema>;
 type Trajectory = z.infer<typeof trajectory>;
@@ -74,7 +80,10 @@ function toleranceOf({ tol }: Data): number {
 function checkTrajectory(name: string, raw: unknown, path: Path, say: Say): void {
   const parsed = trajectory.safeParse(raw);
   for (const issue of parsed.error?.issues ?? [])
-    say([...path, ...(issue.path as Path)], `must be ${issue.message}`);
+    say(
+      [...path, ...(issue.path as Path)],
+      `must be ${issue.message}, got ${found(at(raw, issue.path as Path))}`,
+    );
   if (!parsed.success) return;
   const { stateSize } = TASKS[name]!;
   const { actions } = parsed.data;

@@ -11,13 +11,16 @@ const LAMBDA = /^lambda_(\d+(?:\.\d+)?)$/;
 const numbers = z.array(z.number('a number'), LIST);
 const flag = z.union([z.literal(0), z.literal(1), z.boolean()], '0 or 1').transform(Number);
 const schema = z
-  .object({
-    r: numbers.min(1, LIST),
-    v: numbers,
-    done: z.array(flag, FLAGS), // after the step: what follows is another episode
-    last_value: z.number('a number'),
-    gamma: z.number(DISCOUNT).min(0, DISCOUNT).max(1, DISCOUNT),
-  })
+  .object(
+    {
+      r: numbers.min(1, LIST),
+      v: numbers,
+      done: z.array(flag, FLAGS), // after the step: what follows is another episode
+      last_value: z.number('a number'),
+      gamma: z.number(DISCOUNT).min(0, DISCOUNT).max(1, DISCOUNT),
+    },
+    'a map',
+  )
   .catchall(z.unknown());
 type Data = z.infer<typeof schema>;
 

@@ -11,17 +11,20 @@ const ARMS_MAX = 10_000;
 
 const numbers = z.array(z.number('a number'), LIST);
 const arm = z.int(ARM).min(0, ARM).max(ARMS_MAX, `an arm below ${ARMS_MAX}`);
-const schema = z.object({
-  updates: z.array(z.tuple([numbers, arm, z.number('a number')], UPDATE), 'a list of updates'),
-  query: numbers.min(1, LIST),
-  lambda: z.number(POSITIVE).gt(0, POSITIVE).optional(),
-  alpha: z.number(AMOUNT).min(0, AMOUNT).optional(),
-  provenance: z.string('a text').optional(),
-  theta: z.array(numbers, 'a list of lists of numbers').optional(),
-  mean: numbers.optional(),
-  width: numbers.optional(),
-  ucb: numbers.optional(),
-});
+const schema = z.object(
+  {
+    updates: z.array(z.tuple([numbers, arm, z.number('a number')], UPDATE), 'a list of updates'),
+    query: numbers.min(1, LIST),
+    lambda: z.number(POSITIVE).gt(0, POSITIVE).optional(),
+    alpha: z.number(AMOUNT).min(0, AMOUNT).optional(),
+    provenance: z.string('a text').optional(),
+    theta: z.array(numbers, 'a list of lists of numbers').optional(),
+    mean: numbers.optional(),
+    width: numbers.optional(),
+    ucb: numbers.optional(),
+  },
+  'a map',
+);
 type Data = z.infer<typeof schema>;
 const ANSWERS = ['theta', 'mean', 'width', 'ucb'] as const;
 

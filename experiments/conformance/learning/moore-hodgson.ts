@@ -8,12 +8,15 @@ const COUNT = 'an integer >= 0';
 
 const count = z.int(COUNT).min(0, COUNT);
 const job = z.tuple([z.number(DURATION).min(0, DURATION), z.number('a due time')], JOBS);
-const schema = z.object({
-  jobs_p_d: z.array(job, JOBS).min(1, JOBS),
-  min_late: count.optional(),
-  edf_late: count.optional(),
-  edf_max_lateness: z.number('a number').optional(),
-});
+const schema = z.object(
+  {
+    jobs_p_d: z.array(job, JOBS).min(1, JOBS),
+    min_late: count.optional(),
+    edf_late: count.optional(),
+    edf_max_lateness: z.number('a number').optional(),
+  },
+  'a map',
+);
 type Data = z.infer<typeof schema>;
 
 /** Jobs for one machine, all released at time 0: the fewest that are late, and what EDF does. */

@@ -19,16 +19,19 @@ const expectation = z.union(
   [z.number(), z.record(z.string(), z.number('a number'))],
   'a number, or a map from setting to number',
 );
-const schema = z.object({
-  reward: numbers.min(1, LIST),
-  action: actions,
-  pscore: z.array(propensity, LIST),
-  pi_e: rows,
-  q_hat: rows.optional(),
-  weights: numbers.optional(),
-  replay_actions_e: actions.optional(),
-  expected: z.record(z.string(), expectation, 'a map from estimator to value').default({}),
-});
+const schema = z.object(
+  {
+    reward: numbers.min(1, LIST),
+    action: actions,
+    pscore: z.array(propensity, LIST),
+    pi_e: rows,
+    q_hat: rows.optional(),
+    weights: numbers.optional(),
+    replay_actions_e: actions.optional(),
+    expected: z.record(z.string(), expectation, 'a map from estimator to value').default({}),
+  },
+  'a map',
+);
 type Data = z.infer<typeof schema>;
 
 /** Off-policy estimates of one log, with the estimators that `ope` uses. */

@@ -19,14 +19,17 @@ const table = z
   .array(z.array(number, TABLE), TABLE)
   .refine(([first, ...rows]) => (first?.length ?? 0) > 0 && rows.every(isLong(first!)), TABLE);
 const schema = z
-  .object({
-    iqm: number.optional(),
-    mean: number.optional(),
-    median_of_task_means: number.optional(),
-    poi_x: table.optional(),
-    poi_y: table.optional(),
-    probability_of_improvement: number.optional(),
-  })
+  .object(
+    {
+      iqm: number.optional(),
+      mean: number.optional(),
+      median_of_task_means: number.optional(),
+      poi_x: table.optional(),
+      poi_y: table.optional(),
+      probability_of_improvement: number.optional(),
+    },
+    'a map',
+  )
   .catchall(z.unknown());
 type Data = z.infer<typeof schema>;
 
