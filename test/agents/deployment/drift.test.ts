@@ -65,6 +65,20 @@ describe('DriftDetector', () => {
     assert.equal(detector.alarm, 'replicas');
   });
 
+  it('alarms where the sum over all possible begins, R = (1 + R) gain, reaches the threshold', () => {
+    const statistics = [{ name: 'coin', edges: [1], shares: [0.75, 0.25] }];
+    // Bets on the second bin: (recent + 8 x 0.25) / (all recent + 8), recent ones fading by 1/40.
+    const gains = [2 / 8, 3 / 9, (1 + 39 / 40 + 2) / (1 + 39 / 40 + 8)].map((bet) => bet / 0.25);
+    const sum = gains.reduce((all, gain) => (1 + all) * gain, 0);
+    const alarm = (falseAlarmEvery: number) => {
+      const detector = new DriftDetector(statistics, { falseAlarmEvery });
+      for (let i = 0; i < 3; i++) detector.add([1]);
+      return detector.alarm;
+    };
+    assert.equal(alarm(sum * (1 + 1e-9)), undefined);
+    assert.equal(alarm(sum * (1 - 1e-9)), 'coin');
+  });
+
   it('leaves NaN out, and keeps its alarm', () => {
     const detector = new DriftDetector(training, { falseAlarmEvery: 100 });
     for (let n = 0; n < 500; n++) detector.add([Number.NaN, Number.NaN]);
