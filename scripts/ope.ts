@@ -39,7 +39,7 @@ const command: Command = {
     clip: { type: 'string', description: 'weights of ips and dr: a number, auto or none [none]' },
     rewards: {
       type: 'string',
-      description: 'least and largest reward that can be, such as 0,1 [those of the log]',
+      description: 'least and largest that can be, such as --rewards=-5,0 [those of the log]',
     },
     gamma: { type: 'string', description: 'discount per step, of a log with steps [1]' },
     'ess-min': {

@@ -125,7 +125,8 @@ export function refusals(
         'be a guess',
     );
   const gap = Math.abs(weightMean - 1);
-  if (gap > weightMeanGapMin && gap > limits.weightMeanErrorsMax * weightMeanError)
+  const isExplained = found.some(({ kind }) => kind === 'support' || kind === 'impossible');
+  if (!isExplained && gap > weightMeanGapMin && gap > limits.weightMeanErrorsMax * weightMeanError)
     refuse(
       'weights',
       `the weights have a mean of ${weightMean.toPrecision(3)}, ` +

@@ -56,7 +56,7 @@ describe('the lower bound of a policy that has not run', () => {
   });
 
   it('is refused where propensities are wrong', () => {
-    const log = logOf(5000, [0.6, 0.2, 0.2], [0, 1, 0]);
+    const log = logOf(5000, [0.4, 0.3, 0.3], [0, 1, 0]);
     const doubled = { ...log, propensities: log.propensities.map((one) => 2 * one * 0.99) };
     assert.match(reasonOf(lowerBound(doubled, OPTIONS)), /mean of 0\.5\d*, .* from 1/);
     const none = { ...log, propensities: log.propensities.map((one, i) => (i === 3 ? 0 : one)) };
