@@ -64,6 +64,21 @@ describe('EDF', () => {
     assert.deepEqual(completions('restart'), [50, 60]);
   });
 
+  it('stops nothing for a job that would not fit even then', () => {
+    const jobs = [
+      rigid(30, { deadline: 40 }),
+      rigid(30, { deadline: 300 }),
+      rigid(10, { deadline: 100, processors: 2, release: 5 }),
+    ];
+    const strict = scheduler('edf', { passesOver: false });
+    const { stops, jobs: ends } = runBatchJobs(cluster(2, 'suspend'), jobs, strict);
+    assert.equal(stops, 0);
+    assert.deepEqual(
+      ends.map(({ completion }) => completion),
+      [30, 30, 40],
+    );
+  });
+
   it('puts what is regulatory first, and what is hopeless last, where it is told to', () => {
     const jobs = [
       rigid(10, { deadline: 5 }), // hopeless

@@ -30,6 +30,13 @@ describe('HEFT', () => {
     assert.equal(alone.jobs[0]!.completion, 19);
   });
 
+  it('begins what has the highest rank first where processors are short', () => {
+    // Ranks 6, 6, 11, 10: the chain of 1 and 10 beside a task of 6, then the other; not both of them first.
+    const stages = [task(6), task(6), task(1), task(10, [2])];
+    const { jobs } = runBatchJobs(cluster(2), [{ ...rigid(1), stages }], scheduler('heft'));
+    assert.equal(jobs[0]!.completion, 12);
+  });
+
   it('ends between the bounds of Graham on random graphs', () => {
     const integer = integers('graphs');
     for (let graph = 0; graph < 40; graph++) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { runBatchJobs } from '../../../sim/batch/batch-run.ts';
-import { cluster, rigid, scheduler } from './jobs.ts';
+import { cluster, rigid, scheduler, stage } from './jobs.ts';
 
 /** Jobs of 1 s of two users, all there from the start; those of the first came first. */
 const jobs = [
@@ -19,6 +19,16 @@ describe('weighted fair', () => {
     assert.equal(firstShare({}), 0.5);
     assert.equal(firstShare({ regulatoryWeight: 3 }), 0.75);
     assert.equal(firstShare({ by: 'class' }), 0.5);
+  });
+
+  it('charges every task of a stage, however many start at once', () => {
+    const tasks = Array.from({ length: 80 }, () => 1);
+    const wide = { ...rigid(1, { user: 'one' }), stages: [stage({ taskSeconds: tasks })] };
+    const narrow = tasks.map(() => rigid(1, { user: 'two' }));
+    const both = [wide, ...narrow];
+    const { jobs: ends } = runBatchJobs(cluster(4), both, scheduler('weighted-fair'));
+    const early = ends.filter(({ job, completion }) => job > 0 && completion <= 20).length;
+    assert.equal(early, 40); // of 80 processor-seconds, half
   });
 
   it('forgets what was received long ago', () => {
