@@ -5,6 +5,7 @@ import { faultyLine } from './faulty.ts';
 import { holtWintersLine } from './holt-winters.ts';
 import { hpaLine } from './hpa.ts';
 import { kedaLine } from './keda.ts';
+import { learnedLine } from './learned.ts';
 import { loadAverageLine } from './load-average.ts';
 import { queueingModelLine } from './queueing-model.ts';
 import { scheduledLine } from './scheduled.ts';
@@ -28,6 +29,7 @@ export const AUTOSCALERS: readonly AutoscalerLine[] = [
   seasonalQuantileLine,
   queueingModelLine,
   loadAverageLine,
+  learnedLine,
   clairvoyantLine,
   deployedLine,
   faultyLine,

@@ -2,6 +2,7 @@ import type { Action } from '../../sim/actions.ts';
 import { InputError, type OptionTable } from '../../sim/options.ts';
 import type { Agent, ScalingTarget } from '../agent.ts';
 import { loadPolicy, readPolicyFile } from '../algorithms/policy-file.ts';
+import { STRICT_CHECKS } from '../fallback.ts';
 import type { Policy, PolicyFile } from '../learning/policy.ts';
 import type { AutoscalerLine } from '../registry.ts';
 import { movesLabelled } from './scaling-moves.ts';
@@ -44,7 +45,7 @@ function createPanel(targets: readonly ScalingTarget[], file: PolicyFile): Scali
   const { observation, action } = file;
   const moves = movesLabelled(action.labels?.[0] ?? []);
   if (moves === undefined) return refuse(`${file.environment} is no task of scaling services`);
-  if (isShared(file)) return new ScalingPanel(targets, { moves, resizes: false });
+  if (isSharedPolicy(file)) return new ScalingPanel(targets, { moves, resizes: false });
   const resizes = action.names.some((name) => name.endsWith('/size'));
   const panel = new ScalingPanel(targets, { moves, resizes });
   const names = panel.observationSpace.names;
@@ -59,7 +60,8 @@ function createPanel(targets: readonly ScalingTarget[], file: PolicyFile): Scali
   return panel;
 }
 
-function isShared({ observation }: PolicyFile): boolean {
+/** Whether a policy decides for one service, and is asked for each in turn. */
+export function isSharedPolicy({ observation }: PolicyFile): boolean {
   return (
     observation.length === SERVICE_FEATURES.length &&
     SERVICE_FEATURES.every((name, i) => observation[i] === name)
@@ -70,8 +72,9 @@ export const learnedLine: AutoscalerLine = {
   kind: 'learned',
   description: 'a trained policy, for all scaled services together',
   options: OPTIONS,
+  checks: STRICT_CHECKS,
   coveredBy:
-    'test/experiments/environments/autoscale.test.ts: deployed, a policy does what it did in the environment',
+    'test/experiments/environments/autoscale.test.ts: deployed, a policy does what it did in the environment: an episode is a run, event by event',
   create({ policy: path }, targets) {
     let loaded: { file: PolicyFile; policy: Policy };
     try {
@@ -80,6 +83,6 @@ export const learnedLine: AutoscalerLine = {
     } catch (error) {
       throw new InputError([{ path: ['policy'], message: (error as Error).message }]);
     }
-    return [learnedScaling(targets, { ...loaded, isShared: isShared(loaded.file) })];
+    return [learnedScaling(targets, { ...loaded, isShared: isSharedPolicy(loaded.file) })];
   },
 };

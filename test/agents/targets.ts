@@ -3,6 +3,7 @@ import { AUTOSCALERS } from '../../agents/autoscaling/index.ts';
 import { type OptionValues, readOptions } from '../../sim/options.ts';
 import { createRandom } from '../../sim/random.ts';
 import type { Spec } from '../../sim/units.ts';
+import { untrainedPolicyFile } from './untrained-policy.ts';
 
 /** A service of one worker per replica that is ready 30 s after its order, unless told otherwise. */
 export function target(over: Partial<ScalingTarget> & { readonly service: string }): ScalingTarget {
@@ -29,6 +30,9 @@ const STATIC = { kind: 'static' };
 export const NEEDED: Readonly<Record<string, OptionValues>> = {
   deployed: { candidate: STATIC, baseline: STATIC },
   faulty: { agent: STATIC, fault: 'late' },
+  get learned() {
+    return { policy: untrainedPolicyFile() };
+  },
 };
 
 /** An agent of a kind of autoscaling for some targets, and of those that it names. */
