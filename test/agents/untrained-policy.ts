@@ -30,7 +30,11 @@ const NOWHERE: VectorEnvironment = {
     high: SERVICE_FEATURES.map(() => Infinity),
   },
   actionSpace: ACTION,
-  reset: () => assert.fail('nobody begins there'),
+  reset: () => ({
+    observations: new Float32Array(SERVICE_FEATURES.length),
+    masks: undefined,
+    infos: [{}],
+  }),
   step: () => assert.fail('nobody goes there'),
 };
 
