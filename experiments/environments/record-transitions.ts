@@ -1,5 +1,6 @@
 import { CountedDraws } from '../../agents/learning/counted-draws.ts';
 import type { Environment, Start } from '../../agents/learning/environment.ts';
+import { drawn } from '../../agents/learning/explorer.ts';
 import type { Policy } from '../../agents/learning/policy.ts';
 import { alternativesOf, type DiscreteSpace } from '../../agents/learning/space.ts';
 import type { Transitions } from '../../agents/learning/transitions.ts';
@@ -98,19 +99,8 @@ function evenProbabilities(sizes: readonly number[], mask: Uint8Array | undefine
   return open;
 }
 
-/** By inversion; what rounding leaves falls to the last that is possible. */
-function drawn(probabilities: Float64Array, draw: number): number {
-  let [sum, last] = [0, 0];
-  for (const [at, probability] of probabilities.entries()) {
-    if (probability === 0) continue;
-    sum += probability;
-    last = at;
-    if (draw < sum) return at;
-  }
-  return last;
-}
-
-interface Row {
+/** One step of a log. */
+export interface Row {
   readonly state: State;
   readonly action: readonly number[];
   readonly propensity: number;
@@ -120,7 +110,8 @@ interface Row {
   readonly truncated: number;
 }
 
-class Rows {
+/** Gathers steps into arrays. */
+export class Rows {
   readonly #alternatives: number;
   readonly #rows: Row[] = [];
 

@@ -51,10 +51,13 @@ function decide(
   parts: number,
 ): readonly number[] {
   if (parts === 1) return policy.act(observation, mask);
-  const width = observation.length / parts;
+  const part = <T extends { length: number; subarray(from: number, to: number): T }>(
+    all: T,
+    i: number,
+  ) => all.subarray((i * all.length) / parts, ((i + 1) * all.length) / parts);
   return Array.from(
     { length: parts },
-    (_, i) => policy.act(observation.subarray(i * width, (i + 1) * width))[0]!,
+    (_, i) => policy.act(part(observation, i), mask && part(mask, i))[0]!,
   );
 }
 

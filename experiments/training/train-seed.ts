@@ -1,17 +1,17 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
+import type { Trainer } from '../../agents/algorithms/algorithm.ts';
 import { ALGORITHMS } from '../../agents/algorithms/index.ts';
 import { defaultBackend } from '../../agents/learning/backends/index.ts';
-import type { Environment } from '../../agents/learning/environment.ts';
-import { factored } from '../../agents/learning/factored.ts';
 import type { CurvePoint, Json } from '../../agents/learning/policy.ts';
 import type { BoxSpace, DiscreteSpace } from '../../agents/learning/space.ts';
-import { type ResumableVector, type VectorPoint, vectorOf } from '../../agents/learning/vector.ts';
-import { assert, type Spec } from '../../sim/units.ts';
-import { ENVIRONMENTS } from '../environments/index.ts';
+import type { Transitions } from '../../agents/learning/transitions.ts';
+import type { ResumableVector, VectorPoint } from '../../agents/learning/vector.ts';
+import { assert } from '../../sim/units.ts';
 import { lineOf, optionsOf } from '../registered.ts';
 import { writeWhole } from '../results-files.ts';
 import { evaluate, mean } from './evaluate.ts';
-import { onlineAlgorithm, type Training } from './training-file.ts';
+import { createEnvironment, createVector, recordTrainingLog } from './training-environment.ts';
+import type { Training } from './training-file.ts';
 
 /** One look, with what the algorithm tells of its last round. */
 export interface Look extends CurvePoint {
@@ -31,35 +31,36 @@ export interface TrainedSeed {
 
 interface Checkpoint {
   readonly trainer: Json;
-  readonly point: VectorPoint;
+  readonly point?: VectorPoint; // of the environments; unset: it learns from a log
   readonly curve: readonly Look[];
   readonly kept: { readonly parameters: Json; readonly meanReturn: number; readonly steps: number };
 }
 
-/**
- * Trains with one seed. `checkpoint`: a file that a killed training goes on from, exactly; it is written at
- * every look and removed at the end. `onLook` is called after it.
- */
+export interface SeedOptions {
+  /** A file that a killed training goes on from, exactly; written at every look, removed at the end. */
+  readonly checkpoint?: string;
+  /** That of `recordTrainingLog`, where it is there already. */
+  readonly log?: Transitions;
+  /** Called at every look, after its checkpoint. */
+  onLook?(curve: readonly Look[]): void;
+}
+
+/** Trains with one seed, by acting or from a log. */
 export async function trainSeed(
   training: Training,
   seed: number,
-  checkpoint?: string,
-  onLook: (curve: readonly Look[]) => void = () => {},
+  { checkpoint, log, onLook }: SeedOptions = {},
 ): Promise<TrainedSeed> {
   const { evaluation, isShared, steps } = training;
-  const vector = await createVector(training);
   const judge = await createEnvironment(evaluation.environment, training);
   const saved = checkpoint === undefined ? undefined : readCheckpoint(checkpoint);
-  if (saved !== undefined) vector.resume(saved.point);
-  const line = onlineAlgorithm(training);
-  const trainer = line.createTrainer({
-    options: optionsOf(ALGORITHMS, training.algorithm),
-    seed,
-    backend: defaultBackend(),
-    stepsMax: steps,
-    environments: vector,
-    ...(saved === undefined ? {} : { saved: saved.trainer }),
-  });
+  const isOffline = training.log !== undefined;
+  const vector = await createVector(training, isOffline ? 1 : training.environments);
+  if (saved?.point !== undefined) vector.resume(saved.point);
+  const transitions = isOffline
+    ? (log ?? (await recordTrainingLog(training, training.log)))
+    : undefined;
+  const trainer = createTrainer(training, { seed, vector, transitions, saved: saved?.trainer });
   const curve = [...(saved?.curve ?? [])];
   let kept = saved?.kept;
   while (curve.length <= evaluation.times) {
@@ -77,9 +78,10 @@ export async function trainSeed(
     });
     if (kept === undefined || evaluation.keeps === 'last' || meanReturn > kept.meanReturn)
       kept = { parameters: trainer.parameters(), meanReturn, steps: trainer.steps };
-    const next: Checkpoint = { trainer: trainer.save(), point: vector.point(), curve, kept };
+    const point = isOffline ? {} : { point: vector.point() };
+    const next: Checkpoint = { trainer: trainer.save(), ...point, curve, kept };
     if (checkpoint !== undefined) writeWhole(checkpoint, JSON.stringify(next));
-    onLook(curve);
+    onLook?.(curve);
   }
   trainer.dispose();
   if (checkpoint !== undefined) rmSync(checkpoint, { force: true });
@@ -88,16 +90,28 @@ export async function trainSeed(
   return { seed, curve, ...kept!, observationSpace, actionSpace };
 }
 
-async function createVector(training: Training): Promise<ResumableVector> {
-  const environments: Environment[] = [];
-  for (let i = 0; i < training.environments; i++)
-    environments.push(await createEnvironment(training.environment, training));
-  const vector = vectorOf(environments);
-  return training.isShared ? factored(vector) : vector;
+interface TrainerParts {
+  readonly seed: number;
+  readonly vector: ResumableVector;
+  readonly transitions: Transitions | undefined;
+  readonly saved: Json | undefined;
 }
 
-async function createEnvironment(spec: Spec, { folder }: Training): Promise<Environment> {
-  return lineOf(ENVIRONMENTS, spec).create(optionsOf(ENVIRONMENTS, spec), { folder });
+function createTrainer(training: Training, parts: TrainerParts): Trainer {
+  const line = lineOf(ALGORITHMS, training.algorithm);
+  const { seed, vector, transitions, saved } = parts;
+  const setup = {
+    options: optionsOf(ALGORITHMS, training.algorithm),
+    seed,
+    backend: defaultBackend(),
+    stepsMax: training.steps,
+    ...(saved === undefined ? {} : { saved }),
+  };
+  if (line.learnsFrom === 'environments')
+    return line.createTrainer({ ...setup, environments: vector });
+  assert(transitions !== undefined, `${line.kind} learns from a log`);
+  const { observationSpace, actionSpace } = vector;
+  return line.createTrainer({ ...setup, transitions, observationSpace, actionSpace });
 }
 
 function readCheckpoint(file: string): Checkpoint | undefined {

@@ -9,9 +9,11 @@ import { formatCsv } from '../csv.ts';
 import { ROOT } from '../paths.ts';
 import { writeWhole } from '../results-files.ts';
 import { runPool } from '../worker-pool.ts';
+import type { LogPlan } from './log-plan.ts';
 import type { TrainedSeed } from './train-seed.ts';
-import { onlineAlgorithm, type Training } from './training-file.ts';
-import type { TrainingTask } from './training-worker.ts';
+import { recordTrainingLog } from './training-environment.ts';
+import type { Training } from './training-file.ts';
+import type { TrainingShare, TrainingTask } from './training-worker.ts';
 
 export interface TrainOptions {
   readonly workers: number; // threads, >= 1
@@ -33,16 +35,17 @@ export interface TrainOutcome {
  * goes on where it stopped.
  */
 export async function train(training: Training, options: TrainOptions): Promise<TrainOutcome> {
-  onlineAlgorithm(training);
   mkdirSync(options.folder, { recursive: true });
   const trained = new Map<number, TrainedSeed>();
   const key = createHash('sha256')
     .update(JSON.stringify([training, codeVersion(ROOT)]))
     .digest('hex')
     .slice(0, 12);
+  const log = training.log && (await recordTrainingLog(training, training.log));
+  const shared: TrainingShare = { training, log };
   await runPool<TrainingTask, TrainedSeed>({
     module: workerModule(),
-    shared: training,
+    shared,
     workers: options.workers,
     tasks: training.seeds.map((seed) => ({
       seed,
@@ -70,7 +73,7 @@ function policyOf(
   { chosen, seeds }: Pick<TrainOutcome, 'chosen' | 'seeds'>,
   command: string,
 ): PolicyFile {
-  const { algorithm, environment } = training;
+  const { algorithm, environment, log } = training;
   return sealPolicy({
     algorithm: algorithm.kind,
     environment: environment.kind,
@@ -81,12 +84,19 @@ function policyOf(
       command,
       seed: chosen.seed,
       steps: chosen.steps,
-      options: { environment, algorithm } as unknown as Json,
+      options: {
+        environment,
+        algorithm,
+        ...(log && { log: withoutPlace(log) }),
+      } as unknown as Json,
       codeVersion: codeVersion(ROOT),
       curve: seeds.flatMap(({ curve }) => curve.map(({ diagnostics: _, ...look }) => look)),
     },
   });
 }
+
+/** Where the file stood when it was read is no part of the policy. */
+const withoutPlace = ({ place: _, ...log }: LogPlan): Omit<LogPlan, 'place'> => log;
 
 /** One row per look: seed, steps, mean return, then what the environment and the algorithm tell. */
 function curveRows(seeds: readonly TrainedSeed[]): (string | number)[][] {

@@ -1,14 +1,13 @@
 import { dirname, resolve } from 'node:path';
-import type { AlgorithmLine } from '../../agents/algorithms/algorithm.ts';
 import { ALGORITHMS } from '../../agents/algorithms/index.ts';
 import type { OptionTable } from '../../sim/options.ts';
 import type { Spec } from '../../sim/units.ts';
 import { BadInput } from '../bad-input.ts';
 import { ENVIRONMENTS } from '../environments/index.ts';
 import { readText } from '../read-file.ts';
-import { lineOf } from '../registered.ts';
 import { type Reading, readSpec, readTable } from '../specs.ts';
 import { parseOverride, readYaml } from '../yaml-source.ts';
+import { type LogPlan, readLogPlan } from './log-plan.ts';
 
 /** How a policy is trained: everything its file follows from. */
 export interface Training {
@@ -19,7 +18,7 @@ export interface Training {
   /** Whether one policy decides for each of several alike parts, such as services. */
   readonly isShared: boolean;
   readonly environments: number; // stepped side by side
-  readonly steps: number; // of all environments together; rows of all parts where they are shared
+  readonly steps: number; // of all environments together, rows of all parts where they are shared; updates on a log
   readonly seeds: readonly number[]; // one training each, side by side
   readonly evaluation: {
     readonly environment: Spec; // whose episodes judge the policy on its way, and choose among seeds
@@ -29,6 +28,8 @@ export interface Training {
     /** Whether the best of the looks is kept, or the last policy. */
     readonly keeps: 'best' | 'last';
   };
+  /** What an algorithm that learns from a log begins with; unset: it learns by acting. */
+  readonly log?: LogPlan;
   readonly folder: string; // that paths are relative to
 }
 
@@ -48,7 +49,7 @@ const TABLE: OptionTable = {
     description: 'one policy for each of several alike parts',
   },
   environments: count(1, 8, 'environments stepped side by side'),
-  steps: count(1, 100_000, 'steps of all environments together'),
+  steps: count(1, 100_000, 'steps of all environments together; updates on a log'),
   seeds: {
     value: { type: 'numbers' },
     default: [0],
@@ -70,7 +71,7 @@ const EVALUATION: OptionTable = {
 export function loadTraining(file: string, set: readonly string[] = []): Training {
   const source = readYaml(readText(file), file, set.map(parseOverride));
   const reading: Reading = { problems: [], folder: dirname(resolve(file)) };
-  const parts = ['environment', 'algorithm', 'evaluation'];
+  const parts = ['environment', 'algorithm', 'evaluation', 'log'];
   const values = readTable(TABLE, source.value, [], reading, parts);
   const raw = Object(source.value) as Readonly<Record<string, unknown>>;
   const environment = readSpec(ENVIRONMENTS, raw['environment'], ['environment'], reading);
@@ -79,6 +80,7 @@ export function loadTraining(file: string, set: readonly string[] = []): Trainin
   const evaluation = readTable(EVALUATION, judged, ['evaluation'], reading, ['set']);
   const changed = { ...Object(raw['environment']), ...Object(judged['set'] ?? {}) };
   const judge = readSpec(ENVIRONMENTS, changed, ['evaluation', 'set'], reading);
+  const log = readLogPlan(raw['log'], algorithm, reading, source.render);
   const seeds = (values['seeds'] ?? []) as readonly number[];
   seeds.forEach((seed, i) => {
     if (!Number.isInteger(seed) || seed < 0 || seed > SEED_MAX)
@@ -95,15 +97,7 @@ export function loadTraining(file: string, set: readonly string[] = []): Trainin
     environment,
     algorithm,
     evaluation: { ...(evaluation as unknown as Training['evaluation']), environment: judge },
+    ...(log === undefined ? {} : { log }),
     folder: reading.folder,
   };
-}
-
-/** The algorithm of a training that learns by acting; throws BadInput for one that learns from logs. */
-export function onlineAlgorithm({ algorithm, name }: Training) {
-  const line: AlgorithmLine = lineOf(ALGORITHMS, algorithm);
-  if (line.learnsFrom === 'environments') return line;
-  throw new BadInput([
-    `${name}: algorithm.kind: must learn by acting, but ${line.kind} learns from a log`,
-  ]);
 }

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import type { Transitions } from '../../agents/learning/transitions.ts';
 import { badInputLines } from '../bad-input.ts';
 import type { Answer, WorkerData } from '../worker-pool.ts';
 import { type TrainedSeed, trainSeed } from './train-seed.ts';
@@ -9,10 +10,17 @@ export interface TrainingTask {
   readonly checkpoint: string;
 }
 
+/** What all seeds have in common. */
+export interface TrainingShare {
+  readonly training: Training;
+  readonly log: Transitions | undefined;
+}
+
 async function answer({ seed, checkpoint }: TrainingTask): Promise<Answer<TrainedSeed>> {
   try {
-    const { shared } = workerData as WorkerData<Training>;
-    return { kind: 'done', output: await trainSeed(shared, seed, checkpoint) };
+    const { training, log } = (workerData as WorkerData<TrainingShare>).shared;
+    const options = { checkpoint, ...(log === undefined ? {} : { log }) };
+    return { kind: 'done', output: await trainSeed(training, seed, options) };
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const lines = badInputLines(error);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadPolicy, readPolicyFile } from '../../../agents/algorithms/policy-file.ts';
 import type { Policy } from '../../../agents/learning/policy.ts';
+import { BadInput } from '../../../experiments/bad-input.ts';
 import { ENVIRONMENTS } from '../../../experiments/environments/index.ts';
 import { lineOf, optionsOf } from '../../../experiments/registered.ts';
 import { evaluate } from '../../../experiments/training/evaluate.ts';
@@ -25,6 +26,24 @@ environments: 4
 steps: 20000
 seeds: [1, 2, 3]
 evaluation: {episodes: 5, times: 4, keeps: ${keeps}}
+`,
+  );
+  return loadTraining(file);
+}
+
+/** IQL from what holding one alternative, with exploration, does to the small autoscaling problem. */
+function offlineTraining(behaviour = '{choice: 3}') {
+  const file = join(folder(), 't.yaml');
+  writeFileSync(
+    file,
+    `name: short
+question: does it learn at all?
+environment: {kind: scaling-mdp, encoding: numbers, start: random, stepsMax: 50}
+algorithm: {kind: iql, hidden: [16]}
+log: {behaviour: ${behaviour}, explorationRatio: 0.5, episodes: 20, seed: 3}
+steps: 400
+seeds: [1, 2, 3]
+evaluation: {episodes: 5, times: 4, keeps: last}
 `,
   );
   return loadTraining(file);
@@ -57,9 +76,12 @@ describe('training', () => {
     const whole = await trainSeed(shortTraining(), 1);
     const training = shortTraining();
     // Stopped after the second of four looks, as if it had been killed.
-    await assert.rejects(trainSeed(training, 1, file, stopAfter(2)), /stopped/);
+    await assert.rejects(
+      trainSeed(training, 1, { checkpoint: file, onLook: stopAfter(2) }),
+      /stopped/,
+    );
     assert(existsSync(file));
-    const resumed = await trainSeed(training, 1, file);
+    const resumed = await trainSeed(training, 1, { checkpoint: file });
     assert.deepEqual(resumed, whole);
     assert(!existsSync(file));
   });
@@ -91,5 +113,43 @@ describe('training', () => {
     const { file } = await train({ ...shortTraining(), seeds: [1] }, options);
     writeFileSync(file, readFileSync(file, 'utf8').replace('"steps": 2', '"steps": 3'));
     assert.throws(() => readPolicyFile(file), /was changed after training/);
+  });
+
+  it('from a log gives the same policy file on 1 and on 3 threads, and tells how it was recorded', async () => {
+    const [one, three] = await Promise.all(
+      [1, 3].map((workers) => {
+        const out = folder();
+        return train(offlineTraining(), { workers, command: 'c', folder: out, policies: out });
+      }),
+    );
+    assert.equal(readFileSync(one!.file, 'utf8'), readFileSync(three!.file, 'utf8'));
+    const { log } = one!.policy.training.options as { log: Record<string, unknown> };
+    assert.deepEqual(log['behaviour'], { choice: 3 });
+    assert.equal(log['place'], undefined);
+    assert.equal(new Set(one!.seeds.map(({ meanReturn }) => meanReturn)).size, 3);
+  });
+
+  it('from a log goes on exactly from a checkpoint', async () => {
+    const file = join(folder(), 'checkpoint.json');
+    const whole = await trainSeed(offlineTraining(), 1);
+    const stopped = trainSeed(offlineTraining(), 1, { checkpoint: file, onLook: stopAfter(2) });
+    await assert.rejects(stopped, /stopped/);
+    assert(existsSync(file));
+    assert.deepEqual(await trainSeed(offlineTraining(), 1, { checkpoint: file }), whole);
+    assert(!existsSync(file));
+  });
+
+  it('from a log whose behaviour does not fit the environment is refused at its place', async () => {
+    const refused = async (behaviour: string, message: RegExp) =>
+      assert.rejects(trainSeed(offlineTraining(behaviour), 1), (error) => {
+        assert(error instanceof BadInput);
+        assert.match(error.lines.join(), message);
+        return true;
+      });
+    await refused(
+      '{choice: 5}',
+      /t\.yaml:\d+:\d+ log\.behaviour: choice must be .* in \[0, 4\], got 5/,
+    );
+    await refused('{policy: spot-deadline-ppo}', /log\.behaviour: policy must be one for loadLevel, /);
   });
 });

@@ -28,6 +28,13 @@ algorithm: {kind: q-learning}
 seeds: [3, 4]
 evaluation: {episodes: 5, set: {start: fixed}}
 `;
+const OFFLINE = `name: a
+question: b
+environment: {kind: scaling-mdp, start: random, stepsMax: 50}
+algorithm: {kind: iql}
+seeds: [3]
+log: {behaviour: {choice: 1}, explorationRatio: 0.3, episodes: 20, seed: 5}
+`;
 
 describe('a training file', () => {
   it('every training that comes with finfra is fine', () => {
@@ -55,5 +62,33 @@ describe('a training file', () => {
     );
     assert.match(lines[1]!, /^t\.yaml:6:\d+ evaluation\.episodes: must be an integer in \[1, /);
     assert.match(lines[2]!, /^t\.yaml:5:\d+ seeds\[1\]: must be an integer in \[0, /);
+  });
+
+  it('has a log if, and only if, the algorithm learns from one', () => {
+    const { log } = load(OFFLINE);
+    const { place, ...plan } = log!;
+    assert.deepEqual(plan, {
+      behaviour: { choice: 1 },
+      ...{ explorationRatio: 0.3, explores: 'all', explorationSteps: 1, episodes: 20, seed: 5 },
+    });
+    assert.match(place, /t\.yaml:6:\d+ log\.behaviour:$/);
+    const without = OFFLINE.replace(/^log:.*\n/m, '');
+    assert.match(refusal(without).join(), /^t\.yaml:4:\d+ algorithm\.kind: iql learns from a log/);
+    const acting = OFFLINE.replace('{kind: iql}', '{kind: q-learning}');
+    assert.match(refusal(acting).join(), /^t\.yaml:6:\d+ log: must not be there: q-learning/);
+  });
+
+  it('is refused where its log is wrong, each at its place', () => {
+    const wrong = (from: string, to: string) => refusal(OFFLINE.replace(from, to)).join('; ');
+    const both = '{choice: 1, policy: spot-deadline-ppo}';
+    assert.match(wrong('{choice: 1}', both), /^t\.yaml:6:\d+ log\.behaviour: must be a map with/);
+    assert.match(wrong('{choice: 1}', '{choice: -1}'), /^t\.yaml:6:\d+ log\.behaviour\.choice: /);
+    assert.match(
+      wrong('{choice: 1}', '{policy: none}'),
+      /log\.behaviour\.policy: must be a policy/,
+    );
+    assert.match(wrong('Ratio: 0.3', 'Ratio: 3'), /^t\.yaml:6:\d+ log\.explorationRatio: must be/);
+    assert.match(wrong('episodes: 20', 'episods: 20'), /log\.episods: .*episodes/);
+    assert.match(wrong('behaviour: {choice: 1}, ', ''), /^t\.yaml:6:\d+ log: behaviour must be/);
   });
 });
