@@ -1,3 +1,4 @@
+import { claimsStudy } from './claims/claims-study.ts';
 import { catalogueStudy } from './fault-catalogue/catalogue-study.ts';
 import { opeStudy } from './off-policy/study/ope-study.ts';
 import { safetyStudy } from './safety/safety-study.ts';
@@ -31,4 +32,5 @@ export const FIGURE_STUDIES: Readonly<Record<string, FigureStudy>> = {
   scheduling: schedulingStudy,
   safety: safetyStudy,
   ope: opeStudy,
+  'autoscaling-claims': claimsStudy,
 };

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { SCENARIO_EXPERIMENTS } from './claims/scenarios.ts';
 import { escapeHtml } from './report-page.ts';
 import { writeWhole } from './results-files.ts';
 
@@ -11,6 +12,7 @@ export const FIGURE_SETS: Readonly<Record<string, readonly string[]>> = {
   scheduling: ['scheduling'],
   safety: ['safety'],
   ope: ['ope'],
+  autoscaling: [...SCENARIO_EXPERIMENTS, 'autoscaling-claims'],
 };
 
 /** One experiment whose figures are shown. */
