@@ -6,6 +6,7 @@ const PANEL = { width: 170, height: 160 }; // pixels
 const COLUMNS = 4;
 const BAND = { low: 93, high: 98 }; // % that intervals of 95 % may cover
 const NOMINAL = 95; // %
+const DRAWN_MIN = 50; // logs that were not refused: with fewer a share says next to nothing
 const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
 
 /** Which estimators figures show; the files have all. */
@@ -139,7 +140,7 @@ export function drawCoverage(
   all: readonly CoverageRow[],
   { method, caption }: { readonly method: string; readonly caption: string },
 ): Drawing {
-  const rows = named(all, method);
+  const rows = named(all, method).filter(({ replications }) => replications >= DRAWN_MIN);
   if (rows.length === 0) return { caption, rows: [] };
   const intervals = [...new Set(rows.map(({ interval }) => interval))];
   const values = rows.map((row) => ({

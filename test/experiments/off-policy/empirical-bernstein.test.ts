@@ -49,7 +49,7 @@ describe('empirical Bernstein bounds', () => {
   });
 
   it('below: clipping only lowers, so that even one huge weight is no danger', () => {
-    const rows = sample(500, 1);
+    const rows = sample(5000, 1);
     const before = bernsteinLower(rows, { delta: 0.05, rewards: REWARDS }).bound;
     const weights = rows.weights.slice();
     weights[7] = 1e9;
@@ -57,7 +57,7 @@ describe('empirical Bernstein bounds', () => {
     rewards[7] = 1;
     const after = bernsteinLower({ ...rows, weights, rewards }, { delta: 0.05, rewards: REWARDS });
     assert(after.bound < 0.7 && after.clip <= 8192, `${after.bound} at clip ${after.clip}`);
-    assert(Math.abs(after.bound - before) < 0.2);
+    assert(before > 0.4 && after.bound > before - 0.05, `${before}, ${after.bound}`);
   });
 
   it('shift with the rewards, and never leave their range', () => {

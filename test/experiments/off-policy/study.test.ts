@@ -127,7 +127,10 @@ describe('the study of off-policy estimates', () => {
     const drawings = [
       drawErrors(rows.errors, caption),
       drawDistances(rows.errors, { size: 2000, caption }),
-      drawCoverage(rows.coverage, { method: 'percentile', caption }),
+      drawCoverage(
+        rows.coverage.map((row) => ({ ...row, replications: 50 })),
+        { method: 'percentile', caption },
+      ),
       drawWidths(rows.coverage, { method: 'percentile', caption }),
     ];
     for (const { spec } of drawings) assert.match(await renderSvg(spec!), /made/);

@@ -34,9 +34,10 @@ describe('the tuning of estimators by their estimated error', () => {
     const dr = estimatorOf('dr');
     const n = 1001;
     const log = Math.log(2 / 0.05);
-    // The clip that is chosen shortens nothing, or the one weight: then z is (200 - clip) x 0.5 once.
-    const trial = tuneShrinkage(dr, rows)!;
-    const z = (200 - Math.min(200, trial.parameter)) * 0.5;
+    // A clip of 50 takes 150 x 0.5 from the one weight of 200, nothing from the others.
+    const shrinkage = { ...dr.shrinkage!, candidates: () => [50] };
+    const trial = tuneShrinkage({ ...dr, shrinkage }, rows)!;
+    const z = 150 * 0.5;
     const expected = z / n + Math.sqrt((2 * z * z * log) / n / n) + (2 * z * log) / (3 * n);
     assert(Math.abs(trial.biasBound - expected) < 1e-12);
     assert(Math.abs(trial.meanSquaredError - trial.variance - trial.biasBound ** 2) < 1e-15);
