@@ -31,6 +31,7 @@ export function forestSpec(claims: readonly Claim[]): FigureSpec {
       text: 'learned agent less the best tuned rule, paired by report day, 95 % intervals; filled: a win after Holm over all pairs',
       fontWeight: 'normal',
       color: MUTED,
+      offset: 14,
     },
     spacing: 26,
     vconcat: scenarios.map((scenario) => {

@@ -144,6 +144,7 @@ function curvesSpec(policies: readonly TrainedPolicy[]): FigureSpec {
       text: 'thin: one seed; thick: interquartile mean of the seeds; dashed: before any training',
       fontWeight: 'normal',
       color: MUTED,
+      offset: 14,
     },
     spacing: 30,
     vconcat: tasks.map((task) => {
