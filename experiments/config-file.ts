@@ -16,7 +16,7 @@ import type { ExperimentConfig } from './types.ts';
 export function writeConfig(config: ExperimentConfig, folder: string): string {
   const write = writerOf(folder);
   const { workload, objective, train, report, compare, metrics, figures, system } = config;
-  const { sweep, robustness, stopping, faults } = config;
+  const { sweep, robustness, stopping, faults, reportWorkload } = config;
   const range = (list: readonly number[]) => [list[0], list.at(-1)];
   const ranges = ({ days, seeds }: ExperimentConfig['report']) => ({
     days: range(days),
@@ -30,6 +30,7 @@ export function writeConfig(config: ExperimentConfig, folder: string): string {
     name,
     question,
     workload: write.spec(WORKLOADS, workload),
+    ...(reportWorkload && { reportWorkload: write.spec(WORKLOADS, reportWorkload) }),
     objective,
     ...(train === undefined ? {} : { train: ranges(train) }),
     report: ranges(report),

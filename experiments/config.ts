@@ -81,6 +81,7 @@ const EXPERIMENT: OptionTable = {
 const PARTS = [
   'system',
   'workload',
+  'reportWorkload',
   'objective',
   'train',
   'report',
@@ -170,6 +171,7 @@ function readParts(
   const whole = {
     ...config,
     ...(start !== undefined && { start }),
+    ...(has('reportWorkload') ? { reportWorkload: readReportWorkload(parts, start, reading) } : {}),
     ...(has('train') ? { train: readReplications(parts['train'], 'train', reading) } : {}),
     ...(has('robustness') ? { robustness: readRobustness(parts['robustness'], reading) } : {}),
     ...(has('faults') ? { faults: readFaults(parts['faults'], system, reading) } : {}),
@@ -180,6 +182,17 @@ function readParts(
   if (system !== undefined && reading.problems.length === 0)
     checkWorld({ ...whole, system }, reading);
   return whole;
+}
+
+/** The clock of a run is one, whatever comes. */
+function readReportWorkload(
+  parts: Readonly<Record<string, unknown>>,
+  start: ClockStart | undefined,
+  reading: Reading,
+) {
+  const raw = parts['reportWorkload'];
+  const workload = readSpec(WORKLOADS, raw, ['reportWorkload'], reading);
+  return workloadFrom(start, workload, raw, reading);
 }
 
 function readReplications(raw: unknown, key: 'train' | 'report', reading: Reading) {

@@ -1,6 +1,6 @@
 import type { Agent, AgentContext, Guard, GuardContext, ScalingTarget } from '../agents/agent.ts';
 import { BALANCERS } from '../agents/balancing/index.ts';
-import { join, withFallback } from '../agents/fallback.ts';
+import { join, STRICT_CHECKS, withFallback } from '../agents/fallback.ts';
 import { GUARDS } from '../agents/guards/index.ts';
 import { agentLines, type Decision } from '../agents/index.ts';
 import type { AgentLine } from '../agents/registry.ts';
@@ -64,8 +64,19 @@ export function controllersWith(
     const surroundings = { targets: left, context: contexts[key]! };
     return createAgents(decision, agent, surroundings, experiment.control);
   });
-  const taken = takeover === undefined ? [] : [withFallback(takeover.agent, holding)];
+  const taken = takeover === undefined ? [] : [takenOver(takeover, spec, contexts)];
   return [...taken, ...agents].map((agent) => new Controller(agent, guards));
+}
+
+/** As a learned agent that scales these services. */
+function takenOver({ services, agent }: Takeover, { experiment }: RunSpec, contexts: Contexts) {
+  const { interval, decisionSecondsMax = interval } = experiment.control;
+  const all = targetsOf('autoscaling', declared(experiment));
+  const targets = all.filter(({ service }) => services.includes(service));
+  const fallbacks = makerOf('autoscaling', { targets, context: contexts['autoscaling']! })(
+    FALLBACK,
+  );
+  return withFallback(agent, join(fallbacks), { ...STRICT_CHECKS, decisionSecondsMax });
 }
 
 /** What the agents of an entry are told before a run. */
@@ -165,7 +176,7 @@ async function contextOf(
   { experiment, day, seed: own }: RunSpec,
   { decision, agent }: { readonly decision: string; readonly agent: Spec },
 ): Promise<Told> {
-  const { train, control } = experiment;
+  const { train, control, pastWorkload: workload = experiment.workload } = experiment;
   const isTold = (what: NonNullable<AgentLine['sees']>) => specSees(decision, agent, what);
   // Tuning runs on train days: the day itself is not past.
   const past = isTold('past days') ? (train?.days ?? []).filter((one) => one !== day) : [];
@@ -173,7 +184,9 @@ async function contextOf(
   return {
     interval: control.interval,
     pools: nodePools(declared(experiment)),
-    pastDays: await Promise.all(past.map((one) => dayRates(experiment, one, seed))),
+    pastDays: await Promise.all(
+      past.map((one) => dayRates({ ...experiment, workload }, one, seed)),
+    ),
     thisDay: isTold('this day') ? await dayRates(experiment, day, own) : undefined,
     stream: streamOf(`${own}/${day}`),
   };

@@ -66,8 +66,9 @@ function jobsOf({ jobs }: SystemConfig) {
 }
 
 /** Of the train days agents know one replication each, with the first seed. */
-function pastOf({ train }: ExperimentConfig) {
-  return train && { days: train.days, seed: train.seeds[0] };
+function pastOf({ train, pastWorkload }: ExperimentConfig) {
+  const workload = pastWorkload && content(WORKLOADS, pastWorkload);
+  return train && { days: train.days, seed: train.seeds[0], workload };
 }
 
 /** What two rows share exactly when one run stands for both. */

@@ -1,5 +1,6 @@
 import { BadInput } from './bad-input.ts';
-import { withKnob, settingName } from './knob.ts';
+import { settingName, withKnob } from './knob.ts';
+import { WARM_UP_METRIC } from './metrics/warm-up.ts';
 import { bestEntries, type RobustnessRow, testRobustness } from './robustness/robustness.ts';
 import { all, type RunStore } from './run-store.ts';
 import { dayDifferences, daysOf } from './statistics/replications.ts';
@@ -7,7 +8,6 @@ import { stoppingRule } from './statistics/stopping-rule.ts';
 import { sequentialPlan } from './statistics/summarize.ts';
 import { type EntryTuning, tuneEntry } from './tuning/tune-entry.ts';
 import type { Entry, ExperimentConfig, Point, Result } from './types.ts';
-import { WARM_UP_METRIC } from './metrics/warm-up.ts';
 
 export const LEVEL = 0.95; // of confidence, for every interval of an experiment
 
@@ -29,7 +29,7 @@ export async function runPoint({ name, config }: Point, store: RunStore): Promis
   const place = { store, point: name };
   const tuned = await all(config.compare.map((entry) => tuneEntry(entry, config, place)));
   const entries = tuned.map(({ entry }) => entry);
-  const measured = await withWarmUp(config, entries, place);
+  const measured = await withWarmUp(shifted(config), entries, place);
   const [own = [], ...curves] = await all([
     runReport(measured, entries, place),
     ...entries.map((entry) => runCurve(measured, entry, place)),
@@ -41,6 +41,14 @@ export async function runPoint({ name, config }: Point, store: RunStore): Promis
     tuning: tuned.flatMap(({ tuning }) => tuning ?? []),
     robustness: await testRobustness(best, measured, place),
   };
+}
+
+/** What comes on report days, where that is another workload; days of the past stay what they were. */
+function shifted(config: ExperimentConfig): ExperimentConfig {
+  const { workload: pastWorkload, reportWorkload } = config;
+  return reportWorkload === undefined
+    ? config
+    : { ...config, workload: reportWorkload, pastWorkload };
 }
 
 interface Place {

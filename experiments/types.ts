@@ -82,6 +82,10 @@ export interface ExperimentConfig {
   /** What operators, and with them agents, take the system for; unset: for what it is. */
   readonly believed?: SystemConfig;
   readonly workload: Spec;
+  /** What comes on report days instead: traffic has shifted since agents were tuned and trained. Unset: as before. */
+  readonly reportWorkload?: Spec;
+  /** What days of the past had, where `workload` is what came later; unset: the same. */
+  readonly pastWorkload?: Spec;
   /** When the run of day 0 begins; unset: see `clockOf`. */
   readonly start?: ClockStart;
   readonly objective: {

@@ -34,6 +34,10 @@ export function experimentFileSchema(): JsonSchema {
       anyOf: [{ type: 'string', minLength: 1 }, { $ref: '#/$defs/system' }],
     },
     workload: { description: 'where transactions come from', ...specSchema(WORKLOADS) },
+    reportWorkload: {
+      description: 'what comes on report days instead: traffic that has shifted',
+      ...specSchema(WORKLOADS),
+    },
     objective: objectiveSchema(metrics),
     train: rangesSchema('days and seeds for training and tuning, never those of the report'),
     report: rangesSchema('one run per entry, day and seed'),

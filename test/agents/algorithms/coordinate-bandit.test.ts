@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import type { Trainer } from '../../../agents/algorithms/algorithm.ts';
 import { coordinateBandit } from '../../../agents/algorithms/coordinate-bandit.ts';
 import { defaultBackend } from '../../../agents/learning/backends/index.ts';
 import type { Environment } from '../../../agents/learning/environment.ts';
+import type { Json } from '../../../agents/learning/policy.ts';
 import { vectorOf } from '../../../agents/learning/vector.ts';
 import { readOptions } from '../../../sim/options.ts';
 import { createRandom } from '../../../sim/random.ts';
@@ -34,7 +36,7 @@ function settings(): Environment {
   };
 }
 
-function trainer(stepsMax: number, saved?: ReturnType<ReturnType<typeof trainer>['save']>) {
+function trainer(stepsMax: number, saved?: Json): Trainer {
   return coordinateBandit.createTrainer({
     options: readOptions(coordinateBandit.options, {}),
     seed: 1,

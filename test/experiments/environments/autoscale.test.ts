@@ -1,11 +1,17 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formatPolicy, sealPolicy } from '../../../agents/algorithms/policy-file.ts';
 import { factored } from '../../../agents/learning/factored.ts';
+import type { DiscreteSpace } from '../../../agents/learning/space.ts';
 import { episodeSeed, vectorOf } from '../../../agents/learning/vector.ts';
 import {
   type AutoscaleOptions,
   autoscaleEnvironment,
   autoscaleLine,
   namedTask,
+  type ScalingEnvironment,
 } from '../../../experiments/environments/autoscale.ts';
 import { METRICS } from '../../../experiments/metrics/index.ts';
 import { run } from '../../../experiments/run.ts';
@@ -20,22 +26,41 @@ async function shortTask() {
   return { experiment: { ...experiment, preroll: 120, horizon: 360 }, entry };
 }
 
+/** A policy file that holds one alternative for each service. */
+function writePolicy(
+  { observationSpace, actionSpace }: ScalingEnvironment,
+  settings: readonly number[],
+): string {
+  const action = actionSpace as DiscreteSpace;
+  const file = sealPolicy({
+    algorithm: 'coordinate-bandit',
+    environment: 'autoscale',
+    observation: observationSpace.names,
+    action,
+    parameters: { settings, sizes: action.sizes },
+    training: { command: '', seed: 0, steps: 0, options: {}, codeVersion: '', curve: [] },
+  });
+  const path = join(mkdtempSync(join(tmpdir(), 'finfra-')), 'policy.json');
+  writeFileSync(path, formatPolicy(file));
+  return path;
+}
+
 describe('autoscale', () => {
-  it('an episode is the run of its day, event by event', async () => {
-    // What the entry `static` does is to hold: alternative 0 of every service.
-    const { experiment } = await shortTask();
+  it('deployed, a policy does what it did in the environment: an episode is a run, event by event', async () => {
+    const { experiment, entry: baseline } = await shortTask();
+    const environment = await autoscaleEnvironment(experiment, baseline, OPTIONS);
+    const settings = environment.actionSpace.names.map((_, i) => 15 - i);
+    const policy = writePolicy(environment, settings);
     const entry: Entry = {
-      name: 'static',
-      agents: { autoscaling: { kind: 'static' } },
-      guards: [{ kind: 'bounds' }],
+      name: 'learned',
+      agents: { autoscaling: { kind: 'learned', policy } },
+      guards: baseline.guards,
     };
-    const environment = await autoscaleEnvironment(experiment, entry, OPTIONS);
     environment.begin(REPLICATION);
-    const hold = environment.actionSpace.names.map(() => 0);
     const totals = { costDollars: 0, violations: 0, ended: 0 };
     let reward = 0;
     for (let isOver = false; !isOver; ) {
-      const step = environment.step(hold);
+      const step = environment.step(settings);
       isOver = step.truncated;
       reward += step.reward;
       for (const key of Object.keys(totals) as (keyof typeof totals)[])
