@@ -5,8 +5,9 @@ import { loadPolicy, readPolicyFile } from '../algorithms/policy-file.ts';
 import { STRICT_CHECKS } from '../fallback.ts';
 import type { Policy, PolicyFile } from '../learning/policy.ts';
 import type { AutoscalerLine } from '../registry.ts';
+import { SHIELD_OPTION } from './load-shield.ts';
 import { movesLabelled } from './scaling-moves.ts';
-import { ScalingPanel } from './scaling-panel.ts';
+import { type PanelOptions, ScalingPanel } from './scaling-panel.ts';
 import { SERVICE_FEATURES } from './service-view.ts';
 
 const OPTIONS: OptionTable = {
@@ -14,7 +15,15 @@ const OPTIONS: OptionTable = {
     value: { type: 'path', named: 'policy' },
     description: 'name of a policy in agents/policies or results/policies, or the path of a file',
   },
+  shieldUtilizationMax: SHIELD_OPTION,
 };
+
+export interface LearnedScaling {
+  readonly policy: Policy;
+  readonly file: PolicyFile;
+  readonly isShared: boolean;
+  readonly shieldUtilizationMax?: number; // as in `PanelOptions`
+}
 
 /**
  * Scales the services of a panel by a trained policy, always by its best action. `isShared`: the policy
@@ -22,14 +31,19 @@ const OPTIONS: OptionTable = {
  */
 export function learnedScaling(
   targets: readonly ScalingTarget[],
-  { policy, file, isShared }: { policy: Policy; file: PolicyFile; isShared: boolean },
+  { policy, file, isShared, shieldUtilizationMax }: LearnedScaling,
 ): Agent<Float32Array> {
-  const panel = createPanel(targets, file);
+  const shield = shieldUtilizationMax === undefined ? {} : { shieldUtilizationMax };
+  const panel = createPanel(targets, file, shield);
   const width = SERVICE_FEATURES.length;
+  const size = panel.actionSpace.sizes[0]!;
+  const partOf = (observation: Float32Array, i: number) =>
+    policy.act(
+      observation.subarray(i * width, (i + 1) * width),
+      panel.mask?.subarray(i * size, (i + 1) * size),
+    )[0]!;
   const decide = (observation: Float32Array): readonly number[] =>
-    isShared
-      ? targets.map((_, i) => policy.act(observation.subarray(i * width, (i + 1) * width))[0]!)
-      : policy.act(observation);
+    isShared ? targets.map((_, i) => partOf(observation, i)) : policy.act(observation, panel.mask);
   return {
     name: 'learned',
     observe: (telemetry) => panel.see(telemetry),
@@ -38,16 +52,20 @@ export function learnedScaling(
 }
 
 /** The panel of the services that a policy was trained on; throws an InputError where they do not fit. */
-function createPanel(targets: readonly ScalingTarget[], file: PolicyFile): ScalingPanel {
+function createPanel(
+  targets: readonly ScalingTarget[],
+  file: PolicyFile,
+  shield: Pick<PanelOptions, 'shieldUtilizationMax'>,
+): ScalingPanel {
   const refuse = (message: string): never => {
     throw new InputError([{ path: ['policy'], message }]);
   };
   const { observation, action } = file;
   const moves = movesLabelled(action.labels?.[0] ?? []);
   if (moves === undefined) return refuse(`${file.environment} is no task of scaling services`);
-  if (isSharedPolicy(file)) return new ScalingPanel(targets, { moves, resizes: false });
+  if (isSharedPolicy(file)) return new ScalingPanel(targets, { moves, resizes: false, ...shield });
   const resizes = action.names.some((name) => name.endsWith('/size'));
-  const panel = new ScalingPanel(targets, { moves, resizes });
+  const panel = new ScalingPanel(targets, { moves, resizes, ...shield });
   const names = panel.observationSpace.names;
   const isSame =
     names.length === observation.length && names.every((name, i) => name === observation[i]);
@@ -75,7 +93,7 @@ export const learnedLine: AutoscalerLine = {
   checks: STRICT_CHECKS,
   coveredBy:
     'test/experiments/environments/autoscale.test.ts: deployed, a policy does what it did in the environment: an episode is a run, event by event',
-  create({ policy: path }, targets) {
+  create({ policy: path, shieldUtilizationMax }, targets) {
     let loaded: { file: PolicyFile; policy: Policy };
     try {
       const file = readPolicyFile(path as string);
@@ -83,6 +101,12 @@ export const learnedLine: AutoscalerLine = {
     } catch (error) {
       throw new InputError([{ path: ['policy'], message: (error as Error).message }]);
     }
-    return [learnedScaling(targets, { ...loaded, isShared: isSharedPolicy(loaded.file) })];
+    const shield =
+      shieldUtilizationMax === undefined
+        ? {}
+        : { shieldUtilizationMax: shieldUtilizationMax as number };
+    return [
+      learnedScaling(targets, { ...loaded, isShared: isSharedPolicy(loaded.file), ...shield }),
+    ];
   },
 };

@@ -2,11 +2,14 @@ import { HOLD, type Order } from '../../sim/actions.ts';
 import { wholeReplicas, withinBounds } from './order-replicas.ts';
 import type { ServiceView } from './service-view.ts';
 
+/** What a move goes by. */
+export type MoveView = Pick<ServiceView, 'load' | 'current' | 'target'>;
+
 /** One alternative of a decision on the replicas of a service. */
 export interface ScalingMove {
   readonly label: string;
   /** Replicas wanted, a fraction is rounded up; NaN: hold. */
-  wanted(view: ServiceView): number;
+  wanted(view: MoveView): number;
 }
 
 const hold: ScalingMove = { label: 'hold', wanted: () => NaN };
@@ -38,7 +41,7 @@ export type MoveSet = keyof typeof SCALING_MOVES;
 export const MOVE_SETS = Object.keys(SCALING_MOVES) as readonly MoveSet[];
 
 /** What a move orders of the service of a view, within its bounds. */
-export function orderOf(view: ServiceView, move: ScalingMove): Order {
+export function orderOf(view: MoveView, move: ScalingMove): Order {
   const wanted = move.wanted(view);
   if (Number.isNaN(wanted)) return HOLD;
   const { target: service, current } = view;

@@ -2,6 +2,7 @@ import { HOLD, type Order } from '../../sim/actions.ts';
 import type { Telemetry } from '../../sim/telemetry.ts';
 import type { ScalingTarget } from '../agent.ts';
 import type { BoxSpace, DiscreteSpace } from '../learning/space.ts';
+import { shieldedMoves } from './load-shield.ts';
 import { orderOf, type ScalingMove } from './scaling-moves.ts';
 import { SERVICE_FEATURES, ServiceView } from './service-view.ts';
 
@@ -14,6 +15,8 @@ export interface PanelOptions {
   readonly moves: readonly ScalingMove[];
   /** Whether the size of replicas is decided as well, where it may change. */
   readonly resizes: boolean;
+  /** Closes alternatives that leave a service fewer replicas than its load needs at this utilization, in (0, 1]. */
+  readonly shieldUtilizationMax?: number;
 }
 
 /**
@@ -24,11 +27,15 @@ export class ScalingPanel {
   readonly observationSpace: BoxSpace;
   readonly actionSpace: DiscreteSpace;
   readonly observation: Float32Array;
+  /** 1 where an alternative may be chosen, about what was seen last; undefined: all may, there is no shield. */
+  readonly mask: Uint8Array | undefined;
+  readonly #utilizationMax: number | undefined;
   readonly #views: readonly ServiceView[];
   readonly #moves: readonly ScalingMove[];
   readonly #sized: readonly boolean[];
 
-  constructor(targets: readonly ScalingTarget[], { moves, resizes }: PanelOptions) {
+  constructor(targets: readonly ScalingTarget[], options: PanelOptions) {
+    const { moves, resizes, shieldUtilizationMax } = options;
     this.#views = targets.map((target) => new ServiceView(target));
     this.#moves = moves;
     this.#sized = targets.map(({ coresMin, coresMax }) => resizes && coresMin < coresMax);
@@ -53,6 +60,10 @@ export class ScalingPanel {
       labels: decisions.map(({ labels }) => labels),
     };
     this.observation = new Float32Array(names.length);
+    this.#utilizationMax = shieldUtilizationMax;
+    if (shieldUtilizationMax === undefined) return;
+    const alternatives = this.actionSpace.sizes.reduce((sum, size) => sum + size, 0);
+    this.mask = new Uint8Array(alternatives).fill(1);
   }
 
   /** Reads what monitoring shows now; once per control interval. */
@@ -64,7 +75,18 @@ export class ScalingPanel {
       at += SERVICE_FEATURES.length;
       if (this.#sized[i]!) this.observation[at++] = coresOf(view, telemetry) / view.target.coresMax;
     });
+    this.#shield();
     return this.observation;
+  }
+
+  /** Sizes of replicas are not shielded. */
+  #shield(): void {
+    if (this.mask === undefined) return;
+    let at = 0;
+    this.#views.forEach((view, i) => {
+      this.mask!.set(shieldedMoves(view, this.#moves, this.#utilizationMax!), at);
+      at += this.#moves.length + (this.#sized[i]! ? SIZE_FACTORS.length : 0);
+    });
   }
 
   /** `action`: one alternative per decision of `actionSpace`, about what was seen last. */

@@ -1,4 +1,5 @@
 import type { ScalingTarget } from '../../agents/agent.ts';
+import { SHIELD_OPTION } from '../../agents/autoscaling/load-shield.ts';
 import { MOVE_SETS, type MoveSet, SCALING_MOVES } from '../../agents/autoscaling/scaling-moves.ts';
 import { ScalingPanel } from '../../agents/autoscaling/scaling-panel.ts';
 import type { Environment, Start, Step } from '../../agents/learning/environment.ts';
@@ -58,6 +59,7 @@ const OPTIONS: OptionTable = {
     default: 0.0002, // assumption: at it 1 % of violations weighs as much as the replicas of card-payments-cell
     description: 'what one transaction not done within its objective costs, in the reward',
   },
+  shieldUtilizationMax: SHIELD_OPTION,
 };
 
 export interface AutoscaleOptions {
@@ -66,6 +68,7 @@ export interface AutoscaleOptions {
   readonly moves: MoveSet;
   readonly resizes: boolean;
   readonly violationDollars: number;
+  readonly shieldUtilizationMax?: number;
 }
 /** Which run an episode is. */
 export interface Replication {
@@ -99,8 +102,9 @@ export async function autoscaleEnvironment(
   const { system } = specOf(replications[0]!).experiment;
   const targets = guardedTargets(experiment.believed ?? system);
   const learned = chosenTargets(targets, options.services);
-  const { resizes, violationDollars } = options;
-  const panelOf = () => new ScalingPanel(learned, { moves: SCALING_MOVES[options.moves], resizes });
+  const { violationDollars } = options;
+  const panelOptions = { ...options, moves: SCALING_MOVES[options.moves] };
+  const panelOf = () => new ScalingPanel(learned, panelOptions);
   const parts: EpisodeParts = {
     services: learned.map(({ service }) => service),
     contexts: await contextsOf(specOf(replications[0]!)),
@@ -112,7 +116,7 @@ export async function autoscaleEnvironment(
   const begin = (replication: Replication): Start => {
     panel = panelOf();
     episode = new ScalingEpisode(specOf(replication), panel, parts);
-    return { observation: panel.observation, info: {} };
+    return { ...shown(panel), info: {} };
   };
   return {
     name: `autoscale ${experiment.name}`,
@@ -129,7 +133,7 @@ export async function autoscaleEnvironment(
         -MILLI * (own + lost),
       ]);
       return {
-        observation: panel.observation,
+        ...shown(panel),
         reward: -MILLI * (outcome.costDollars + lost),
         terminated: false,
         truncated: episode.isOver,
@@ -140,6 +144,11 @@ export async function autoscaleEnvironment(
       return episode!.fingerprint;
     },
   };
+}
+
+/** What a decision is taken by. */
+function shown({ observation, mask }: ScalingPanel): Pick<Start, 'observation' | 'mask'> {
+  return { observation, ...(mask === undefined ? {} : { mask }) };
 }
 
 function trainReplications(
@@ -209,7 +218,7 @@ export const autoscaleLine: EnvironmentLine = {
   description: 'the control loop of an experiment: scale its services for money and few violations',
   options: OPTIONS,
   coveredBy:
-    'test/experiments/environments/autoscale.test.ts: an episode is the run of its day, event by event',
+    'test/experiments/environments/autoscale.test.ts: deployed, a policy does what it did in the environment: an episode is a run, event by event',
   async create(options) {
     const { experiment, entry } = await namedTask(options as { experiment: string });
     return autoscaleEnvironment(experiment, entry, options as unknown as AutoscaleOptions);
