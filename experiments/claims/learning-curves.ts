@@ -104,7 +104,7 @@ function curveWords(policies: readonly TrainedPolicy[]): string {
   const within =
     halves.length === 0
       ? ''
-      : ` Half of what was gained took ${hoursText(Math.min(...halves))} to ${hoursText(Math.max(...halves))} of simulated time per seed.`;
+      : ` Half of what was gained took ${hoursRange(halves)} of simulated time per seed.`;
   const below =
     behind.length === 0 ? '' : ` Not above it: ${listOf(behind.map(({ policy }) => policy.name))}.`;
   return (
@@ -128,6 +128,14 @@ function shownRow(policy: TrainedPolicy): readonly string[] {
 
 export const hoursText = (hours: number): string =>
   formatValue(hours, { factor: 1, suffix: ' h', prefix: '', axis: 'hours' });
+
+/** '3 h', '3 h to 7 h'; 'an unknown time' where none is known. */
+export function hoursRange(all: readonly number[]): string {
+  const known = all.filter(Number.isFinite);
+  if (known.length === 0) return 'an unknown time';
+  const [least, most] = [hoursText(Math.min(...known)), hoursText(Math.max(...known))];
+  return least === most ? least : `${least} to ${most}`;
+}
 
 /** What can be drawn: learning from a log has no hours. */
 const drawnLooks = ({ looks }: TrainedPolicy) =>

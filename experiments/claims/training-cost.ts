@@ -1,7 +1,7 @@
 import { listOf } from '../figures/format.ts';
 import { planOf } from '../plan.ts';
 import type { Scenario } from './learned-claims.ts';
-import { hoursText } from './learning-curves.ts';
+import { hoursRange, hoursText } from './learning-curves.ts';
 import type { StudyPart } from './study-part.ts';
 import type { TrainedPolicy } from './trained-policies.ts';
 
@@ -86,12 +86,6 @@ function costWords(
   rows: readonly CostRow[],
   policies: readonly TrainedPolicy[],
 ): readonly string[] {
-  const range = (values: readonly number[]) => {
-    const known = values.filter(Number.isFinite);
-    const [least, most] = [Math.min(...known), Math.max(...known)];
-    if (known.length === 0) return 'an unknown time';
-    return least === most ? hoursText(least) : `${hoursText(least)} to ${hoursText(most)}`;
-  };
   const rules = rows.filter(({ kind }) => kind === 'rule').map(({ hours }) => hours);
   const own = policies.map(({ trainingHours }) => trainingHours);
   const judged = policies.map(({ evaluationHours }) => evaluationHours);
@@ -102,8 +96,8 @@ function costWords(
     ? ` At most ${Number(ratio.toPrecision(2))} times as much.`
     : '';
   return [
-    `Simulated time: ${range(own)} of training for a policy, all seeds together, and ${range(judged)} more to judge it on ` +
-      `its way; ${range(rules)} for the settings of a rule.${times}`,
+    `Simulated time: ${hoursRange(own)} of training for a policy, all seeds together, and ${hoursRange(judged)} more to judge it on ` +
+      `its way; ${hoursRange(rules)} for the settings of a rule.${times}`,
     ...(logs.length === 0
       ? []
       : [`Learnt from logs, without acting: ${listOf(logs.map(({ name }) => name))}.`]),
