@@ -39,7 +39,7 @@ ${code}</main>
 }
 
 /** Sentences, a paragraph each. */
-export const words = (sentences: readonly string[]): string =>
+export const paragraphs = (sentences: readonly string[]): string =>
   sentences.map((text) => `<p>${escapeHtml(text)}</p>`).join('\n');
 
 /** `name` keeps the ids of several figures on one page apart. */

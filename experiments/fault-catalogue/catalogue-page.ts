@@ -1,5 +1,5 @@
 import { escapeHtml } from '../report-page.ts';
-import { STYLE } from '../report-style.ts';
+import { studyPage } from '../study-page.ts';
 import type { CatalogueRow } from './catalogue.ts';
 import { byKind, impactText, minutesText, movedText, percent } from './catalogue-text.ts';
 import { SIGMAS } from './moved-signals.ts';
@@ -16,20 +16,7 @@ export interface PageParts {
 
 /** One file that needs nothing else: the matrix, and each fault with its numbers. */
 export function cataloguePage({ rows, question, svg, caption, repeat }: PageParts): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>fault-catalogue: finfra report</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<p class="kind">finfra report</p>
-<h1>fault-catalogue</h1>
-<p class="question">${escapeHtml(question)}</p>
-<figure>${svg}<figcaption>${escapeHtml(caption)}</figcaption></figure>
+  const body = `<figure>${svg}<figcaption>${escapeHtml(caption)}</figcaption></figure>
 <h2>What moves, who notices, and when</h2>
 <p>A signal has moved where the median over the days of its paired change is beyond ${SIGMAS} standard deviations
 between days without a fault, in the same direction on every day. Times are medians over days, counted from the
@@ -42,13 +29,8 @@ ${byKind(rows)
   .flatMap((of) => of.map(tableRow))
   .join('\n')}
 </tbody>
-</table>
-<h2>How to repeat it</h2>
-<pre><code>${escapeHtml(repeat)}</code></pre>
-</main>
-</body>
-</html>
-`;
+</table>`;
+  return studyPage({ name: 'fault-catalogue', question, body, repeat });
 }
 
 function tableRow(row: CatalogueRow): string {

@@ -1,5 +1,5 @@
 import { escapeHtml } from '../report-page.ts';
-import { STYLE } from '../report-style.ts';
+import { studyPage, tableOf } from '../study-page.ts';
 import {
   type ClusterComparison,
   loadOf,
@@ -21,28 +21,10 @@ export interface SchedulingPageParts {
 /** One file that needs nothing else: what was found, the figure, every contender, every tuned setting. */
 export function schedulingPage(parts: SchedulingPageParts): string {
   const { comparison, question, words, svg, caption, repeat } = parts;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>scheduling: finfra report</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<p class="kind">finfra report</p>
-<h1>scheduling</h1>
-<p class="question">${escapeHtml(question)}</p>
-${words.map((text) => `<p class="verdict">${escapeHtml(text)}</p>`).join('\n')}
+  const body = `${words.map((text) => `<p class="verdict">${escapeHtml(text)}</p>`).join('\n')}
 <figure>${svg}<figcaption>${escapeHtml(caption)}</figcaption></figure>
-${comparison.clusters.map((cluster) => clusterPart(cluster, comparison)).join('\n')}
-<h2>How to repeat it</h2>
-<pre><code>${escapeHtml(repeat)}</code></pre>
-</main>
-</body>
-</html>
-`;
+${comparison.clusters.map((cluster) => clusterPart(cluster, comparison)).join('\n')}`;
+  return studyPage({ name: 'scheduling', question, body, repeat });
 }
 
 function clusterPart(cluster: ClusterComparison, { plan }: SchedulingComparison): string {
@@ -56,7 +38,7 @@ function clusterPart(cluster: ClusterComparison, { plan }: SchedulingComparison)
   return `<h2>Where ${CLUSTER_NAMES[cluster.preemption]}</h2>
 ${tables.join('\n')}
 <h3>What tuning chose</h3>
-${table(['scheduler', 'missed before', 'after, on train days', 'setting'], settings)}`;
+${tableOf({ columns: ['scheduler', 'missed before', 'after, on train days', 'setting'], rows: settings })}`;
 }
 
 function pointTable({ preemption, summary }: ClusterComparison, processors: number): string {
@@ -85,17 +67,5 @@ function pointTable({ preemption, summary }: ClusterComparison, processors: numb
     'cost',
   ];
   return `<h3>${processors} processors, load ${loadOf(processors).toFixed(2)}</h3>
-${table(head, rows)}`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = (tag: string, texts: readonly string[]) =>
-    texts.map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`).join('');
-  const body = rows.map(
-    ([name = '', ...rest]) => `<tr>${cells('th', [name])}${cells('td', rest)}</tr>`,
-  );
-  return `<div class="wide"><table><thead><tr>${cells('th', head)}</tr></thead>
-<tbody>
-${body.join('\n')}
-</tbody></table></div>`;
+${tableOf({ columns: head, rows })}`;
 }

@@ -1,5 +1,5 @@
 import { escapeHtml } from '../../report-page.ts';
-import { STYLE } from '../../report-style.ts';
+import { studyPage as pageOf } from '../../study-page.ts';
 
 export interface StudyPageParts {
   readonly question: string;
@@ -16,26 +16,8 @@ export function studyPage({ question, figures, table, repeat }: StudyPageParts):
         `<figure>${svg}<figcaption>${escapeHtml(caption)}</figcaption></figure>`,
     )
     .join('\n');
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>ope: finfra report</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<p class="kind">finfra report</p>
-<h1>ope</h1>
-<p class="question">${escapeHtml(question)}</p>
-${drawn}
+  const body = `${drawn}
 <h2>Case by case</h2>
-<pre>${escapeHtml(table)}</pre>
-<h2>How to repeat it</h2>
-<pre><code>${escapeHtml(repeat)}</code></pre>
-</main>
-</body>
-</html>
-`;
+<pre>${escapeHtml(table)}</pre>`;
+  return pageOf({ name: 'ope', question, body, repeat });
 }
