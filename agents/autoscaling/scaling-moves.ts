@@ -25,9 +25,12 @@ const step = (replicas: number): ScalingMove => ({
   wanted: ({ current }) => current + replicas,
 });
 
+const SETTINGS = [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7]; // of a bandit: each is tried for whole days
+
 /**
  * `targets`: a learner above a fast rule, which turns a utilization target into replicas (as Autothrottle,
- * Wang et al., NSDI 2024, sets targets of fast controllers); `steps`: replicas more or fewer.
+ * Wang et al., NSDI 2024, sets targets of fast controllers); `average-targets`, `recent-targets`: a few
+ * settings of that rule over five minutes or one, for a bandit; `steps`: replicas more or fewer.
  */
 export const SCALING_MOVES = {
   targets: [
@@ -35,6 +38,8 @@ export const SCALING_MOVES = {
     ...[0.2, 0.3, 0.4, 0.5, 0.65, 0.8].map((ratio) => target('short', ratio)),
     ...[0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.85].map((ratio) => target('long', ratio)),
   ],
+  'average-targets': SETTINGS.map((ratio) => target('long', ratio)),
+  'recent-targets': SETTINGS.map((ratio) => target('short', ratio)),
   steps: [-2, -1, 0, 1, 2, 4].map((replicas) => (replicas === 0 ? hold : step(replicas))),
 } as const satisfies Readonly<Record<string, readonly ScalingMove[]>>;
 export type MoveSet = keyof typeof SCALING_MOVES;
