@@ -1,6 +1,7 @@
 import type { FigureSpec } from '../figures/figure.ts';
 import type { ExperimentConfig, RunSpec } from '../types.ts';
 import type { SafetyRun } from './safety-worker.ts';
+import type { TrainingPoint, WatchedTraining } from './watched-training.ts';
 
 /** What a part has to do its work with. */
 export interface PartTools {
@@ -9,6 +10,8 @@ export interface PartTools {
   readonly isQuick: boolean;
   /** Runs on a worker thread; throws where the run fails. */
   run(spec: RunSpec): Promise<SafetyRun>;
+  /** Likewise; what it has cost, round by round. */
+  train(watched: WatchedTraining): Promise<readonly TrainingPoint[]>;
 }
 /** What a part has found: a table, a picture, and sentences computed from the rows. */
 export interface PartResult {

@@ -13,13 +13,15 @@ import { canaryPart } from './canary-part.ts';
 import { faultPart } from './fault-part.ts';
 import { safetyPage } from './safety-page.ts';
 import type { PartResult, PartTools, SafetyPart } from './safety-part.ts';
-import type { SafetyRun } from './safety-worker.ts';
+import type { SafetyOutput, SafetyRun, SafetyTask } from './safety-worker.ts';
+import { trainingPart } from './training-part.ts';
+import type { TrainingPoint, WatchedTraining } from './watched-training.ts';
 
 const QUESTION =
   'What do the safeguards around an agent cost and save: when it fails, when it is worse, while it is tried?';
 
 /** In the order of the page. */
-export const SAFETY_PARTS: readonly SafetyPart[] = [faultPart, canaryPart];
+export const SAFETY_PARTS: readonly SafetyPart[] = [faultPart, canaryPart, trainingPart];
 
 /** Each part as a table, a figure and sentences, on one page. */
 export const safetyStudy: FigureStudy = {
@@ -28,7 +30,8 @@ export const safetyStudy: FigureStudy = {
     const config = await loadExperiment(builtInFile('experiment', 'safety-canaries'));
     const runner = createRunner(options);
     try {
-      const tools: PartTools = { config, isQuick: options.isQuick, run: runner.run };
+      const { run, train } = runner;
+      const tools: PartTools = { config, isQuick: options.isQuick, run, train };
       const parts = await Promise.all(
         SAFETY_PARTS.map(async (part) => drawn(part, await part.make(tools))),
       );
@@ -62,18 +65,23 @@ const isSource = import.meta.url.endsWith('.ts');
 const WORKER = new URL(isSource ? './safety-worker.ts' : './safety-worker.mjs', import.meta.url);
 
 function createRunner({ workers = availableParallelism(), onProgress }: StudyOptions) {
-  const pool = new WorkerPool<RunSpec, SafetyRun>({ module: WORKER, shared: undefined, workers });
+  const pool = new WorkerPool<SafetyTask, SafetyOutput>({
+    ...{ module: WORKER, shared: undefined, workers },
+  });
   let [done, total, eventsHandled] = [0, 0, 0];
+  const submit = async (task: SafetyTask, what: string): Promise<SafetyOutput> => {
+    total++;
+    const answer = await pool.submit(task);
+    if (answer.kind === 'failed') throw new Error(`${what}: ${answer.message}`);
+    if ('eventsHandled' in answer.output) eventsHandled += answer.output.eventsHandled;
+    onProgress({ done: ++done, total, cached: 0, eventsHandled });
+    return answer.output;
+  };
   return {
     close: () => pool.close(),
-    async run(spec: RunSpec): Promise<SafetyRun> {
-      total++;
-      const answer = await pool.submit(spec);
-      if (answer.kind === 'failed')
-        throw new Error(`${spec.entry.name}, day ${spec.day}: ${answer.message}`);
-      eventsHandled += answer.output.eventsHandled;
-      onProgress({ done: ++done, total, cached: 0, eventsHandled });
-      return answer.output;
-    },
+    run: async (run: RunSpec) =>
+      (await submit({ run }, `${run.entry.name}, day ${run.day}`)) as SafetyRun,
+    train: async (train: WatchedTraining) =>
+      (await submit({ train }, `training, seed ${train.seed}`)) as readonly TrainingPoint[],
   };
 }

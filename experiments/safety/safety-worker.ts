@@ -3,6 +3,7 @@ import { badInputLines } from '../bad-input.ts';
 import { runWatched } from '../run.ts';
 import type { RunEvent, RunSpec } from '../types.ts';
 import type { Answer } from '../worker-pool.ts';
+import { type TrainingPoint, type WatchedTraining, watchTraining } from './watched-training.ts';
 
 /** One run as the study of safeguards needs it. */
 export interface SafetyRun {
@@ -34,9 +35,14 @@ export async function runSafely(spec: RunSpec): Promise<SafetyRun> {
   };
 }
 
-async function answer(spec: RunSpec): Promise<Answer<SafetyRun>> {
+/** One run, or one training. */
+export type SafetyTask = { readonly run: RunSpec } | { readonly train: WatchedTraining };
+export type SafetyOutput = SafetyRun | readonly TrainingPoint[];
+
+async function answer(task: SafetyTask): Promise<Answer<SafetyOutput>> {
   try {
-    return { kind: 'done', output: await runSafely(spec) };
+    const output = 'run' in task ? await runSafely(task.run) : await watchTraining(task.train);
+    return { kind: 'done', output };
   } catch (error) {
     const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
     const lines = badInputLines(error);
@@ -45,6 +51,6 @@ async function answer(spec: RunSpec): Promise<Answer<SafetyRun>> {
 }
 
 // Only as a worker: on the main thread this module is its exports.
-parentPort?.on('message', async (spec: RunSpec) => {
-  parentPort?.postMessage(await answer(spec));
+parentPort?.on('message', async (task: SafetyTask) => {
+  parentPort?.postMessage(await answer(task));
 });

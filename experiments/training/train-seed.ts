@@ -90,14 +90,15 @@ export async function trainSeed(
   return { seed, curve, ...kept!, observationSpace, actionSpace };
 }
 
-interface TrainerParts {
+export interface TrainerParts {
   readonly seed: number;
   readonly vector: ResumableVector;
-  readonly transitions: Transitions | undefined;
-  readonly saved: Json | undefined;
+  readonly transitions?: Transitions | undefined; // where it learns from a log
+  readonly saved?: Json | undefined;
 }
 
-function createTrainer(training: Training, parts: TrainerParts): Trainer {
+/** The trainer of a training file. */
+export function createTrainer(training: Training, parts: TrainerParts): Trainer {
   const line = lineOf(ALGORITHMS, training.algorithm);
   const { seed, vector, transitions, saved } = parts;
   const setup = {

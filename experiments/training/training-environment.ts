@@ -16,12 +16,19 @@ export async function createEnvironment(
   return lineOf(ENVIRONMENTS, spec).create(optionsOf(ENVIRONMENTS, spec), { folder });
 }
 
-/** So many environments of a training side by side, taken apart where parts share the policy. */
-export async function createVector(training: Training, size: number): Promise<ResumableVector> {
+/**
+ * So many environments of a training side by side, taken apart where parts share the policy. `watch` may stand
+ * between the environments and their parts.
+ */
+export async function createVector(
+  training: Training,
+  size: number,
+  watch: (vector: ResumableVector) => ResumableVector = (vector) => vector,
+): Promise<ResumableVector> {
   const environments: Environment[] = [];
   for (let i = 0; i < size; i++)
     environments.push(await createEnvironment(training.environment, training));
-  const vector = vectorOf(environments);
+  const vector = watch(vectorOf(environments));
   return training.isShared ? factored(vector) : vector;
 }
 

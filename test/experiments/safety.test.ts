@@ -121,7 +121,7 @@ describe('the study of safeguards', () => {
     assert.ok(canarySvg.includes('>bad<'));
     const parts = SAFETY_PARTS.map(({ name, question }, i) => ({
       ...{ name, question, columns: ['a'], rows: [[i]], spec: {}, words: [`words ${i}`] },
-      svg: [faultSvg, canarySvg][i]!,
+      svg: [faultSvg, canarySvg][i] ?? canarySvg,
     }));
     const page = safetyPage({ parts, question: 'why?', repeat: 'again', version: 'v' });
     for (const text of ['words 0', 'words 1', 'again', ...parts.map(({ question }) => question)])
