@@ -1,5 +1,5 @@
 import { formatDifference, formatP, formatValue } from '../figures/format.ts';
-import { claimWords } from './claims-text.ts';
+import { claimHeadline, claimWords } from './claims-text.ts';
 import { forestSpec } from './forest.ts';
 import { type Claim, type Comparison, learnedClaims, type Scenario } from './learned-claims.ts';
 import { PERCENT, POINTS, type StudyPart, scaled } from './study-part.ts';
@@ -28,6 +28,7 @@ export function claimsPart(scenarios: readonly Scenario[]): StudyPart {
     name: 'learned-claims',
     question: 'Where does learning win over the best tuned rule, and where does it lose?',
     words: claimWords(claims, scenarios),
+    headline: claimHeadline(claims),
     columns: COLUMNS,
     rows: claims.flatMap((claim) => [declaredRow(claim), ...claim.others.map(otherRow(claim))]),
     shown: { columns: SHOWN, rows: claims.map(shownRow) },

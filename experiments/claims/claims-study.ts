@@ -35,7 +35,7 @@ export const claimsStudy: FigureStudy = {
     const page = studyPage({
       name: 'autoscaling-claims',
       question: QUESTION,
-      body: sections.join('\n'),
+      body: [...parts.map(headlineOf), ...sections].join('\n'),
       repeat: `node bin/finfra.mjs reproduce autoscaling${isQuick ? ' --quick' : ''}`,
       version: codeVersion(ROOT),
     });
@@ -43,6 +43,9 @@ export const claimsStudy: FigureStudy = {
     return parts.map((part) => [part.question, ...part.words].join('\n  ')).join('\n\n');
   },
 };
+
+const headlineOf = ({ headline }: StudyPart): string =>
+  headline === undefined ? '' : `<p class="verdict">${escapeHtml(headline)}</p>`;
 
 /** The files of a part; returns its section of the page. */
 async function writePart(folder: string, part: StudyPart): Promise<string> {

@@ -27,6 +27,15 @@ export function claimWords(
   ].filter((sentence) => sentence !== '');
 }
 
+/** Who wins where, or that nobody does. */
+export function claimHeadline(claims: readonly Claim[]): string {
+  const won = claims.filter(({ isWin }) => isWin);
+  const among = `of ${plural(claims.length, 'declared pair')} of agent and scenario`;
+  if (won.length === 0) return `No learned agent wins in any scenario, ${among}.`;
+  const names = won.map(({ agent, scenario }) => `${agent} in ${scenario}`);
+  return `Learning wins in ${won.length} ${among}: ${listOf(names)}.`;
+}
+
 function declared(claims: readonly Claim[]): string {
   const scenarios = [...new Set(claims.map(({ scenario }) => scenario))];
   const agents = new Set(claims.map(({ agent }) => agent));

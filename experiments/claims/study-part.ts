@@ -6,6 +6,8 @@ export interface StudyPart {
   readonly name: string; // of its files
   readonly question: string;
   readonly words: readonly string[];
+  /** The answer in one sentence, for the top of the page; unset: this part has none. */
+  readonly headline?: string;
   readonly columns: readonly string[];
   /** The numbers in base units, as in the file beside the figure. */
   readonly rows: readonly (readonly (string | number)[])[];

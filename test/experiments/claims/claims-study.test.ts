@@ -142,6 +142,8 @@ describe('reproduce autoscaling', () => {
 
   it('makes a page with all of it that needs nothing else', () => {
     const page = readFileSync(join(folder, 'report.html'), 'utf8');
+    const headline = 'Learning wins in 1 of 10 declared pairs of agent and scenario: ppo in flash.';
+    assert.ok(page.includes(`<p class="verdict">${headline}</p>`));
     for (const shown of ['Learning wins in 1 of 10 pairs.', 'ppo-flash', 'reproduce autoscaling'])
       assert.ok(page.includes(shown), shown);
     assert.equal(page.split('<svg').length - 1, 2);

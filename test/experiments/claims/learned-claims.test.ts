@@ -113,6 +113,7 @@ describe('claims of learned agents', () => {
     const verdict = (violations: Days, cost: Days) => {
       const claim = claimOf(violations, cost);
       assert.equal(claim.isWin, verdictOf(claim) === 'wins');
+      assert.equal(claim.holds, claim.isWin);
       return verdictOf(claim);
     };
     assert.equal(verdict(FALLING, FALLING), 'wins');
