@@ -80,11 +80,13 @@ export const CONTROL_CASES = {
       ...SCALING,
     },
     {
+      // Without duelling and at 0.6 exploration two of the first six of these seeds were beyond the bar.
       name: 'dqn on scaling-mdp',
       algorithm: {
         kind: 'dqn',
         gamma: 0.95,
         double: true,
+        duelling: true,
         hidden: [128],
         learningRate: 0.002,
         learningRateEndRatio: 0.005,
@@ -95,7 +97,7 @@ export const CONTROL_CASES = {
         targetEvery: 9600,
         rewardScale: 0.05,
         explorationShare: 0.2,
-        explorationEnd: 0.6,
+        explorationEnd: 0.3,
       },
       environment: { kind: 'scaling-mdp', encoding: 'one-hot' },
       environments: 32,
