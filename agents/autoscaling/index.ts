@@ -1,6 +1,7 @@
 import type { AutoscalerLine } from '../registry.ts';
 import { clairvoyantLine } from './clairvoyant.ts';
 import { deployedLine } from './deployed.ts';
+import { exploringLine } from './exploring.ts';
 import { faultyLine } from './faulty.ts';
 import { holtWintersLine } from './holt-winters.ts';
 import { hpaLine } from './hpa.ts';
@@ -33,4 +34,5 @@ export const AUTOSCALERS: readonly AutoscalerLine[] = [
   clairvoyantLine,
   deployedLine,
   faultyLine,
+  exploringLine,
 ];

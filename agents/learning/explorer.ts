@@ -1,3 +1,4 @@
+import type { OptionTable } from '../../sim/options.ts';
 import type { Uniform } from '../../sim/random.ts';
 import { assert } from '../../sim/units.ts';
 
@@ -9,7 +10,24 @@ export interface Exploration {
   /** Steps that an alternative which was drawn is kept for, >= 1. */
   readonly explorationSteps: number;
 }
-export const EXPLORES = ['all', 'neighbours'] as const;
+const EXPLORES = ['all', 'neighbours'] as const;
+export const EXPLORATION_OPTIONS: OptionTable = {
+  explorationRatio: {
+    value: { type: 'number', min: 0, max: 1 },
+    default: 0.2,
+    description: 'share of the steps that explore, each decision by itself, in [0, 1]',
+  },
+  explores: {
+    value: { type: 'choice', of: EXPLORES },
+    default: 'all',
+    description: 'among all alternatives, or those next to the chosen one in their order',
+  },
+  explorationSteps: {
+    value: { type: 'number', integer: true, min: 1 },
+    default: 1,
+    description: 'steps that an alternative which was drawn is kept for',
+  },
+};
 
 export interface Explored {
   readonly alternative: number;

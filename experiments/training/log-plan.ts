@@ -1,6 +1,6 @@
 import { ALGORITHMS } from '../../agents/algorithms/index.ts';
 import { loadPolicy, readPolicyFile } from '../../agents/algorithms/policy-file.ts';
-import { EXPLORES, type Exploration } from '../../agents/learning/explorer.ts';
+import { EXPLORATION_OPTIONS, type Exploration } from '../../agents/learning/explorer.ts';
 import type { Policy } from '../../agents/learning/policy.ts';
 import type { ActionSpace, BoxSpace } from '../../agents/learning/space.ts';
 import { found, isMap, type OptionTable, type Problem } from '../../sim/options.ts';
@@ -19,21 +19,7 @@ export interface LogPlan extends Exploration {
 export type Behaviour = { readonly choice: number } | { readonly policy: string };
 
 const TABLE: OptionTable = {
-  explorationRatio: {
-    value: { type: 'number', min: 0, max: 1 },
-    default: 0.2,
-    description: 'share of the steps that explore, each decision by itself, in [0, 1]',
-  },
-  explores: {
-    value: { type: 'choice', of: EXPLORES },
-    default: 'all',
-    description: 'among all alternatives, or those next to the chosen one in their order',
-  },
-  explorationSteps: {
-    value: { type: 'number', integer: true, min: 1 },
-    default: 1,
-    description: 'steps that an alternative which was drawn is kept for',
-  },
+  ...EXPLORATION_OPTIONS,
   episodes: {
     value: { type: 'number', integer: true, min: 1, max: 1e9 },
     default: 100,

@@ -61,9 +61,14 @@ export async function train(training: Training, options: TrainOptions): Promise<
   const seeds = training.seeds.map((seed) => trained.get(seed)!);
   const chosen = seeds.reduce((best, one) => (one.meanReturn > best.meanReturn ? one : best));
   const policy = policyOf(training, { chosen, seeds }, options.command);
-  const file = join(options.policies, `${training.name}.json`);
+  const fileOf = (name: string) => join(options.policies, `${name}.json`);
+  const file = fileOf(training.name);
   mkdirSync(options.policies, { recursive: true });
   writeWhole(file, formatPolicy(policy));
+  for (const one of training.writes === 'each' ? seeds : []) {
+    const own = policyOf(training, { chosen: one, seeds: [one] }, options.command);
+    writeWhole(fileOf(`${training.name}-${one.seed}`), formatPolicy(own));
+  }
   writeWhole(join(options.folder, 'curve.csv'), formatCsv(curveRows(seeds)));
   return { policy, file, seeds, chosen };
 }

@@ -20,6 +20,8 @@ export interface Training {
   readonly environments: number; // stepped side by side
   readonly steps: number; // of all environments together, rows of all parts where they are shared; updates on a log
   readonly seeds: readonly number[]; // one training each, side by side
+  /** Whose policy is written: that of the best seed, or of each as well, named <name>-<seed>. */
+  readonly writes: 'best' | 'each';
   readonly evaluation: {
     readonly environment: Spec; // whose episodes judge the policy on its way, and choose among seeds
     readonly episodes: number;
@@ -54,6 +56,11 @@ const TABLE: OptionTable = {
     value: { type: 'numbers' },
     default: [0],
     description: 'one training for each seed; the best by its evaluation gives the policy',
+  },
+  writes: {
+    value: { type: 'choice', of: ['best', 'each'] },
+    default: 'best',
+    description: 'the policy of the best seed, or one of each seed as well, named <name>-<seed>',
   },
 };
 const EVALUATION: OptionTable = {

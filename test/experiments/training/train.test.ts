@@ -129,6 +129,21 @@ describe('training', () => {
     assert.equal(new Set(one!.seeds.map(({ meanReturn }) => meanReturn)).size, 3);
   });
 
+  it('writes the policy of every seed where it is asked to, each with its own curve', async () => {
+    const out = folder();
+    const options = { workers: 1, command: 'c', folder: out, policies: out };
+    const training = { ...offlineTraining(), seeds: [1, 2], writes: 'each' } as const;
+    const { chosen, policy, seeds } = await train(training, options);
+    const names = ['curve.csv', 'short-1.json', 'short-2.json', 'short.json'];
+    assert.deepEqual(readdirSync(out).sort(), names);
+    for (const { seed, parameters } of seeds) {
+      const own = readPolicyFile(join(out, `short-${seed}.json`));
+      assert.deepEqual(own.parameters, JSON.parse(JSON.stringify(parameters)));
+      assert(own.training.curve.every((look) => look.seed === seed));
+      if (seed === chosen.seed) assert.deepEqual(own.parameters, policy.parameters);
+    }
+  });
+
   it('from a log goes on exactly from a checkpoint', async () => {
     const file = join(folder(), 'checkpoint.json');
     const whole = await trainSeed(offlineTraining(), 1);
@@ -150,6 +165,9 @@ describe('training', () => {
       '{choice: 5}',
       /t\.yaml:\d+:\d+ log\.behaviour: choice must be .* in \[0, 4\], got 5/,
     );
-    await refused('{policy: spot-deadline-ppo}', /log\.behaviour: policy must be one for loadLevel, /);
+    await refused(
+      '{policy: spot-deadline-ppo}',
+      /log\.behaviour: policy must be one for loadLevel, /,
+    );
   });
 });
