@@ -129,7 +129,7 @@ const TUNING = [
 
 /** System k is day k; ranks by cost. */
 function robustnessOf(study: MadeUpStudy, scenario: string) {
-  const entries = ['hpa tuned', 'queueing tuned', ...study.agents];
+  const entries = ['hpa tuned', 'queueing tuned', 'clairvoyant', ...study.agents];
   return Array.from({ length: study.systems + 1 }, (_, system) => {
     const scores = entries.map((entry) => study.day(scenario, entry, FIRST_DAY + system));
     return entries.map((entry, i) => ({
