@@ -9,6 +9,7 @@ import { assert } from '../../sim/units.ts';
 import { BadInput } from '../bad-input.ts';
 import { failuresOf } from '../faults/failures.ts';
 import { loadExperiment } from '../load.ts';
+import { VIOLATION_DOLLARS } from '../metrics/cost.ts';
 import { findFile } from '../paths.ts';
 import { contextsOf } from '../plug-in.ts';
 import { withOwnSystem } from '../run.ts';
@@ -47,7 +48,8 @@ const OPTIONS: OptionTable = {
   moves: {
     value: { type: 'choice', of: MOVE_SETS },
     default: 'targets',
-    description: 'targets: of utilization, for a fast rule; steps: replicas more or fewer',
+    description:
+      'targets: of utilization, for a fast rule (few of them for bandits); steps: replicas more or fewer',
   },
   resizes: {
     value: { type: 'boolean' },
@@ -56,7 +58,7 @@ const OPTIONS: OptionTable = {
   },
   violationDollars: {
     value: { type: 'number', min: 0 },
-    default: 0.0002, // assumption: at it 1 % of violations weighs as much as the replicas of card-payments-cell
+    default: VIOLATION_DOLLARS,
     description: 'what one transaction not done within its objective costs, in the reward',
   },
   shieldUtilizationMax: SHIELD_OPTION,

@@ -6,7 +6,7 @@ import {
   replicaHours,
   retriesPerCall,
 } from './control.ts';
-import { costDollars, costDollarsPerMillion } from './cost.ts';
+import { costDollars, costDollarsPerMillion, pricedDollars } from './cost.ts';
 import {
   amountDollarsLate,
   deadlinesMissed,
@@ -57,6 +57,7 @@ const byWindow = (metric: Metric): MetricLine => ({ ...metric, coveredBy: DEADLI
 export const METRICS: readonly MetricLine[] = [
   covered(costDollars, MONEY),
   covered(costDollarsPerMillion, MONEY),
+  covered(pricedDollars, MONEY),
   covered(sloViolationRatio, SHARES),
   covered(failedRatio, SHARES),
   covered(rejectedRatio, SHARES),

@@ -16,11 +16,15 @@ function shareOfArrivals(name: string, what: string, count: (run: Run) => number
   };
 }
 
+/** Transactions not done within their objective. */
+export const violatedCount = (run: Run): number =>
+  failed(run) + rejected(run) + timedOut(run) + lateCount(run) + overdueCount(run);
+
 /** In flight at the horizon and later than the objective already: a violation, however it would have ended. */
 export const sloViolationRatio = shareOfArrivals(
   'sloViolationRatio',
   'failed, were rejected, timed out or came late',
-  (run) => failed(run) + rejected(run) + timedOut(run) + lateCount(run) + overdueCount(run),
+  violatedCount,
 );
 export const failedRatio = shareOfArrivals('failedRatio', 'failed', failed);
 export const rejectedRatio = shareOfArrivals('rejectedRatio', 'were rejected', rejected);

@@ -83,6 +83,7 @@ describe('metrics', () => {
   it('adds the bills of the services and divides them by a million done', () => {
     near(measure('costDollars'), 4.75);
     near(measure('costDollarsPerMillion'), (4.75 / 900) * 1e6);
+    near(measure('pricedDollars'), 4.75 + 0.0002 * 110); // 11 % of 1,000 miss their objective
     assert.equal(measure('costDollarsPerMillion', NOTHING), Number.NaN);
     const noneDone = {
       outcomes: [
