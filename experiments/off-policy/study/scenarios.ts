@@ -3,7 +3,7 @@ import { type ScalingBanditOptions, scalingBandit } from './scaling-bandit.ts';
 import { type EpisodesCase, episodesCase, episodeValue } from './scaling-episodes.ts';
 import { type SyntheticOptions, syntheticBandit } from './synthetic-bandit.ts';
 
-/** One pair of policies, of which the truth is known; chosen before any result was seen. */
+/** One pair of policies, of which the truth is known; estimators were settled on other logs of these same pairs. */
 export interface Scenario {
   readonly name: string;
   readonly title: string; // short, for panels
