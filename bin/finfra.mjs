@@ -15,13 +15,13 @@ const COMMANDS = [
   ['reproduce [figures]', 'make all figures of a set, and a page that shows them'],
   [
     'conformance [suite] [path]',
-    'run a known-answer suite: theory, hpa, vpa, mdp, learning, burn-rate, ledger, calendars',
+    'run a known-answer suite: theory, hpa, mdp, learning, control, offline, shield, ledger, ...',
   ],
   ['swarm [case]', 'random systems, workloads and faults under invariants; shrinks what fails'],
   ['log <environment>', 'run a policy that explores, and write what it saw, did and earned'],
   ['ope [log]', 'estimate what a policy would earn from the log of another, or refuse to'],
   ['workload <fit> <trace>', 'fit a workload to a trace: shape of the day, bursts, dispersion'],
-  ['bench [name]', 'measure speed and statistics beside a reference: engine, payments, statistics'],
+  ['bench [name]', 'measure speed beside a reference: engine, payments, learning, statistics'],
 ];
 const HELP = `finfra: does a learned controller run a financial backend better than a tuned baseline?
 
