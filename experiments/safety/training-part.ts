@@ -65,6 +65,20 @@ export function armOf(training: Training, arm: Arm): Training {
   };
 }
 
+/** Share of the transactions that are violated in the last quarter of the trainings of an arm. */
+function lateShare(rows: readonly TrainingRow[], arm: Arm): number {
+  let [violations, ended] = [0, 0];
+  const own = rows.filter((row) => row.arm === arm);
+  for (const seed of new Set(own.map((row) => row.seed))) {
+    const ofSeed = own.filter((row) => row.seed === seed);
+    const last = ofSeed.at(-1)!;
+    const from = ofSeed.findLast(({ steps }) => steps <= 0.75 * last.steps)!;
+    violations += last.violations - from.violations;
+    ended += last.ended - from.ended;
+  }
+  return violations / ended;
+}
+
 /** What the rows say. */
 export function trainingWords(rows: readonly TrainingRow[]): readonly string[] {
   const ends = (arm: Arm) => {
@@ -80,7 +94,8 @@ export function trainingWords(rows: readonly TrainingRow[]): readonly string[] {
     const percent = (100 * sum(arm, 'violations')) / sum(arm, 'ended');
     const dollars = sum(arm, 'costDollars') / counts.length;
     return (
-      `With ${arm}: ${counts.join(', ')} transactions violated in training by seed, ${percent.toFixed(2)} % of all; ` +
+      `With ${arm}: ${counts.join(', ')} transactions violated in training by seed, ${percent.toFixed(2)} % of all ` +
+      `and ${(100 * lateShare(rows, arm)).toFixed(2)} % in the last quarter; ` +
       `${dollars.toFixed(2)} dollars of replicas a training.`
     );
   });

@@ -17,10 +17,10 @@ import { loadTraining } from '../../../experiments/training/training-file.ts';
 const load = (set: readonly string[] = []) =>
   loadTraining(builtInFile('training', 'guarded-scaling-ppo'), set);
 
-/** Two points of a training; 10,000 transactions in all. */
+/** Three points of a training; 10,000 transactions in all, 7 of 16 violations in the last quarter. */
 const rowsOf = (arm: Arm, seed: number, violations: number): TrainingRow[] =>
-  [0, 1].map((at) => ({
-    ...{ arm, seed, steps: 100 * at, violations: violations * at },
+  [0, 0.75, 1].map((at) => ({
+    ...{ arm, seed, steps: 100 * at, violations: violations * at ** 2 },
     ...{ ended: 10_000 * at, costDollars: 2 * at },
   }));
 const rowsWith = (both: number) => [
@@ -80,7 +80,8 @@ describe('violations in training', () => {
     assert.equal(words.length, 5);
     assert.equal(
       words[0],
-      'With neither: 1,000, 3,000 transactions violated in training by seed, 20.00 % of all; 2.00 dollars of replicas a training.',
+      'With neither: 1,000, 3,000 transactions violated in training by seed, 20.00 % of all ' +
+        'and 35.00 % in the last quarter; 2.00 dollars of replicas a training.',
     );
     assert.equal(
       words[4],
