@@ -149,9 +149,15 @@ describe('training', () => {
     const whole = await trainSeed(offlineTraining(), 1);
     const stopped = trainSeed(offlineTraining(), 1, { checkpoint: file, onLook: stopAfter(2) });
     await assert.rejects(stopped, /stopped/);
-    assert(existsSync(file));
+    const text = readFileSync(file, 'utf8');
     assert.deepEqual(await trainSeed(offlineTraining(), 1, { checkpoint: file }), whole);
     assert(!existsSync(file));
+    // It does go on: from another point it ends elsewhere.
+    const saved = JSON.parse(text) as { trainer: { draws: number } };
+    saved.trainer.draws += 1;
+    writeFileSync(file, JSON.stringify(saved));
+    const { parameters } = await trainSeed(offlineTraining(), 1, { checkpoint: file });
+    assert.notDeepEqual(parameters, whole.parameters);
   });
 
   it('from a log whose behaviour does not fit the environment is refused at its place', async () => {
