@@ -115,33 +115,30 @@ describe('training', () => {
     assert.throws(() => readPolicyFile(file), /was changed after training/);
   });
 
-  it('from a log gives the same policy file on 1 and on 3 threads, and tells how it was recorded', async () => {
-    const [one, three] = await Promise.all(
-      [1, 3].map((workers) => {
-        const out = folder();
-        return train(offlineTraining(), { workers, command: 'c', folder: out, policies: out });
-      }),
+  it('from a log gives the same policy files on 1 and on 3 threads, one for each seed where it is asked to', async () => {
+    const training = { ...offlineTraining(), writes: 'each' } as const;
+    const outs = [folder(), folder()];
+    const [one] = await Promise.all(
+      outs.map((out, at) =>
+        train(training, { workers: 1 + 2 * at, command: 'c', folder: out, policies: out }),
+      ),
     );
-    assert.equal(readFileSync(one!.file, 'utf8'), readFileSync(three!.file, 'utf8'));
-    const { log } = one!.policy.training.options as { log: Record<string, unknown> };
-    assert.deepEqual(log['behaviour'], { choice: 3 });
-    assert.equal(log['place'], undefined);
-    assert.equal(new Set(one!.seeds.map(({ meanReturn }) => meanReturn)).size, 3);
-  });
-
-  it('writes the policy of every seed where it is asked to, each with its own curve', async () => {
-    const out = folder();
-    const options = { workers: 1, command: 'c', folder: out, policies: out };
-    const training = { ...offlineTraining(), seeds: [1, 2], writes: 'each' } as const;
-    const { chosen, policy, seeds } = await train(training, options);
-    const names = ['curve.csv', 'short-1.json', 'short-2.json', 'short.json'];
-    assert.deepEqual(readdirSync(out).sort(), names);
+    const { chosen, policy, seeds } = one!;
+    const names = ['curve.csv', ...[1, 2, 3].map((seed) => `short-${seed}.json`), 'short.json'];
+    for (const out of outs) assert.deepEqual(readdirSync(out).sort(), names);
+    for (const name of names) {
+      const [first, second] = outs.map((out) => readFileSync(join(out, name), 'utf8'));
+      assert.equal(first, second);
+    }
     for (const { seed, parameters } of seeds) {
-      const own = readPolicyFile(join(out, `short-${seed}.json`));
+      const own = readPolicyFile(join(outs[0]!, `short-${seed}.json`));
       assert.deepEqual(own.parameters, JSON.parse(JSON.stringify(parameters)));
       assert(own.training.curve.every((look) => look.seed === seed));
       if (seed === chosen.seed) assert.deepEqual(own.parameters, policy.parameters);
     }
+    const { log } = policy.training.options as { log: Record<string, unknown> };
+    assert.deepEqual([log['behaviour'], log['place']], [{ choice: 3 }, undefined]);
+    assert.equal(new Set(seeds.map(({ meanReturn }) => meanReturn)).size, 3);
   });
 
   it('from a log goes on exactly from a checkpoint', async () => {
