@@ -229,12 +229,15 @@ describe('the version of the code', () => {
       const parts = ['metrics', 'telemetry', 'faults'].map((name) => `experiments/${name}`);
       for (const folder of [...models, ...parts]) writeInto(root, `${folder}/one.ts`, '1');
       writeInto(root, 'experiments/report.ts', '1');
-      const loop = ['run', 'controller', 'plug-in', 'targets', 'statistics/mser5'].map(
+      const batch = ['batch-spec', 'late-bound', 'run-batch'].map((name) => `scheduling/${name}`);
+      const control = ['run', 'control-loop', 'late-decisions', 'controller', 'plug-in', 'targets'];
+      const loop = [...control, ...batch, 'statistics/mser5'].map(
         (name) => `experiments/${name}.ts`,
       );
       for (const file of loop) writeInto(root, file, '1');
       const version = hashSources(root);
       writeInto(root, 'experiments/report.ts', '2');
+      writeInto(root, 'agents/policies/one.json', '2'); // its content is in the hash of the config
       assert.equal(hashSources(root), version);
       const own = [...models, ...parts].map((folder) => `${folder}/one.ts`);
       for (const file of [...own, ...loop]) {
