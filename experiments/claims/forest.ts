@@ -160,9 +160,14 @@ function domainOf(rows: readonly Drawn[]): readonly [number, number] {
   const points = [0, ...known(rows.map(({ estimate }) => estimate))];
   const ends = known(rows.flatMap(({ low, high }) => [low, high]));
   const [least, most] = [Math.min(...points), Math.max(...points)];
-  const span = most - least || Math.max(...ends.map(Math.abs), 0);
-  const low = Math.max(Math.min(least, ...ends), least - span);
-  const high = Math.min(Math.max(most, ...ends), most + span);
+  const widths = known(
+    rows.map(({ low, high }) => (low === null || high === null ? null : high - low)),
+  );
+  // An interval is cut only where it is far wider than most.
+  const typical = widths.toSorted((a, b) => a - b)[Math.floor(widths.length / 2)] ?? 0;
+  const reach = Math.max(most - least, typical);
+  const low = Math.max(Math.min(least, ...ends), least - reach);
+  const high = Math.min(Math.max(most, ...ends), most + reach);
   const margin = (high - low) * 0.06 || 1;
   return [low - margin, high + margin];
 }
