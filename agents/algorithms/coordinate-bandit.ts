@@ -6,6 +6,7 @@ import { countAt, listAt, numbersAt, recordOf } from '../learning/read-json.ts';
 import { alternativesOf } from '../learning/space.ts';
 import type { OnlineAlgorithm, OnlineSetup, Trainer } from './algorithm.ts';
 import { PairedArms } from './paired-arms.ts';
+import { playHeld } from './play-held.ts';
 
 interface Options {
   readonly firstChoice: number;
@@ -143,29 +144,15 @@ class CoordinateTrainer implements Trainer {
 
   /** The next block of an alternative: one episode in every environment. */
   #pull(arm: number): void {
-    const { environments } = this.#setup;
-    const { size } = environments;
     const block = this.#arms.returns[arm]!.length;
     const draw = this.#draws.at(this.#visit * BLOCKS_MAX + block);
-    environments.reset(Math.floor(draw * SEEDS_END));
-    const held = this.#settings.with(this.#decision, arm);
-    const actions = Float64Array.from(
-      { length: size * held.length },
-      (_, i) => held[i % held.length]!,
-    );
-    const isOver = new Uint8Array(size);
-    let [sum, left] = [0, size];
-    while (left > 0) {
-      const { rewards, terminated, truncated } = environments.step(actions);
-      for (let at = 0; at < size; at++) {
-        if (isOver[at] === 1) continue; // an episode that nobody asked for
-        sum += rewards[at]!;
-        isOver[at] = terminated[at]! | truncated[at]!;
-        left -= isOver[at]!;
-      }
-      this.#steps += size;
-    }
-    this.#arms.add(arm, sum / size);
+    const { meanReturn, steps } = playHeld(this.#setup.environments, {
+      seed: Math.floor(draw * SEEDS_END),
+      action: this.#settings.with(this.#decision, arm),
+      gamma: 1,
+    });
+    this.#steps += steps;
+    this.#arms.add(arm, meanReturn);
   }
 
   #restore(saved: Json): void {

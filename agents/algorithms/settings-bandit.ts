@@ -6,6 +6,7 @@ import { singleDecision } from '../learning/space.ts';
 import type { OnlineAlgorithm, OnlineSetup, Trainer } from './algorithm.ts';
 import { certain } from './bandit-trainer.ts';
 import { PairedArms } from './paired-arms.ts';
+import { playHeld } from './play-held.ts';
 
 interface Options {
   readonly method: 'successive-halving' | 'ucb';
@@ -147,25 +148,14 @@ class SettingsTrainer implements Trainer {
 
   /** The next block of a setting: one episode in every environment. */
   #pull(arm: number): void {
-    const { environments } = this.#setup;
-    const { size } = environments;
     const block = this.#arms.returns[arm]!.length;
-    environments.reset(Math.floor(this.#draws.at(block) * SEEDS_END));
-    const actions = new Float64Array(size).fill(arm);
-    const isOver = new Uint8Array(size);
-    let [sum, weight, left] = [0, 1, size];
-    while (left > 0) {
-      const { rewards, terminated, truncated } = environments.step(actions);
-      for (let at = 0; at < size; at++) {
-        if (isOver[at] === 1) continue; // an episode that nobody asked for
-        sum += weight * rewards[at]!;
-        isOver[at] = terminated[at]! | truncated[at]!;
-        left -= isOver[at]!;
-      }
-      weight *= this.#options.gamma;
-      this.#steps += size;
-    }
-    this.#arms.add(arm, sum / size);
+    const { meanReturn, steps } = playHeld(this.#setup.environments, {
+      seed: Math.floor(this.#draws.at(block) * SEEDS_END),
+      action: [arm],
+      gamma: this.#options.gamma,
+    });
+    this.#steps += steps;
+    this.#arms.add(arm, meanReturn);
   }
 
   #restore(record: JsonRecord): void {
