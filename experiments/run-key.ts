@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
+import { canonicalJson } from '../agents/canonical-json.ts';
 import { GUARDS } from '../agents/guards/index.ts';
 import { agentLines } from '../agents/index.ts';
 import { CALENDARS } from '../sim/calendars/index.ts';
@@ -48,7 +49,7 @@ function computeHash(config: ExperimentConfig, entry: Entry): string {
     faults: faults?.map(faultContent),
     sloTarget: sloTargetOf(config),
   };
-  return createHash('sha256').update(canonical(determining)).digest('hex').slice(0, 16);
+  return createHash('sha256').update(canonicalJson(determining)).digest('hex').slice(0, 16);
 }
 
 /** Calendars may be files. */
@@ -105,15 +106,4 @@ function contentHash(file: string): string {
   const hash = contents.get(key) ?? createHash('sha256').update(readFileSync(file)).digest('hex');
   contents.set(key, hash);
   return hash;
-}
-
-/** JSON with sorted keys, in which Infinity and NaN differ from null. */
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join()}]`;
-  if (isMap(value)) {
-    const keys = Object.keys(value).filter((key) => value[key] !== undefined);
-    const pairs = keys.sort().map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`);
-    return `{${pairs.join()}}`;
-  }
-  return typeof value === 'number' ? String(value) : JSON.stringify(value ?? null);
 }

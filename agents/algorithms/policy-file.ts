@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isMap } from '../../sim/options.ts';
+import { canonicalJson } from '../canonical-json.ts';
 import { defaultBackend } from '../learning/backends/index.ts';
-import type { Json, Policy, PolicyFile } from '../learning/policy.ts';
+import type { Policy, PolicyFile } from '../learning/policy.ts';
 import { ALGORITHMS } from './index.ts';
 
 const FORMAT = 'finfra-policy-1';
@@ -15,7 +16,7 @@ export function sealPolicy(file: Omit<PolicyFile, 'format' | 'hash'>): PolicyFil
 
 /** 16 hex digits over everything that a policy file says, its hash aside; the order of keys does not count. */
 export function policyHash({ hash: _, ...file }: Omit<PolicyFile, 'hash'> & { hash?: string }) {
-  return createHash('sha256').update(canonical(file)).digest('hex').slice(0, 16);
+  return createHash('sha256').update(canonicalJson(file)).digest('hex').slice(0, 16);
 }
 
 /** A policy file as text. */
@@ -50,11 +51,3 @@ export function loadPolicy({ algorithm, parameters }: PolicyFile): Policy {
 }
 
 const kinds = () => ALGORITHMS.map(({ kind }) => kind).join(', ');
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (!isMap(value)) return JSON.stringify(value ?? null) as Json & string;
-  const entries = Object.entries(value).filter(([, one]) => one !== undefined);
-  entries.sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${entries.map(([key, one]) => `${JSON.stringify(key)}:${canonical(one)}`).join(',')}}`;
-}

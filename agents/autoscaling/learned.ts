@@ -3,6 +3,7 @@ import { InputError, type OptionTable } from '../../sim/options.ts';
 import type { Agent, ScalingTarget } from '../agent.ts';
 import { loadPolicy, readPolicyFile } from '../algorithms/policy-file.ts';
 import { STRICT_CHECKS } from '../fallback.ts';
+import { actInParts } from '../learning/factored.ts';
 import type { Policy, PolicyFile } from '../learning/policy.ts';
 import type { AutoscalerLine } from '../registry.ts';
 import { SHIELD_OPTION } from './load-shield.ts';
@@ -35,15 +36,10 @@ export function learnedScaling(
 ): Agent<Float32Array> {
   const shield = shieldUtilizationMax === undefined ? {} : { shieldUtilizationMax };
   const panel = createPanel(targets, file, shield);
-  const width = SERVICE_FEATURES.length;
-  const size = panel.actionSpace.sizes[0]!;
-  const partOf = (observation: Float32Array, i: number) =>
-    policy.act(
-      observation.subarray(i * width, (i + 1) * width),
-      panel.mask?.subarray(i * size, (i + 1) * size),
-    )[0]!;
   const decide = (observation: Float32Array): readonly number[] =>
-    isShared ? targets.map((_, i) => partOf(observation, i)) : policy.act(observation, panel.mask);
+    isShared
+      ? actInParts(policy, observation, panel.mask, targets.length)
+      : policy.act(observation, panel.mask);
   return {
     name: 'learned',
     observe: (telemetry) => panel.see(telemetry),

@@ -1,5 +1,6 @@
 import { assert } from '../../sim/units.ts';
 import type { VectorStart, VectorStep } from './environment.ts';
+import type { Policy } from './policy.ts';
 import type { BoxSpace, DiscreteSpace } from './space.ts';
 import type { ResumableVector } from './vector.ts';
 
@@ -53,6 +54,23 @@ export function factored(whole: ResumableVector): ResumableVector {
       return { ...shown(step), ...result, finals, finalMasks };
     },
   };
+}
+
+/** The best action of a whole, by a policy that is asked for each of `parts` alike parts in turn. */
+export function actInParts(
+  policy: Policy,
+  observation: Float32Array,
+  mask: Uint8Array | undefined,
+  parts: number,
+): readonly number[] {
+  const part = <T extends { length: number; subarray(from: number, to: number): T }>(
+    all: T,
+    i: number,
+  ) => all.subarray((i * all.length) / parts, ((i + 1) * all.length) / parts);
+  return Array.from(
+    { length: parts },
+    (_, i) => policy.act(part(observation, i), mask && part(mask, i))[0]!,
+  );
 }
 
 /** The names of the first part, without the part: 'gateway/load' becomes 'load'. */

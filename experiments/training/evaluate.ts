@@ -1,4 +1,5 @@
 import type { Environment, Info } from '../../agents/learning/environment.ts';
+import { actInParts } from '../../agents/learning/factored.ts';
 import type { Policy } from '../../agents/learning/policy.ts';
 import { episodeSeed } from '../../agents/learning/vector.ts';
 
@@ -22,13 +23,15 @@ export function evaluate(
   policy: Policy,
   { episodes, seed, isShared = false }: EvaluationOptions,
 ): Evaluation {
-  const parts = isShared ? environment.actionSpace.names.length : 1;
+  const parts = environment.actionSpace.names.length;
   const results = Array.from({ length: episodes }, (_, episode) => {
     let { observation, mask } = environment.reset(episodeSeed(seed, 0, episode));
     let [total, length] = [0, 0];
     const sums: Record<string, number> = {};
     for (let isOver = false; !isOver; length++) {
-      const action = decide(policy, observation, mask, parts);
+      const action = isShared
+        ? actInParts(policy, observation, mask, parts)
+        : policy.act(observation, mask);
       const step = environment.step(action);
       ({ observation, mask } = step);
       total += step.reward;
@@ -42,23 +45,6 @@ export function evaluate(
     lengths: results.map(({ length }) => length),
     infos: results.map(({ sums }) => sums),
   };
-}
-
-function decide(
-  policy: Policy,
-  observation: Float32Array,
-  mask: Uint8Array | undefined,
-  parts: number,
-): readonly number[] {
-  if (parts === 1) return policy.act(observation, mask);
-  const part = <T extends { length: number; subarray(from: number, to: number): T }>(
-    all: T,
-    i: number,
-  ) => all.subarray((i * all.length) / parts, ((i + 1) * all.length) / parts);
-  return Array.from(
-    { length: parts },
-    (_, i) => policy.act(part(observation, i), mask && part(mask, i))[0]!,
-  );
 }
 
 export const mean = (values: readonly number[]): number =>
