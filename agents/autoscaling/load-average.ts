@@ -3,7 +3,7 @@ import type { OptionTable } from '../../sim/options.ts';
 import type { Seconds } from '../../sim/units.ts';
 import type { Agent, ScalingTarget } from '../agent.ts';
 import type { AutoscalerLine } from '../registry.ts';
-import { type LoadObservation, meanKnown, observeLoad } from './load-signals.ts';
+import { type LoadObservation, meanCalls, observeLoad } from './load-signals.ts';
 import { LoadTracker } from './load-tracker.ts';
 import { orderReplicas } from './order-replicas.ts';
 
@@ -43,13 +43,9 @@ export function loadAverage(
     observe: (telemetry) => observeLoad(telemetry, target, Math.max(window, LOOK_MIN) + LOOK_MIN),
     act(observation): Action {
       tracker.follow(observation);
-      const { samples, interval, now, current } = observation;
-      const known = samples.filter(({ callsPerSecond }) => !Number.isNaN(callsPerSecond));
-      const recent = known.filter(({ time }) => time > now - window - interval);
-      const chosen = recent.length > 0 ? recent : known.slice(-1);
-      const calls = meanKnown(chosen.map(({ callsPerSecond }) => callsPerSecond));
-      const load = calls * tracker.secondsPerCall;
-      return orderReplicas(target, current, load / (targetRatio * target.workersPerReplica));
+      const load = meanCalls(observation, window) * tracker.secondsPerCall;
+      const wanted = load / (targetRatio * target.workersPerReplica);
+      return orderReplicas(target, observation.current, wanted);
     },
   };
 }

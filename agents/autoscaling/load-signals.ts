@@ -37,6 +37,20 @@ export function observeLoad(
   return { now, current: telemetry.replicas(service), interval, samples };
 }
 
+/**
+ * Mean calls per second over the scrapes of the last `window` seconds that are not missing; without one the
+ * newest that is known, NaN where none is.
+ */
+export function meanCalls(
+  { samples, now, interval }: Pick<LoadObservation, 'samples' | 'now' | 'interval'>,
+  window: Seconds,
+): number {
+  const known = samples.filter(({ callsPerSecond }) => !Number.isNaN(callsPerSecond));
+  const recent = known.filter(({ time }) => time > now - window - interval);
+  const chosen = recent.length > 0 ? recent : known.slice(-1);
+  return meanKnown(chosen.map(({ callsPerSecond }) => callsPerSecond));
+}
+
 /** Mean of the numbers that are known; NaN where none is. */
 export function meanKnown(values: Iterable<number>): number {
   let sum = 0;

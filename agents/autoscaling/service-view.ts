@@ -1,6 +1,6 @@
 import type { Telemetry } from '../../sim/telemetry.ts';
 import type { ScalingTarget } from '../agent.ts';
-import { type LoadSample, meanKnown, observeLoad } from './load-signals.ts';
+import { type LoadSample, meanCalls, observeLoad } from './load-signals.ts';
 import { LoadTracker } from './load-tracker.ts';
 
 /**
@@ -57,12 +57,10 @@ export class ServiceView {
     const work = this.#tracker.secondsPerCall;
     const { samples, interval, now } = observation;
     const known = samples.filter(({ callsPerSecond }) => !Number.isNaN(callsPerSecond));
-    const loadOf = (span: number) =>
-      work * meanKnown(recent(known, now - span - interval).map(callsOf));
     const newest = known.at(-1);
     const latest = newest === undefined ? NaN : work * newest.callsPerSecond;
-    const short = orElse(loadOf(MINUTE), latest);
-    const long = orElse(loadOf(5 * MINUTE), short);
+    const short = work * meanCalls(observation, MINUTE);
+    const long = work * meanCalls(observation, 5 * MINUTE);
     this.load = { short, long };
     this.current = observation.current;
     const ordered = Math.max(1, observation.current * workersPerReplica);
@@ -93,6 +91,4 @@ export class ServiceView {
 }
 
 const callsOf = ({ callsPerSecond }: LoadSample) => callsPerSecond;
-const recent = (samples: readonly LoadSample[], from: number) =>
-  samples.filter(({ time }) => time > from);
 const orElse = (value: number, otherwise: number) => (Number.isNaN(value) ? otherwise : value);
