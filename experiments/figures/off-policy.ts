@@ -42,6 +42,26 @@ const SIZE_AXIS = {
   axis: { title: 'rows of the log (or episodes)', labelAngle: 0, format: ',d' },
 } as const;
 
+const ERROR_AXIS = {
+  field: 'rootMeanSquaredError',
+  type: 'quantitative',
+  scale: { type: 'log', nice: false, padding: 8 },
+  axis: { title: 'root mean square error', labelExpr: PLAIN_LABELS, tickCount: 4 },
+} as const;
+
+/** Errors along x: a line with points for each estimator. */
+function errorPanel(x: object, estimators: readonly string[], pointSize: number): object {
+  const scale = colourScale(estimators);
+  const color = { field: 'estimator', type: 'nominal', scale, legend: { title: null } };
+  const encoding = { x, y: ERROR_AXIS, color };
+  return {
+    layer: [
+      { mark: { type: 'line', strokeWidth: 1.4 }, encoding },
+      { mark: { type: 'point', filled: true, size: pointSize, opacity: 1 }, encoding },
+    ],
+  };
+}
+
 /** Root mean squared error by estimator, scenario and size of the log. */
 export function drawErrors(rows: readonly ErrorRow[], caption: string): Drawing {
   const shown = rows.filter(({ estimator }) => [...SHOWN, ...PER_EPISODE].includes(estimator));
@@ -49,27 +69,7 @@ export function drawErrors(rows: readonly ErrorRow[], caption: string): Drawing 
   const estimators = [...SHOWN, ...PER_EPISODE].filter((one) =>
     shown.some(({ estimator }) => estimator === one),
   );
-  const encoding = {
-    x: SIZE_AXIS,
-    y: {
-      field: 'rootMeanSquaredError',
-      type: 'quantitative',
-      scale: { type: 'log', nice: false, padding: 8 },
-      axis: { title: 'root mean square error', labelExpr: PLAIN_LABELS, tickCount: 4 },
-    },
-    color: {
-      field: 'estimator',
-      type: 'nominal',
-      scale: colourScale(estimators),
-      legend: { title: null },
-    },
-  };
-  const panel = {
-    layer: [
-      { mark: { type: 'line', strokeWidth: 1.4 }, encoding },
-      { mark: { type: 'point', filled: true, size: 30, opacity: 1 }, encoding },
-    ],
-  };
+  const panel = errorPanel(SIZE_AXIS, estimators, 30);
   return {
     spec: panels(shown, panel),
     caption,
@@ -88,32 +88,13 @@ export function drawDistances(
     .map((row) => ({ ...row, world: row.scenario.split('-')[0]! }));
   if (shown.length === 0) return { caption, rows: [] };
   const estimators = SHOWN.filter((one) => shown.some(({ estimator }) => estimator === one));
-  const encoding = {
-    x: {
-      field: 'distance',
-      type: 'quantitative',
-      scale: { zero: false, padding: 10 },
-      axis: { title: 'distance of the policies', tickCount: 4 },
-    },
-    y: {
-      field: 'rootMeanSquaredError',
-      type: 'quantitative',
-      scale: { type: 'log', nice: false, padding: 8 },
-      axis: { title: 'root mean square error', labelExpr: PLAIN_LABELS, tickCount: 4 },
-    },
-    color: {
-      field: 'estimator',
-      type: 'nominal',
-      scale: colourScale(estimators),
-      legend: { title: null },
-    },
+  const x = {
+    field: 'distance',
+    type: 'quantitative',
+    scale: { zero: false, padding: 10 },
+    axis: { title: 'distance of the policies', tickCount: 4 },
   };
-  const panel = {
-    layer: [
-      { mark: { type: 'line', strokeWidth: 1.4 }, encoding },
-      { mark: { type: 'point', filled: true, size: 40, opacity: 1 }, encoding },
-    ],
-  };
+  const panel = errorPanel(x, estimators, 40);
   const values = shown.map(({ world, ...row }) => ({ ...row, title: world }));
   return {
     spec: panels(values, panel),
