@@ -4,10 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeConfig } from '../../experiments/config-file.ts';
 import { parseExperiment } from '../../experiments/load.ts';
+import { contextsOf } from '../../experiments/plug-in.ts';
 import { configHash } from '../../experiments/run-key.ts';
 import { runPoint } from '../../experiments/run-point.ts';
 import type { RunStore } from '../../experiments/run-store.ts';
-import type { Result, RunSpec } from '../../experiments/types.ts';
+import type { ExperimentConfig, Result, RunSpec } from '../../experiments/types.ts';
 import { ONE_DESK } from '../one-desk.ts';
 
 const text = (extra: string) => `name: shifted
@@ -44,6 +45,19 @@ describe('a workload of the report', () => {
     assert.deepEqual(new Set(on([0, 1]).map(rate)), new Set([20]));
     assert.deepEqual(new Set(on([10, 11]).map(rate)), new Set([35]));
     assert(on([10, 11]).every(({ experiment }) => experiment.pastWorkload?.['rate'] === 20));
+  });
+
+  it('is not what agents know of the past', async () => {
+    const config = await parse();
+    const entry = { ...config.compare[0]!, agents: { autoscaling: { kind: 'seasonal-quantile' } } };
+    const ratesOf = async (experiment: ExperimentConfig) => {
+      const { autoscaling } = await contextsOf({ experiment, entry, day: 10, seed: 1 });
+      return autoscaling!.pastDays.map(({ ratePerSecond }) => [...ratePerSecond]);
+    };
+    const later = { kind: 'poisson', rate: 35, scale: 1 };
+    const shifted = { ...config, workload: later, pastWorkload: config.workload };
+    assert.deepEqual(await ratesOf(shifted), await ratesOf(config));
+    assert.notDeepEqual(await ratesOf({ ...config, workload: later }), await ratesOf(config));
   });
 
   it('is written as it is read, and checked like a workload', async () => {
