@@ -6,7 +6,7 @@ import { countAt, listAt, numbersAt, recordOf } from '../learning/read-json.ts';
 import { alternativesOf } from '../learning/space.ts';
 import type { OnlineAlgorithm, OnlineSetup, Trainer } from './algorithm.ts';
 import { PairedArms } from './paired-arms.ts';
-import { playHeld } from './play-held.ts';
+import { playHeld } from './play-episodes.ts';
 
 interface Options {
   readonly firstChoice: number;

@@ -11,6 +11,7 @@ import { neuralBandit } from './neural-bandit.ts';
 import { ppo } from './ppo.ts';
 import { ppoLagrangian } from './ppo-lagrangian.ts';
 import { qLearning } from './q-learning.ts';
+import { sepCmaEs } from './sep-cma-es.ts';
 import { settingsBandit } from './settings-bandit.ts';
 
 /** What policies can be trained with. */
@@ -21,6 +22,7 @@ export const ALGORITHMS: readonly AlgorithmLine[] = [
   linThompson,
   settingsBandit,
   coordinateBandit,
+  sepCmaEs,
   neuralBandit,
   ppo,
   ppoLagrangian,

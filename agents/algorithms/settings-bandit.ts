@@ -6,7 +6,7 @@ import { singleDecision } from '../learning/space.ts';
 import type { OnlineAlgorithm, OnlineSetup, Trainer } from './algorithm.ts';
 import { certain } from './bandit-trainer.ts';
 import { PairedArms } from './paired-arms.ts';
-import { playHeld } from './play-held.ts';
+import { playHeld } from './play-episodes.ts';
 
 interface Options {
   readonly method: 'successive-halving' | 'ucb';
