@@ -16,7 +16,10 @@ export interface Agent<Observation = unknown> {
   feed?(telemetry: Telemetry): Telemetry;
   /** Why something else took its last decision; unset: it took it itself. */
   readonly stoodIn?: string | undefined;
-  /** How its observations, lists of numbers, were distributed in training; unset: not known. */
+  /**
+   * How its observations, lists of numbers, were distributed in training; of one part, where it decides for
+   * alike parts that lie one behind the other. Unset: not known.
+   */
   readonly training?: readonly FeatureStatistics[];
   /** What it has to tell of itself since the start of the run, in the order of time. */
   events?(): readonly AgentEvent[];

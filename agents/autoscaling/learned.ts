@@ -8,8 +8,13 @@ import type { Policy, PolicyFile } from '../learning/policy.ts';
 import type { AutoscalerLine } from '../registry.ts';
 import { SHIELD_OPTION } from './load-shield.ts';
 import { movesLabelled } from './scaling-moves.ts';
-import { type PanelOptions, ScalingPanel } from './scaling-panel.ts';
-import { SERVICE_FEATURES } from './service-view.ts';
+import {
+  FEATURE_SETS,
+  type FeatureSet,
+  type PanelContext,
+  type PanelOptions,
+  ScalingPanel,
+} from './scaling-panel.ts';
 
 const OPTIONS: OptionTable = {
   policy: {
@@ -33,15 +38,17 @@ export interface LearnedScaling {
 export function learnedScaling(
   targets: readonly ScalingTarget[],
   { policy, file, isShared, shieldUtilizationMax }: LearnedScaling,
+  context: PanelContext,
 ): Agent<Float32Array> {
   const shield = shieldUtilizationMax === undefined ? {} : { shieldUtilizationMax };
-  const panel = createPanel(targets, file, shield);
+  const panel = createPanel(targets, file, shield, context);
   const decide = (observation: Float32Array): readonly number[] =>
     isShared
       ? actInParts(policy, observation, panel.mask, targets.length)
       : policy.act(observation, panel.mask);
   return {
     name: 'learned',
+    ...(file.featureStatistics && { training: file.featureStatistics }),
     observe: (telemetry) => panel.see(telemetry),
     act: (observation): Action => ({ kind: 'several', orders: panel.orders(decide(observation)) }),
   };
@@ -52,6 +59,7 @@ function createPanel(
   targets: readonly ScalingTarget[],
   file: PolicyFile,
   shield: Pick<PanelOptions, 'shieldUtilizationMax'>,
+  context: PanelContext,
 ): ScalingPanel {
   const refuse = (message: string): never => {
     throw new InputError([{ path: ['policy'], message }]);
@@ -59,9 +67,10 @@ function createPanel(
   const { observation, action } = file;
   const moves = movesLabelled(action.labels?.[0] ?? []);
   if (moves === undefined) return refuse(`${file.environment} is no task of scaling services`);
-  if (isSharedPolicy(file)) return new ScalingPanel(targets, { moves, resizes: false, ...shield });
   const resizes = action.names.some((name) => name.endsWith('/size'));
-  const panel = new ScalingPanel(targets, { moves, resizes, ...shield });
+  const options = { moves, resizes, features: featuresOf(file), ...shield };
+  const panel = new ScalingPanel(targets, options, context);
+  if (isSharedPolicy(file)) return panel;
   const names = panel.observationSpace.names;
   const isSame =
     names.length === observation.length && names.every((name, i) => name === observation[i]);
@@ -76,20 +85,27 @@ function createPanel(
 
 /** Whether a policy decides for one service, and is asked for each in turn. */
 export function isSharedPolicy({ observation }: PolicyFile): boolean {
-  return (
-    observation.length === SERVICE_FEATURES.length &&
-    SERVICE_FEATURES.every((name, i) => observation[i] === name)
+  return Object.values(FEATURE_SETS).some(
+    (names) =>
+      names.length === observation.length && names.every((name, i) => name === observation[i]),
   );
+}
+
+/** What a policy sees of a service, by the first name of its observation. */
+function featuresOf({ observation }: PolicyFile): FeatureSet {
+  const first = observation[0]?.split('/').at(-1);
+  return first === FEATURE_SETS.outlook[0] ? 'outlook' : 'service';
 }
 
 export const learnedLine: AutoscalerLine = {
   kind: 'learned',
   description: 'a trained policy, for all scaled services together',
   options: OPTIONS,
+  sees: 'past days',
   checks: STRICT_CHECKS,
   coveredBy:
     'test/experiments/environments/autoscale.test.ts: deployed, a policy does what it did in the environment: an episode is a run, event by event',
-  create({ policy: path, shieldUtilizationMax }, targets) {
+  create({ policy: path, shieldUtilizationMax }, targets, context) {
     let loaded: { file: PolicyFile; policy: Policy };
     try {
       const file = readPolicyFile(path as string);
@@ -102,7 +118,11 @@ export const learnedLine: AutoscalerLine = {
         ? {}
         : { shieldUtilizationMax: shieldUtilizationMax as number };
     return [
-      learnedScaling(targets, { ...loaded, isShared: isSharedPolicy(loaded.file), ...shield }),
+      learnedScaling(
+        targets,
+        { ...loaded, isShared: isSharedPolicy(loaded.file), ...shield },
+        context,
+      ),
     ];
   },
 };

@@ -29,7 +29,7 @@ export interface DeploymentOptions {
   readonly killAt: Seconds;
   /** Pulls it: so many scrapes in a row are violated under the candidate. */
   readonly violatedMax: number;
-  /** Looks at every so many observations, where the candidate knows those of its training. */
+  /** Looks at every so many observations in full control, where the candidate knows those of its training. */
   readonly drift: DriftOptions & { readonly every: number };
   readonly checks: FallbackChecks;
 }
@@ -131,7 +131,8 @@ export class Deployment implements Agent<Observation> {
     this.#baselineAction = this.#parts.baseline.act(observation.baseline);
     [this.stoodIn, this.decisionSeconds] = [undefined, 0];
     if (observation.candidate === undefined) return this.#baselineAction;
-    if (Number.isNaN(this.#since)) this.#enter(this.#stage, observation, 'begins here');
+    if (Number.isNaN(this.#since))
+      this.#enter(this.#stage, observation, `begins here; ${this.#watchedText}`);
     const failure = this.#ask(observation.candidate);
     this.#look(observation, failure.reason);
     const alarm = this.#alarm(observation.now);
@@ -248,11 +249,20 @@ export class Deployment implements Agent<Observation> {
     return { kind: 'several', orders };
   }
 
+  /** Before it decides alone its observations are not those of its own control, and others compare it. */
   #watchDrift(observation: unknown): undefined {
     const isList = Array.isArray(observation) || ArrayBuffer.isView(observation);
-    if (this.#drift === undefined || !isList) return;
-    if (this.#observations++ % this.#options.drift.every === 0)
-      this.#drift.add(observation as ArrayLike<number>);
+    if (this.#drift === undefined || !isList || this.#stage !== 'full') return;
+    const seen = this.#observations++;
+    const { every } = this.#options.drift;
+    if (seen % every === 0) this.#drift.add(observation as ArrayLike<number>, seen / every);
+  }
+
+  get #watchedText(): string {
+    const { training } = this.#parts.candidate;
+    if (training === undefined)
+      return 'drift is not watched: the candidate brings no statistics of its training';
+    return `drift is watched in ${training.length} numbers of its observations in full control`;
   }
 
   #tell(at: Seconds, name: string, text: string, level = ''): void {

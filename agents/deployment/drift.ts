@@ -3,33 +3,49 @@ import { assert } from '../../sim/units.ts';
 /** How one number of an observation was distributed when the policy was trained. */
 export interface FeatureStatistics {
   readonly name: string;
-  /** Upper ends of the bins but for the last, rising: quantiles. */
+  /** Upper ends of the bins but for the last, rising: the least, quantiles, and just above the most. */
   readonly edges: readonly number[];
-  /** Share of the training in each bin, adding up to 1; one more than edges. */
+  /**
+   * What each bin may have without drift, in (0, 1], one more than edges: the share of the training in it. They
+   * add up to 1 and what is allowed beyond its ends.
+   */
   readonly shares: readonly number[];
 }
 
 const BINS = 10;
-const PSEUDO_ROWS = 1; // per bin: a bin that training never saw is rare, not impossible
+/** Of what lies below, and above, all that training has seen: days come that are unlike its own (assumption). */
+const BEYOND_SHARE = 0.01;
 
-/** Statistics of the observations of a training, one row each; NaN counts for nothing. */
+/**
+ * Statistics of the observations of a training, one row each; NaN counts for nothing. The bins are cut by
+ * quantiles, and the first and the last are what lies beyond all that training has seen.
+ */
 export function featureStatistics(
   names: readonly string[],
   rows: readonly ArrayLike<number>[],
 ): readonly FeatureStatistics[] {
   return names.map((name, i) => {
     const values = rows.map((row) => row[i]!).filter((value) => !Number.isNaN(value));
-    const sorted = Float64Array.from(values).sort();
-    const quantiles = Array.from(
-      { length: BINS - 1 },
-      (_, k) => sorted[Math.floor(((k + 1) * sorted.length) / BINS)] ?? 0,
-    );
-    const edges = [...new Set(quantiles)]; // features such as replicas have few values
-    const counts = new Array<number>(edges.length + 1).fill(PSEUDO_ROWS);
+    const edges = edgesOf(Float64Array.from(values).sort());
+    if (edges.length === 0) return { name, edges, shares: [1] };
+    const counts = new Array<number>(edges.length + 1).fill(0);
     for (const value of values) counts[binOf(edges, value)]! += 1;
-    const total = values.length + PSEUDO_ROWS * counts.length;
-    return { name, edges, shares: counts.map((count) => count / total) };
+    const shares = counts.map((count) => count / values.length);
+    [shares[0], shares[edges.length]] = [BEYOND_SHARE, BEYOND_SHARE];
+    return { name, edges, shares };
   });
+}
+
+/** The least, the quantiles between, and just above the most; none of no values. */
+function edgesOf(sorted: Float64Array): readonly number[] {
+  if (sorted.length === 0) return [];
+  const quantiles = Array.from(
+    { length: BINS - 1 },
+    (_, k) => sorted[Math.floor(((k + 1) * sorted.length) / BINS)]!,
+  );
+  const most = sorted.at(-1)!;
+  const above = most + Math.max(Math.abs(most), 1) * Number.EPSILON;
+  return [...new Set([sorted[0]!, ...quantiles, above])]; // features such as replicas have few values
 }
 
 /** Bins are [edge, next edge). */
@@ -50,11 +66,13 @@ const PRIOR = 8; // observations' worth of belief in the training
 class FeatureDetector {
   readonly #statistics: FeatureStatistics;
   readonly #recent: Float64Array; // by bin, fading
+  readonly #sharesSum: number;
   #sum = 0;
 
   constructor(statistics: FeatureStatistics) {
     this.#statistics = statistics;
     this.#recent = new Float64Array(statistics.shares.length);
+    this.#sharesSum = statistics.shares.reduce((sum, share) => sum + share, 0);
   }
 
   /** Since every moment so far, the evidence that drift began at it, added up. */
@@ -66,7 +84,8 @@ class FeatureDetector {
     const { edges, shares } = this.#statistics;
     const bin = binOf(edges, value);
     const total = this.#recent.reduce((all, count) => all + count, PRIOR);
-    const bet = (this.#recent[bin]! + PRIOR * shares[bin]!) / total;
+    const prior = PRIOR * (shares[bin]! / this.#sharesSum);
+    const bet = (this.#recent[bin]! + prior) / total;
     this.#sum = (1 + this.#sum) * (bet / shares[bin]!);
     for (let i = 0; i < this.#recent.length; i++) this.#recent[i]! *= 1 - 1 / MEMORY;
     this.#recent[bin]! += 1;
@@ -76,7 +95,7 @@ class FeatureDetector {
 /**
  * Notices that observations are no longer distributed as in training, feature by feature. The bet on
  * the bin of each value is made before it is seen, so its gain over the share in training is expected
- * to be 1 without drift; R_t = (1 + R_{t-1}) gain_t is the Shiryaev-Roberts sum over all
+ * to be at most 1 without drift; R_t = (1 + R_{t-1}) gain_t is the Shiryaev-Roberts sum over all
  * moments at which drift may have begun, and the mean R of the features alarms at `falseAlarmEvery`: the
  * mean time to a false alarm is then at least that, and P(alarm within n) <= n / falseAlarmEvery,
  * however the features depend on each other. It holds for observations that are independent in time and
@@ -103,11 +122,16 @@ export class DriftDetector {
     return this.#alarm;
   }
 
-  /** One number per feature; NaN is left out. */
-  add(observation: ArrayLike<number>): void {
-    assert(observation.length === this.#features.length, 'an observation has other features');
+  /**
+   * One number per feature, NaN is left out; where the observation is of several alike parts one behind the
+   * other, looks at one of them, in turn by `turn`.
+   */
+  add(observation: ArrayLike<number>, turn = 0): void {
+    const parts = observation.length / this.#features.length;
+    assert(Number.isInteger(parts) && parts > 0, 'an observation has other features');
+    const from = (turn % parts) * this.#features.length;
     this.#features.forEach((feature, i) => {
-      const value = observation[i]!;
+      const value = observation[from + i]!;
       if (!Number.isNaN(value)) feature.add(value);
     });
     const sums = this.#features.map(({ sum }) => sum);

@@ -1,3 +1,4 @@
+import type { FeatureStatistics } from '../deployment/drift.ts';
 import type { DiscreteSpace } from './space.ts';
 
 /** JSON: what files hold. */
@@ -37,6 +38,8 @@ export interface PolicyFile {
   readonly environment: string; // name of what it was trained on
   readonly observation: readonly string[]; // names of the observation space, in order
   readonly action: DiscreteSpace;
+  /** How its observations were distributed while it acted in the episodes that judged it; unset: not counted. */
+  readonly featureStatistics?: readonly FeatureStatistics[];
   /** As `load` of the algorithm reads it. */
   readonly parameters: Json;
   readonly training: {

@@ -15,13 +15,15 @@ export interface EvaluationOptions {
   readonly seed: number; // episode k begins with the seed of (seed, 0, k), as in a vector of one
   /** Whether the policy is asked for each of several alike parts of the observation in turn. */
   readonly isShared?: boolean;
+  /** Called with each observation that the policy decides by; it may be overwritten by the next step. */
+  onObservation?(observation: Float32Array): void;
 }
 
 /** Plays whole episodes with the best action of a policy. */
 export function evaluate(
   environment: Environment,
   policy: Policy,
-  { episodes, seed, isShared = false }: EvaluationOptions,
+  { episodes, seed, isShared = false, onObservation }: EvaluationOptions,
 ): Evaluation {
   const parts = environment.actionSpace.names.length;
   const results = Array.from({ length: episodes }, (_, episode) => {
@@ -29,6 +31,8 @@ export function evaluate(
     let [total, length] = [0, 0];
     const sums: Record<string, number> = {};
     for (let isOver = false; !isOver; length++) {
+      if (onObservation !== undefined)
+        for (const part of partsOf(observation, isShared ? parts : 1)) onObservation(part);
       const action = isShared
         ? actInParts(policy, observation, mask, parts)
         : policy.act(observation, mask);
@@ -45,6 +49,12 @@ export function evaluate(
     lengths: results.map(({ length }) => length),
     infos: results.map(({ sums }) => sums),
   };
+}
+
+/** What a policy is asked about, one part after the other. */
+function partsOf(observation: Float32Array, parts: number): readonly Float32Array[] {
+  const width = observation.length / parts;
+  return Array.from({ length: parts }, (_, i) => observation.subarray(i * width, (i + 1) * width));
 }
 
 export const mean = (values: readonly number[]): number =>

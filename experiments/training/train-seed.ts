@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import type { Trainer } from '../../agents/algorithms/algorithm.ts';
 import { ALGORITHMS } from '../../agents/algorithms/index.ts';
+import { type FeatureStatistics, featureStatistics } from '../../agents/deployment/drift.ts';
 import { defaultBackend } from '../../agents/learning/backends/index.ts';
 import type { CurvePoint, Json } from '../../agents/learning/policy.ts';
 import type { BoxSpace, DiscreteSpace } from '../../agents/learning/space.ts';
@@ -25,6 +26,7 @@ export interface TrainedSeed {
   readonly parameters: Json; // of the policy that is kept
   readonly meanReturn: number; // of that policy, as in the curve
   readonly steps: number; // it had been trained for
+  readonly featureStatistics: readonly FeatureStatistics[]; // of what it saw at that look
   readonly observationSpace: BoxSpace;
   readonly actionSpace: DiscreteSpace;
 }
@@ -33,7 +35,7 @@ interface Checkpoint {
   readonly trainer: Json;
   readonly point?: VectorPoint; // of the environments; unset: it learns from a log
   readonly curve: readonly Look[];
-  readonly kept: { readonly parameters: Json; readonly meanReturn: number; readonly steps: number };
+  readonly kept: Pick<TrainedSeed, 'parameters' | 'meanReturn' | 'steps' | 'featureStatistics'>;
 }
 
 export interface SeedOptions {
@@ -66,7 +68,9 @@ export async function trainSeed(
   while (curve.length <= evaluation.times) {
     const goal = (steps * curve.length) / evaluation.times; // the first look is before any training
     while (trainer.steps < goal) trainer.advance();
-    const judged = evaluate(judge, trainer.policy, { ...evaluation, isShared });
+    const seen: Float32Array[] = [];
+    const onObservation = (row: Float32Array) => seen.push(row.slice());
+    const judged = evaluate(judge, trainer.policy, { ...evaluation, isShared, onObservation });
     const meanReturn = mean(judged.returns);
     const { diagnostics } = trainer;
     curve.push({
@@ -77,7 +81,12 @@ export async function trainSeed(
       diagnostics: known(diagnostics),
     });
     if (kept === undefined || evaluation.keeps === 'last' || meanReturn > kept.meanReturn)
-      kept = { parameters: trainer.parameters(), meanReturn, steps: trainer.steps };
+      kept = {
+        parameters: trainer.parameters(),
+        meanReturn,
+        steps: trainer.steps,
+        featureStatistics: featureStatistics(vector.observationSpace.names, seen),
+      };
     const point = isOffline ? {} : { point: vector.point() };
     const next: Checkpoint = { trainer: trainer.save(), ...point, curve, kept };
     if (checkpoint !== undefined) writeWhole(checkpoint, JSON.stringify(next));

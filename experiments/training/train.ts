@@ -84,6 +84,7 @@ function policyOf(
     environment: environment.kind,
     observation: chosen.observationSpace.names,
     action: chosen.actionSpace,
+    featureStatistics: chosen.featureStatistics,
     parameters: chosen.parameters,
     training: {
       command,

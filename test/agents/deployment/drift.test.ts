@@ -29,16 +29,29 @@ function alarmAfter(name: string, most: number, everyAlarm: number, shift = 0): 
 }
 
 describe('featureStatistics', () => {
-  it('has the shares of the training in bins that quantiles cut', () => {
+  it('has the shares of the training in bins that quantiles cut, and a hundredth beyond either end', () => {
     const rows = Array.from({ length: 1000 }, (_, i) => [i, i % 2]);
     const [even, binary] = featureStatistics(['even', 'binary'], rows);
-    assert.deepEqual(even?.edges, [100, 200, 300, 400, 500, 600, 700, 800, 900]);
-    for (const share of even.shares) assert.ok(Math.abs(share - 0.1) < 1e-12);
-    assert.deepEqual(binary?.edges, [0, 1]);
-    assert.deepEqual(
-      binary.shares.map((share) => Math.round(share * 1003 * 1e9) / 1e9),
-      [1, 501, 501],
+    const quantiles = [100, 200, 300, 400, 500, 600, 700, 800, 900];
+    assert.deepEqual(even?.edges.slice(0, -1), [0, ...quantiles]);
+    const above = even.edges.at(-1)!;
+    assert.ok(above > 999 && above < 999 + 1e-9, `${above} is just above the most`);
+    const rounded = (shares: readonly number[]) => shares.map((share) => Number(share.toFixed(12)));
+    assert.deepEqual(rounded(even.shares), [0.01, ...new Array(10).fill(0.1), 0.01]);
+    assert.deepEqual(binary?.edges.slice(0, 2), [0, 1]);
+    assert.deepEqual(rounded(binary.shares), [0.01, 0.5, 0.5, 0.01]);
+  });
+
+  it('has one bin for a number that is never there, and three for one that never changes', () => {
+    const [none, constant] = featureStatistics(
+      ['none', 'constant'],
+      [
+        [Number.NaN, 7],
+        [NaN, 7],
+      ],
     );
+    assert.deepEqual(none, { name: 'none', edges: [], shares: [1] });
+    assert.deepEqual(constant?.shares, [0.01, 1, 0.01]);
   });
 });
 
@@ -77,6 +90,40 @@ describe('DriftDetector', () => {
     };
     assert.equal(alarm(sum * (1 + 1e-9)), undefined);
     assert.equal(alarm(sum * (1 - 1e-9)), 'coin');
+  });
+
+  it('alarms within ten looks where a number lies beyond all that training has seen', () => {
+    const detector = new DriftDetector(training, { falseAlarmEvery: 100_000 });
+    const uniform = streamOf('beyond');
+    let looks = 0;
+    for (; detector.alarm === undefined && looks < 100; looks++)
+      detector.add([3.01, observe(uniform)[1]!]);
+    assert.ok(looks <= 10, `${looks} looks`);
+    assert.equal(detector.alarm, 'load');
+  });
+
+  it('looks at one of several alike parts in turn', () => {
+    const alarmAt = (turns: (look: number) => number) => {
+      const detector = new DriftDetector(training, { falseAlarmEvery: 10_000 });
+      const uniform = streamOf('parts');
+      for (let look = 0; look < 200; look++)
+        detector.add([...observe(uniform), 9, 30, ...observe(uniform)], turns(look));
+      return detector.alarm;
+    };
+    assert.equal(
+      alarmAt(() => 0),
+      undefined,
+    );
+    assert.notEqual(
+      alarmAt(() => 1),
+      undefined,
+    );
+    assert.notEqual(
+      alarmAt((look) => look),
+      undefined,
+    );
+    const detector = new DriftDetector(training, { falseAlarmEvery: 10_000 });
+    assert.throws(() => detector.add([1, 2, 3]), /other features/);
   });
 
   it('leaves NaN out, and keeps its alarm', () => {
