@@ -92,12 +92,8 @@ class LogLinearHistogram implements Histogram {
     assert(total >= this.count, `total ${total} is below the ${this.count} recorded values`);
     if (total === 0) return NaN;
     const rank = Math.max(1, Math.ceil(p * total * (1 - ROUNDING)));
-    let below = 0;
-    for (let at = 0; at < this.#counts.length; at += 1) {
-      below += this.#counts[at]!;
-      if (below >= rank) return middleOf(this.#first + at);
-    }
-    return Infinity;
+    if (rank > this.count) return Infinity;
+    return middleOf(this.#first + (rank > this.count / 2 ? this.#downTo(rank) : this.#upTo(rank)));
   }
 
   shareBelow(value: number): number {
@@ -132,6 +128,21 @@ class LogLinearHistogram implements Histogram {
       if (count > 0) found.push([upperBound(this.#first + at), count]);
     });
     return found;
+  }
+
+  /** Position of the bucket that holds the value of this rank, from 1 to `count`; from the lowest bucket on. */
+  #upTo(rank: number): number {
+    let at = 0;
+    for (let below = this.#counts[0]!; below < rank; below += this.#counts[at]!) at += 1;
+    return at;
+  }
+
+  /** As `#upTo`, from the highest bucket on: the same, as counts are whole numbers. */
+  #downTo(rank: number): number {
+    let at = this.#counts.length - 1;
+    for (let below = this.count - this.#counts[at]!; below >= rank; below -= this.#counts[at]!)
+      at -= 1;
+    return at;
   }
 
   #placeFor(value: number): number {

@@ -28,12 +28,14 @@ export function observeLoad(
   const calls = telemetry.recent(service, 'arrivalsPerSecond', span);
   const utilization = telemetry.recent(service, 'utilizationRatio', span);
   const ready = telemetry.recent(service, 'replicasReady', span);
-  const samples = Array.from(calls, (callsPerSecond, i) => ({
-    time: time - (calls.length - 1 - i) * interval,
-    callsPerSecond,
-    busyWorkers: utilization[i]! * ready[i]! * workersPerReplica,
-    utilizationRatio: utilization[i]!,
-  }));
+  const samples: LoadSample[] = [];
+  for (let i = 0; i < calls.length; i++)
+    samples.push({
+      time: time - (calls.length - 1 - i) * interval,
+      callsPerSecond: calls[i]!,
+      busyWorkers: utilization[i]! * ready[i]! * workersPerReplica,
+      utilizationRatio: utilization[i]!,
+    });
   return { now, current: telemetry.replicas(service), interval, samples };
 }
 
@@ -45,10 +47,18 @@ export function meanCalls(
   { samples, now, interval }: Pick<LoadObservation, 'samples' | 'now' | 'interval'>,
   window: Seconds,
 ): number {
-  const known = samples.filter(({ callsPerSecond }) => !Number.isNaN(callsPerSecond));
-  const recent = known.filter(({ time }) => time > now - window - interval);
-  const chosen = recent.length > 0 ? recent : known.slice(-1);
-  return meanKnown(chosen.map(({ callsPerSecond }) => callsPerSecond));
+  const since = now - window - interval;
+  let newest = NaN;
+  let sum = 0;
+  let count = 0;
+  for (const { time, callsPerSecond } of samples) {
+    if (Number.isNaN(callsPerSecond)) continue;
+    newest = callsPerSecond;
+    if (time <= since) continue;
+    sum += callsPerSecond;
+    count += 1;
+  }
+  return count > 0 ? sum / count : newest;
 }
 
 /** Mean of the numbers that are known; NaN where none is. */

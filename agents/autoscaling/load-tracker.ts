@@ -30,7 +30,8 @@ export class LoadTracker {
 
   /** The samples that are new, oldest first, missing ones too. */
   follow({ samples, interval }: LoadObservation): readonly LoadSample[] {
-    const fresh = samples.filter(({ time }) => time > this.#newest);
+    const before = samples.findLastIndex(({ time }) => time <= this.#newest);
+    const fresh = samples.slice(before + 1);
     for (const sample of fresh) {
       this.#work.add(sample, interval);
       if (!Number.isNaN(sample.busyWorkers)) this.#busyWorkers = sample.busyWorkers;

@@ -24,23 +24,28 @@ export const SERVICE_FEATURES = [
   'workLog', // ln(work of a call / 10 ms)
   'bootMinutes', // mean, declared
 ] as const;
+/** Before they are clipped; NaN: not known. */
+export type ServiceSignals = Readonly<Record<(typeof SERVICE_FEATURES)[number], number>>;
 
 const CLIP = 5; // what is further out tells no more
 const MINUTE = 60; // seconds
 const WORK_UNIT = 0.01; // seconds
 const SPAN = 10 * MINUTE; // how far back it looks
 
-/** Mean load of the last minute and of the last five, in workers; NaN: no sample is known. */
-export interface SmoothedLoad {
-  readonly short: number;
-  readonly long: number;
+/** Load of a service in workers; NaN: no sample is known. */
+export interface SeenLoad {
+  readonly newest: number;
+  readonly short: number; // mean of the last minute
+  readonly long: number; // of the last five
+  readonly highest: number; // of the last ten; 0: no sample is known
 }
 
 /** Watches one service: call `see` once per control interval. Missing samples count as the last known value. */
 export class ServiceView {
   readonly target: ScalingTarget;
   readonly features = new Float32Array(SERVICE_FEATURES.length);
-  load: SmoothedLoad = { short: NaN, long: NaN };
+  signals: Partial<ServiceSignals> = {}; // none before the first look
+  load: SeenLoad = { newest: NaN, short: NaN, long: NaN, highest: 0 };
   current = NaN; // replicas ordered
   readonly #tracker: LoadTracker;
 
@@ -49,30 +54,30 @@ export class ServiceView {
     this.#tracker = new LoadTracker(target);
   }
 
-  /** Reads what monitoring shows now into `features`, `load` and `current`. */
+  /** Reads what monitoring shows now into `features`, `signals`, `load` and `current`. */
   see(telemetry: Telemetry): void {
     const { service, workersPerReplica, replicasMax } = this.target;
     const observation = observeLoad(telemetry, this.target, SPAN);
     this.#tracker.follow(observation);
     const work = this.#tracker.secondsPerCall;
     const { samples, interval, now } = observation;
-    const known = samples.filter(({ callsPerSecond }) => !Number.isNaN(callsPerSecond));
-    const newest = known.at(-1);
+    const newest = samples.findLast(isKnown);
     const latest = newest === undefined ? NaN : work * newest.callsPerSecond;
     const short = work * meanCalls(observation, MINUTE);
     const long = work * meanCalls(observation, 5 * MINUTE);
-    this.load = { short, long };
+    const highest = work * mostCalls(samples);
+    this.load = { newest: latest, short, long, highest };
     this.current = observation.current;
     const ordered = Math.max(1, observation.current * workersPerReplica);
     const ready = orElse(telemetry.latest(service, 'replicasReady'), observation.current);
     const readyWorkers = Math.max(1, ready * workersPerReplica);
     const latency = telemetry.latest(service, 'latencySecondsMean');
-    const values: Record<(typeof SERVICE_FEATURES)[number], number> = {
+    const signals: ServiceSignals = {
       loadOverReady: latest / readyWorkers,
       loadOverOrdered: latest / ordered,
       load1minOverOrdered: short / ordered,
       load5minOverOrdered: long / ordered,
-      loadMax10minOverOrdered: (work * Math.max(...known.map(callsOf), 0)) / ordered,
+      loadMax10minOverOrdered: highest / ordered,
       utilizationRatio: telemetry.latest(service, 'utilizationRatio'),
       queueLog: Math.log1p(telemetry.latest(service, 'queueLength') / readyWorkers),
       bootingRatio: Math.max(0, 1 - (ready * workersPerReplica) / ordered),
@@ -84,11 +89,18 @@ export class ServiceView {
       workLog: work > 0 ? Math.log(work / WORK_UNIT) : 0,
       bootMinutes: this.target.bootSeconds / MINUTE,
     };
+    this.signals = signals;
     SERVICE_FEATURES.forEach((name, i) => {
-      this.features[i] = Math.min(CLIP, Math.max(-CLIP, orElse(values[name], 0)));
+      this.features[i] = Math.min(CLIP, Math.max(-CLIP, orElse(signals[name], 0)));
     });
   }
 }
 
-const callsOf = ({ callsPerSecond }: LoadSample) => callsPerSecond;
+const isKnown = ({ callsPerSecond }: LoadSample) => !Number.isNaN(callsPerSecond);
+/** Calls per second of the busiest scrape that is not missing; 0 where all are. */
+function mostCalls(samples: readonly LoadSample[]): number {
+  let most = 0;
+  for (const { callsPerSecond } of samples) if (callsPerSecond > most) most = callsPerSecond;
+  return most;
+}
 const orElse = (value: number, otherwise: number) => (Number.isNaN(value) ? otherwise : value);

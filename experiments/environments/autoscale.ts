@@ -1,17 +1,22 @@
 import type { ScalingTarget } from '../../agents/agent.ts';
 import { SHIELD_OPTION } from '../../agents/autoscaling/load-shield.ts';
 import { MOVE_SETS, type MoveSet, SCALING_MOVES } from '../../agents/autoscaling/scaling-moves.ts';
-import { ScalingPanel } from '../../agents/autoscaling/scaling-panel.ts';
+import {
+  FEATURE_SETS,
+  type FeatureSet,
+  ScalingPanel,
+} from '../../agents/autoscaling/scaling-panel.ts';
 import type { Environment, Start, Step } from '../../agents/learning/environment.ts';
 import { didYouMean, InputError, type OptionTable } from '../../sim/options.ts';
 import { createRandom } from '../../sim/random.ts';
 import { assert } from '../../sim/units.ts';
 import { BadInput } from '../bad-input.ts';
 import { failuresOf } from '../faults/failures.ts';
+import { inlineDeeper } from '../inline-deeper.ts';
 import { loadExperiment } from '../load.ts';
 import { VIOLATION_DOLLARS } from '../metrics/cost.ts';
 import { findFile } from '../paths.ts';
-import { contextsOf } from '../plug-in.ts';
+import { contextsOf, pastDaysOf, ratesBefore } from '../plug-in.ts';
 import { withOwnSystem } from '../run.ts';
 import { guardedTargets } from '../targets.ts';
 import type { Entry, ExperimentConfig, RunSpec } from '../types.ts';
@@ -51,6 +56,12 @@ const OPTIONS: OptionTable = {
     description:
       'targets: of utilization, for a fast rule (few of them for bandits); steps: replicas more or fewer',
   },
+  features: {
+    value: { type: 'choice', of: Object.keys(FEATURE_SETS) },
+    default: 'service',
+    description:
+      'service: loads over replicas, queues, errors as they are; outlook: how loads stand to themselves and to past days',
+  },
   resizes: {
     value: { type: 'boolean' },
     default: false,
@@ -68,6 +79,7 @@ export interface AutoscaleOptions {
   readonly services?: readonly string[];
   readonly days?: readonly number[]; // the first and the last, both included
   readonly moves: MoveSet;
+  readonly features?: FeatureSet; // [service]
   readonly resizes: boolean;
   readonly violationDollars: number;
   readonly shieldUtilizationMax?: number;
@@ -98,6 +110,7 @@ export async function autoscaleEnvironment(
   entry: Entry,
   options: AutoscaleOptions,
 ): Promise<ScalingEnvironment> {
+  inlineDeeper();
   const replications = trainReplications(experiment, options.days);
   const specOf = (replication: Replication): RunSpec =>
     withOwnSystem({ experiment, entry, ...replication });
@@ -105,18 +118,23 @@ export async function autoscaleEnvironment(
   const targets = guardedTargets(experiment.believed ?? system);
   const learned = chosenTargets(targets, options.services);
   const { violationDollars } = options;
-  const panelOptions = { ...options, moves: SCALING_MOVES[options.moves] };
-  const panelOf = () => new ScalingPanel(learned, panelOptions);
+  const { features = 'service' } = options;
+  const panelOptions = { ...options, features, moves: SCALING_MOVES[options.moves] };
+  const { interval } = experiment.control;
+  const past = features === 'outlook' ? await pastDaysOf(experiment) : [];
+  const panelOf = ({ day }: Pick<Replication, 'day'>) =>
+    new ScalingPanel(learned, panelOptions, { interval, pastDays: ratesBefore(past, day) });
   const parts: EpisodeParts = {
     services: learned.map(({ service }) => service),
     contexts: await contextsOf(specOf(replications[0]!)),
     failures: await failuresOf(experiment.faults ?? []),
   };
-  const { observationSpace, actionSpace } = panelOf();
-  let panel = panelOf();
+  const rewardNames = parts.services.map((service) => `reward/${service}`);
+  let panel = panelOf(replications[0]!);
+  const { observationSpace, actionSpace } = panel;
   let episode: ScalingEpisode | undefined;
   const begin = (replication: Replication): Start => {
-    panel = panelOf();
+    panel = panelOf(replication);
     episode = new ScalingEpisode(specOf(replication), panel, parts);
     return { ...shown(panel), info: {} };
   };
@@ -130,16 +148,15 @@ export async function autoscaleEnvironment(
       assert(episode !== undefined, 'reset comes before the first step');
       const { costDollarsOfServices, ...outcome } = episode.step(action);
       const lost = violationDollars * outcome.violations;
-      const ofServices = costDollarsOfServices.map((own, i) => [
-        `reward/${parts.services[i]!}`,
-        -MILLI * (own + lost),
-      ]);
+      const info: Record<string, number> = { ...outcome };
+      for (const [i, own] of costDollarsOfServices.entries())
+        info[rewardNames[i]!] = -MILLI * (own + lost);
       return {
         ...shown(panel),
         reward: -MILLI * (outcome.costDollars + lost),
         terminated: false,
         truncated: episode.isOver,
-        info: { ...outcome, ...Object.fromEntries(ofServices) },
+        info,
       };
     },
     get fingerprint() {

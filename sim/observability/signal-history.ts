@@ -7,6 +7,7 @@ import type { Seconds } from '../units.ts';
 export class SignalHistory<Name extends string> {
   readonly names: readonly Name[];
   readonly #length: number;
+  readonly #columns: readonly Float64Array[]; // rings, by position in `names`
   readonly #rings: ReadonlyMap<Name, Float64Array>;
   readonly #visibleAt: Float64Array; // seconds, by round modulo length
   #last: readonly number[] | undefined; // values that came through last
@@ -15,7 +16,8 @@ export class SignalHistory<Name extends string> {
   constructor(names: readonly Name[], length: number) {
     this.names = names;
     this.#length = length;
-    this.#rings = new Map(names.map((name) => [name, new Float64Array(length).fill(Number.NaN)]));
+    this.#columns = names.map(() => new Float64Array(length).fill(Number.NaN));
+    this.#rings = new Map(names.map((name, i) => [name, this.#columns[i]!]));
     this.#visibleAt = new Float64Array(length).fill(Number.POSITIVE_INFINITY);
   }
 
@@ -23,9 +25,7 @@ export class SignalHistory<Name extends string> {
   put(round: number, values: readonly number[], visibleAt: Seconds): void {
     const at = round % this.#length;
     this.#last = values;
-    this.names.forEach((name, i) => {
-      this.#rings.get(name)![at] = values[i]!;
-    });
+    for (let i = 0; i < values.length; i++) this.#columns[i]![at] = values[i]!;
     this.#visibleAt[at] = visibleAt;
   }
 
@@ -52,8 +52,15 @@ export class SignalHistory<Name extends string> {
 
   /** `count` samples, the last one of `round`. */
   until(round: number, count: number, name: Name, now: Seconds): Float64Array {
-    return Float64Array.from({ length: count }, (_, i) =>
-      this.at(round - count + 1 + i, name, now),
-    );
+    const found = new Float64Array(count).fill(Number.NaN);
+    const ring = this.#rings.get(name);
+    if (ring === undefined) return found;
+    let at = (round - count + 1) % this.#length;
+    for (let i = 0; i < count; i++) {
+      if (this.#visibleAt[at]! <= now) found[i] = ring[at]!;
+      at += 1;
+      if (at === this.#length) at = 0;
+    }
+    return found;
   }
 }
