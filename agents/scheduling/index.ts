@@ -1,3 +1,4 @@
+import { chosenSchedulerLine } from './chosen.ts';
 import { conservativeBackfillLine } from './conservative-backfill.ts';
 import { criticalPathLine } from './critical-path.ts';
 import { easyBackfillLine } from './easy-backfill.ts';
@@ -28,4 +29,5 @@ export const SCHEDULERS: readonly SchedulerLine[] = [
   unicepLine,
   f1Line,
   learnedSchedulerLine,
+  chosenSchedulerLine((kind) => SCHEDULERS.find((line) => line.kind === kind)),
 ];

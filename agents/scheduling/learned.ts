@@ -38,13 +38,18 @@ export const QUEUE_OPTIONS = {
     description: 'waiting entries that can be seen and chosen',
   },
   visible: {
-    value: { type: 'choice', of: Object.keys(ORDERS) },
+    value: { type: 'choice', of: [...Object.keys(ORDERS), 'heads'] },
     default: 'release',
-    description: 'which waiting entries come first',
+    description: 'which waiting entries come first, or heads: the first choices of eight rules',
+  },
+  tasksAtOnce: {
+    value: { type: 'number', min: 1, max: Number.POSITIVE_INFINITY },
+    default: Number.POSITIVE_INFINITY,
+    description: 'tasks of an entry that one choice starts at most',
   },
 } as const satisfies OptionTable;
 
-/** A trained policy on the queue. `slots` and `visible` must be those that it was trained with. */
+/** A trained policy on the queue. The options of the queue must be those that it was trained with. */
 export const learnedSchedulerLine: SchedulerLine = {
   kind: 'learned',
   description: 'a policy trained on batch-scheduling: starts one of the waiting entries, or waits',
@@ -58,6 +63,7 @@ export const learnedSchedulerLine: SchedulerLine = {
   coveredBy:
     'test/agents/scheduling/learned.test.ts: schedules as its policy did in the environment',
   isContender: false,
+  isLearned: true,
   create(values) {
     const options = values as unknown as QueueOptions;
     const file = readPolicyFile(values['policy'] as string);

@@ -60,23 +60,49 @@ export interface Precedence {
  */
 export function sorted(
   candidates: readonly Candidate[],
-  { order, isRegulatoryFirst, isHopelessLast }: Precedence,
+  precedence: Precedence,
   view: BatchView,
 ): readonly Candidate[] {
-  const keyed = candidates.map((of) => {
-    const isRegulatory = of.job.class === 'regulatory';
-    const isHopeless =
-      isHopelessLast && !isRegulatory && view.now + of.pathSeconds > of.job.deadline;
-    const rank = (isRegulatoryFirst && !isRegulatory ? 1 : 0) + (isHopeless ? 2 : 0);
-    return { of, rank, key: order(of, view) };
-  });
-  keyed.sort((a, b) => {
-    if (a.rank !== b.rank) return a.rank - b.rank;
-    if (a.key !== b.key) return a.key < b.key ? -1 : 1;
-    const isRunning = Number(b.of.run !== undefined) - Number(a.of.run !== undefined);
-    if (isRunning !== 0) return isRunning;
-    if (a.of.position !== b.of.position) return a.of.position - b.of.position;
-    return b.of.pathSeconds - a.of.pathSeconds || a.of.stage - b.of.stage;
-  });
-  return keyed.map(({ of }) => of);
+  const keyed = candidates.map((of) => keyedBy(of, precedence, view));
+  return keyed.sort(compare).map(({ of }) => of);
+}
+
+/** The first of `sorted`, without sorting; undefined where there is nothing. */
+export function firstOf(
+  candidates: readonly Candidate[],
+  precedence: Precedence,
+  view: BatchView,
+): Candidate | undefined {
+  let first: Keyed | undefined;
+  for (const of of candidates) {
+    const keyed = keyedBy(of, precedence, view);
+    if (first === undefined || compare(keyed, first) < 0) first = keyed;
+  }
+  return first?.of;
+}
+
+interface Keyed {
+  readonly of: Candidate;
+  readonly rank: number; // of its class and its hope, before the order
+  readonly key: number;
+}
+
+function keyedBy(
+  of: Candidate,
+  { order, isRegulatoryFirst, isHopelessLast }: Precedence,
+  view: BatchView,
+): Keyed {
+  const isRegulatory = of.job.class === 'regulatory';
+  const isHopeless = isHopelessLast && !isRegulatory && view.now + of.pathSeconds > of.job.deadline;
+  const rank = (isRegulatoryFirst && !isRegulatory ? 1 : 0) + (isHopeless ? 2 : 0);
+  return { of, rank, key: order(of, view) };
+}
+
+function compare(a: Keyed, b: Keyed): number {
+  if (a.rank !== b.rank) return a.rank - b.rank;
+  if (a.key !== b.key) return a.key < b.key ? -1 : 1;
+  const isRunning = Number(b.of.run !== undefined) - Number(a.of.run !== undefined);
+  if (isRunning !== 0) return isRunning;
+  if (a.of.position !== b.of.position) return a.of.position - b.of.position;
+  return b.of.pathSeconds - a.of.pathSeconds || a.of.stage - b.of.stage;
 }

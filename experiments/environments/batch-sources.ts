@@ -5,6 +5,7 @@ import { createRandom, type Random, type Uniform } from '../../sim/random.ts';
 import type { Seconds } from '../../sim/units.ts';
 import { batchDay, USUAL_BATCH_DAY } from '../../workloads/batch-days.ts';
 import { type EstimateOptions, estimatesOf } from '../../workloads/batch-estimates.ts';
+import { clusterOf, USUAL_CLUSTER } from '../scheduling/batch-spec.ts';
 
 export interface BatchSourceOptions {
   readonly jobs: 'business-day' | 'graphs';
@@ -14,6 +15,7 @@ export interface BatchSourceOptions {
   readonly estimateFactorMax: number;
   readonly daysFrom: number; // business days, both ends included
   readonly daysTo: number;
+  readonly lossesPerDay: number; // of a node, unannounced, as in the study
 }
 
 /** One episode of batch work. */
@@ -30,11 +32,10 @@ export function drawBatchEpisode(options: BatchSourceOptions, seed: number): Bat
   const { processors, daysFrom, daysTo } = options;
   const random = createRandom(`batch episode ${seed}`);
   const day = daysFrom + Math.floor(random.stream('day')() * (daysTo - daysFrom + 1));
-  const cluster: ClusterConfig = {
-    plan: [{ time: 0, processors }],
-    preemption: 'none',
-    dollarsPerProcessorHour: DOLLARS_PER_PROCESSOR_HOUR,
-  };
+  const { lossesPerDay } = options;
+  const dollarsPerProcessorHour = DOLLARS_PER_PROCESSOR_HOUR;
+  const usual = { ...USUAL_CLUSTER, processors, lossesPerDay, dollarsPerProcessorHour };
+  const cluster: ClusterConfig = clusterOf(usual, random);
   if (options.jobs === 'graphs')
     return { cluster, jobs: randomGraphs(options, random), day: Number.NaN };
   const estimates = estimatesFor(options);
@@ -134,5 +135,10 @@ export const BATCH_SOURCE_OPTIONS: OptionTable = {
     value: { type: 'number', integer: true, min: 0, max: 400 },
     default: 39,
     description: 'last business day that an episode may be',
+  },
+  lossesPerDay: {
+    value: { type: 'number', min: 0 },
+    default: 0,
+    description: 'of four processors for half an hour, unannounced, on average in 24 hours',
   },
 };

@@ -1,8 +1,8 @@
 import type { Environment, Start, Step } from '../../agents/learning/environment.ts';
-import type { BoxSpace } from '../../agents/learning/space.ts';
+import { DAY_OBSERVATIONS, observeDay } from '../../agents/scheduling/day-features.ts';
 import { SCHEDULERS } from '../../agents/scheduling/index.ts';
 import { shielded } from '../../agents/scheduling/shield.ts';
-import type { BatchJob, Scheduler } from '../../sim/batch/batch.ts';
+import type { Scheduler } from '../../sim/batch/batch.ts';
 import { BatchRun } from '../../sim/batch/batch-run.ts';
 import { readOptions } from '../../sim/options.ts';
 import { createRandom } from '../../sim/random.ts';
@@ -17,30 +17,15 @@ import {
 import type { EnvironmentLine } from './registry.ts';
 
 const NAME = 'scheduler-choice';
-const WORK_SCALE = 2; // loads up to this are told apart
-
-/** What is known of a day beforehand, as of the plan of a bank: its jobs by their estimates. */
-const OBSERVATIONS: BoxSpace = {
-  kind: 'box',
-  names: [
-    'estimatedLoadRatio', // work by estimates over what the processors can do until the last release, over 2
-    'regulatoryRatio', // of the work by estimates
-    'jobsSquashed', // n / (n + 200)
-    'widthRatio', // mean processors of a task, of the cluster
-    'tightRatio', // share of jobs whose deadline is within three longest paths of their release
-  ],
-  low: [0, 0, 0, 0, 0],
-  high: [1, 1, 1, 1, 1],
-};
 const CONTENDERS = SCHEDULERS.filter(({ isContender }) => isContender);
 
 /** One decision per episode: which scheduler runs it, with its default options. Reward as in batch-scheduling. */
 export function schedulerChoiceEnvironment(options: BatchSchedulingOptions): Environment {
   let episode: BatchEpisode | undefined;
-  const observation = new Float32Array(OBSERVATIONS.names.length);
+  const observation = new Float32Array(DAY_OBSERVATIONS.names.length);
   return {
     name: NAME,
-    observationSpace: OBSERVATIONS,
+    observationSpace: DAY_OBSERVATIONS,
     actionSpace: {
       kind: 'discrete',
       sizes: [CONTENDERS.length],
@@ -49,7 +34,8 @@ export function schedulerChoiceEnvironment(options: BatchSchedulingOptions): Env
     },
     reset(seed): Start {
       episode = drawBatchEpisode(options, seed);
-      observe(episode, observation);
+      const { cluster, jobs } = episode;
+      observeDay({ jobs, processors: cluster.plan[0]!.processors }, observation);
       return { observation, info: {} };
     },
     step(action): Step {
@@ -88,34 +74,6 @@ export function scoreOf(
   }
   assert(run.isOver, `${scheduler.name} left jobs that it never started`);
   return meter.take();
-}
-
-function observe({ cluster, jobs }: BatchEpisode, into: Float32Array): void {
-  const processors = cluster.plan[0]!.processors;
-  const work = (some: readonly BatchJob[]) => some.reduce((sum, job) => sum + workOf(job), 0);
-  const span = jobs.reduce((last, { release }) => Math.max(last, release), 1);
-  const all = work(jobs);
-  const stages = jobs.flatMap((job) => job.stages);
-  const width = stages.reduce((sum, stage) => sum + stage.processors, 0) / stages.length;
-  const isTight = (job: BatchJob) => job.deadline - job.release < 3 * pathOf(job);
-  into[0] = Math.min(1, all / (processors * span) / WORK_SCALE);
-  into[1] = work(jobs.filter((job) => job.class === 'regulatory')) / all;
-  into[2] = jobs.length / (jobs.length + 200);
-  into[3] = width / processors;
-  into[4] = jobs.filter(isTight).length / jobs.length;
-}
-
-function workOf({ stages }: BatchJob): number {
-  return stages.reduce(
-    (sum, { processors, taskSeconds, estimateSeconds }) =>
-      sum + processors * taskSeconds.length * estimateSeconds,
-    0,
-  );
-}
-
-/** All stages one behind the other, by estimate: an upper bound of the longest path. */
-function pathOf({ stages }: BatchJob): number {
-  return stages.reduce((sum, { estimateSeconds }) => sum + estimateSeconds, 0);
 }
 
 export const schedulerChoiceLine: EnvironmentLine = {

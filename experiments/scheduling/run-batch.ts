@@ -1,3 +1,4 @@
+import type { DayPlan } from '../../agents/scheduling/day-features.ts';
 import { SCHEDULERS } from '../../agents/scheduling/index.ts';
 import { shielded } from '../../agents/scheduling/shield.ts';
 import type { BatchJob, BatchOutcome, JobClass, Scheduler } from '../../sim/batch/batch.ts';
@@ -38,15 +39,25 @@ export function runBatch({ contender, workload, cluster, day, seed }: BatchSpec)
   const jobs = batchDay(day, workload, random);
   const config = clusterOf(cluster, random);
   if (contender.scheduler.kind === BOUND) return boundRow(jobs, config);
-  const outcome = runBatchJobs(config, jobs, createScheduler(contender, `${day}/${seed}`));
+  const known = { jobs, processors: cluster.processors };
+  const scheduler = createScheduler(contender, `${day}/${seed}`, known);
+  const outcome = runBatchJobs(config, jobs, scheduler);
   return { metrics: metricsOf(jobs, outcome), ...outcome };
 }
 
-/** A scheduler for one run; `seed` is of its own chance. */
-export function createScheduler({ scheduler, shield }: BatchContender, seed: string): Scheduler {
+/** A scheduler for one run; `seed` is of its own chance, `day` what is known of the day beforehand. */
+export function createScheduler(
+  { scheduler, shield }: BatchContender,
+  seed: string,
+  day?: DayPlan,
+): Scheduler {
   const random = createRandom(`batch scheduler ${seed}`);
   const line = lineOf(SCHEDULERS, scheduler);
-  const inner = line.create(optionsOf(SCHEDULERS, scheduler), random);
+  const context = {
+    stream: (name: string) => random.stream(name),
+    ...(day === undefined ? {} : { day }),
+  };
+  const inner = line.create(optionsOf(SCHEDULERS, scheduler), context);
   return shield === undefined ? inner : shielded(inner, { reservedRun: shield });
 }
 

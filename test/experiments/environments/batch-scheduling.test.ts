@@ -105,7 +105,7 @@ describe('the environment of batch scheduling', () => {
     const lazy: Policy = {
       act: (observation, mask) => {
         const open = [...mask!].flatMap((isOpen, at) => (isOpen === 1 && at < 8 ? [at] : []));
-        const business = open.filter((slot) => observation[8 + slot * 12 + 9] === 0);
+        const business = open.filter((slot) => observation[10 + slot * 14 + 9] === 0);
         return [business[0] ?? mask!.lastIndexOf(1)]; // regulatory jobs only where it must
       },
       probabilities: () => new Float64Array(1),
