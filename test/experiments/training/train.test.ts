@@ -69,6 +69,12 @@ describe('training', () => {
     assert.equal(curve(one!.file), curve(three!.file));
     assert.equal(new Set(one!.seeds.map(({ meanReturn }) => meanReturn)).size, 3);
     assert.equal(one!.chosen.meanReturn, Math.max(...one!.seeds.map((seed) => seed.meanReturn)));
+    const { featureStatistics = [], observation } = one!.policy;
+    assert.deepEqual(
+      featureStatistics.map(({ name }) => name),
+      observation,
+    );
+    assert.deepEqual(featureStatistics, one!.chosen.featureStatistics);
   });
 
   it('goes on exactly from a checkpoint', async () => {
