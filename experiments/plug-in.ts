@@ -1,4 +1,11 @@
-import type { Agent, AgentContext, Guard, GuardContext, ScalingTarget } from '../agents/agent.ts';
+import type {
+  Agent,
+  AgentContext,
+  DayRates,
+  Guard,
+  GuardContext,
+  ScalingTarget,
+} from '../agents/agent.ts';
 import { BALANCERS } from '../agents/balancing/index.ts';
 import { join, STRICT_CHECKS, withFallback } from '../agents/fallback.ts';
 import { GUARDS } from '../agents/guards/index.ts';
@@ -19,7 +26,7 @@ import { specSees } from './sees.ts';
 import { clockOf } from './start.ts';
 import { guardedTargets, nodePools, targetsOf } from './targets.ts';
 import { deadlineEvents } from './telemetry/deadline-events.ts';
-import type { Entry, RunSpec } from './types.ts';
+import type { Entry, ExperimentConfig, RunSpec } from './types.ts';
 import { createWorld } from './world.ts';
 
 /** Decides for an autoscaler that fails: the rule that most systems would run without it. */
@@ -176,18 +183,37 @@ async function contextOf(
   { experiment, day, seed: own }: RunSpec,
   { decision, agent }: { readonly decision: string; readonly agent: Spec },
 ): Promise<Told> {
-  const { train, control, pastWorkload: workload = experiment.workload } = experiment;
   const isTold = (what: NonNullable<AgentLine['sees']>) => specSees(decision, agent, what);
-  // Tuning runs on train days: the day itself is not past.
-  const past = isTold('past days') ? (train?.days ?? []).filter((one) => one !== day) : [];
-  const seed = train?.seeds[0] ?? 0;
   return {
-    interval: control.interval,
+    interval: experiment.control.interval,
     pools: nodePools(declared(experiment)),
-    pastDays: await Promise.all(
-      past.map((one) => dayRates({ ...experiment, workload }, one, seed)),
-    ),
+    pastDays: isTold('past days') ? ratesBefore(await pastDaysOf(experiment), day) : [],
     thisDay: isTold('this day') ? await dayRates(experiment, day, own) : undefined,
     stream: streamOf(`${own}/${day}`),
   };
+}
+
+/** A day that agents know of. */
+export interface PastDay {
+  readonly day: number;
+  readonly rates: DayRates;
+}
+
+/** What agents know of the past: the train days. */
+export function pastDaysOf({
+  train,
+  ...experiment
+}: ExperimentConfig): Promise<readonly PastDay[]> {
+  const { pastWorkload: workload = experiment.workload } = experiment;
+  const seed = train?.seeds[0] ?? 0;
+  const ratesOf = async (day: number) => ({
+    day,
+    rates: await dayRates({ ...experiment, workload }, day, seed),
+  });
+  return Promise.all((train?.days ?? []).map(ratesOf));
+}
+
+/** What has been seen before a day. Tuning and training run on train days: the day itself is not past. */
+export function ratesBefore(past: readonly PastDay[], day: number): readonly DayRates[] {
+  return past.filter((one) => one.day !== day).map(({ rates }) => rates);
 }

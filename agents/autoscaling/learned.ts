@@ -48,6 +48,7 @@ export function learnedScaling(
       : policy.act(observation, panel.mask);
   return {
     name: 'learned',
+    policyHash: file.hash,
     ...(file.featureStatistics && { training: file.featureStatistics }),
     observe: (telemetry) => panel.see(telemetry),
     act: (observation): Action => ({ kind: 'several', orders: panel.orders(decide(observation)) }),

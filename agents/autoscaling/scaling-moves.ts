@@ -1,9 +1,11 @@
 import { HOLD, type Order } from '../../sim/actions.ts';
 import { wholeReplicas, withinBounds } from './order-replicas.ts';
-import type { ServiceView } from './service-view.ts';
+import type { SeenLoad, ServiceView } from './service-view.ts';
 
 /** What a move goes by. */
-export type MoveView = Pick<ServiceView, 'load' | 'current' | 'target'>;
+export interface MoveView extends Pick<ServiceView, 'current' | 'target'> {
+  readonly load: Pick<SeenLoad, 'short' | 'long'>;
+}
 
 /** One alternative of a decision on the replicas of a service. */
 export interface ScalingMove {
@@ -25,12 +27,24 @@ const step = (replicas: number): ScalingMove => ({
   wanted: ({ current }) => current + replicas,
 });
 
+/** So many times the replicas that the mean load of the last five minutes keeps busy without a pause. */
+const headroom = (factor: number): ScalingMove => ({
+  label: `5min load x ${factor}`,
+  wanted: ({ load, target: { workersPerReplica } }) => (factor * load.long) / workersPerReplica,
+});
+
+const FACTOR_RATIO = 1.1; // from one headroom to the next: finer than whole replicas for loads below ten workers
+const FACTORS = Array.from({ length: 24 }, (_, i) => Number(FACTOR_RATIO ** i).toFixed(2)).map(
+  Number,
+);
+
 const SETTINGS = [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7]; // of a bandit: each is tried for whole days
 
 /**
  * `targets`: a learner above a fast rule, which turns a utilization target into replicas (as Autothrottle,
  * Wang et al., NSDI 2024, sets targets of fast controllers); `average-targets`, `recent-targets`: a few
- * settings of that rule over five minutes or one, for a bandit; `steps`: replicas more or fewer.
+ * settings of that rule over five minutes or one, for a bandit; `headroom`: the load of five minutes times 1 to
+ * 9, in even steps of a logarithm, for rules that choose a place in an order; `steps`: replicas more or fewer.
  */
 export const SCALING_MOVES = {
   targets: [
@@ -40,6 +54,7 @@ export const SCALING_MOVES = {
   ],
   'average-targets': SETTINGS.map((ratio) => target('long', ratio)),
   'recent-targets': SETTINGS.map((ratio) => target('short', ratio)),
+  headroom: FACTORS.map(headroom),
   steps: [-2, -1, 0, 1, 2, 4].map((replicas) => (replicas === 0 ? hold : step(replicas))),
 } as const satisfies Readonly<Record<string, readonly ScalingMove[]>>;
 export type MoveSet = keyof typeof SCALING_MOVES;

@@ -1,7 +1,8 @@
 import { HOLD, type Order } from '../../sim/actions.ts';
 import type { Telemetry } from '../../sim/telemetry.ts';
-import type { ScalingTarget } from '../agent.ts';
+import type { AgentContext, ScalingTarget } from '../agent.ts';
 import type { BoxSpace, DiscreteSpace } from '../learning/space.ts';
+import { OUTLOOK_FEATURES, PastOutlook } from './load-outlook.ts';
 import { shieldedMoves } from './load-shield.ts';
 import { orderOf, type ScalingMove } from './scaling-moves.ts';
 import { SERVICE_FEATURES, ServiceView } from './service-view.ts';
@@ -11,10 +12,17 @@ const SIZE_FACTORS = [1, 0.5, 2] as const;
 const SIZE_LABELS = ['hold size', 'half size', 'double size'];
 const SIZE_FEATURE = 'coresOverMax';
 
+/** What is seen of a service: as it is now, or how its load stands to itself and to the past days. */
+export const FEATURE_SETS = { service: SERVICE_FEATURES, outlook: OUTLOOK_FEATURES } as const;
+export type FeatureSet = keyof typeof FEATURE_SETS;
+
+/** What a panel is told of the experiment it is made for, as agents are. */
+export type PanelContext = Pick<AgentContext, 'interval' | 'pastDays'>;
 export interface PanelOptions {
   readonly moves: readonly ScalingMove[];
   /** Whether the size of replicas is decided as well, where it may change. */
   readonly resizes: boolean;
+  readonly features: FeatureSet;
   /** Closes alternatives that leave a service fewer replicas than its load needs at this utilization, in (0, 1]. */
   readonly shieldUtilizationMax?: number;
 }
@@ -33,14 +41,19 @@ export class ScalingPanel {
   readonly #views: readonly ServiceView[];
   readonly #moves: readonly ScalingMove[];
   readonly #sized: readonly boolean[];
+  readonly #featureCount: number;
+  readonly #outlook: PastOutlook | undefined;
 
-  constructor(targets: readonly ScalingTarget[], options: PanelOptions) {
-    const { moves, resizes, shieldUtilizationMax } = options;
+  constructor(targets: readonly ScalingTarget[], options: PanelOptions, context: PanelContext) {
+    const { moves, resizes, shieldUtilizationMax, features } = options;
+    const featureNames = FEATURE_SETS[features];
+    this.#featureCount = featureNames.length;
+    this.#outlook = features === 'outlook' ? new PastOutlook(context) : undefined;
     this.#views = targets.map((target) => new ServiceView(target));
     this.#moves = moves;
     this.#sized = targets.map(({ coresMin, coresMax }) => resizes && coresMin < coresMax);
     const names = targets.flatMap(({ service }, i) => [
-      ...SERVICE_FEATURES.map((feature) => `${service}/${feature}`),
+      ...featureNames.map((feature) => `${service}/${feature}`),
       ...(this.#sized[i]! ? [`${service}/${SIZE_FEATURE}`] : []),
     ]);
     this.observationSpace = {
@@ -71,8 +84,8 @@ export class ScalingPanel {
     let at = 0;
     this.#views.forEach((view, i) => {
       view.see(telemetry);
-      this.observation.set(view.features, at);
-      at += SERVICE_FEATURES.length;
+      this.observation.set(this.#outlook?.features(view, telemetry.now) ?? view.features, at);
+      at += this.#featureCount;
       if (this.#sized[i]!) this.observation[at++] = coresOf(view, telemetry) / view.target.coresMax;
     });
     this.#shield();
@@ -95,7 +108,7 @@ export class ScalingPanel {
     let seen = 0;
     return this.#views.flatMap((view, i) => {
       const order = orderOf(view, this.#moves[action[at++]!]!);
-      seen += SERVICE_FEATURES.length;
+      seen += this.#featureCount;
       if (!this.#sized[i]!) return [order];
       const cores = this.observation[seen++]! * view.target.coresMax;
       return [order, resized(view.target, cores, SIZE_FACTORS[action[at++]!]!)];

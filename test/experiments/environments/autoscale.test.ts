@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ordinalPolicy } from '../../../agents/algorithms/ordinal-rule.ts';
 import { formatPolicy, sealPolicy } from '../../../agents/algorithms/policy-file.ts';
+import { OUTLOOK_FEATURES } from '../../../agents/autoscaling/load-outlook.ts';
 import { factored } from '../../../agents/learning/factored.ts';
+import type { PolicyFile } from '../../../agents/learning/policy.ts';
 import type { DiscreteSpace } from '../../../agents/learning/space.ts';
 import { episodeSeed, vectorOf } from '../../../agents/learning/vector.ts';
 import {
@@ -26,18 +29,20 @@ async function shortTask() {
   return { experiment: { ...experiment, preroll: 120, horizon: 360 }, entry };
 }
 
-/** A policy file that holds one alternative for each service. */
+/** A policy file with parameters of an algorithm; by default it holds one alternative for each service. */
 function writePolicy(
   { observationSpace, actionSpace }: ScalingEnvironment,
   settings: readonly number[],
+  other?: Pick<PolicyFile, 'algorithm' | 'parameters'>,
 ): string {
   const action = actionSpace as DiscreteSpace;
   const file = sealPolicy({
     algorithm: 'coordinate-bandit',
+    parameters: { settings, sizes: action.sizes },
+    ...other,
     environment: 'autoscale',
     observation: observationSpace.names,
     action,
-    parameters: { settings, sizes: action.sizes },
     training: { command: '', seed: 0, steps: 0, options: {}, codeVersion: '', curve: [] },
   });
   const path = join(mkdtempSync(join(tmpdir(), 'finfra-')), 'policy.json');
@@ -74,6 +79,36 @@ describe('autoscale', () => {
     assert(totals.violations > 0);
     assert.equal(totals.violations, Math.round(metric('sloViolationRatio') * arrived));
     assert(Math.abs(reward + 1000 * (totals.costDollars + 0.0002 * totals.violations)) < 1e-9);
+  });
+
+  it('deployed, a rule by the outlook of the load does what it did in the environment', async () => {
+    const { experiment, entry: baseline } = await shortTask();
+    const options = { ...OPTIONS, moves: 'headroom', features: 'outlook' } as const;
+    const environment = await autoscaleEnvironment(experiment, baseline, options);
+    const { sizes } = environment.actionSpace as DiscreteSpace;
+    const weights = OUTLOOK_FEATURES.map((_, i) => 3 - i);
+    const parameters = { sizes, places: sizes.map((_, i) => 5 + i), weights };
+    const policy = writePolicy(environment, [], { algorithm: 'sep-cma-es', parameters });
+    const rule = ordinalPolicy(parameters);
+    const entry: Entry = {
+      name: 'learned',
+      agents: { autoscaling: { kind: 'learned', policy } },
+      guards: baseline.guards,
+    };
+    const taken = new Set<string>();
+    const expectedGrowth = OUTLOOK_FEATURES.indexOf('expectedGrowthLog');
+    const seen = new Set<number>();
+    let { observation } = environment.begin(REPLICATION);
+    for (let isOver = false; !isOver; ) {
+      const action = rule.act(observation);
+      taken.add(action.join());
+      seen.add(observation[expectedGrowth]!);
+      ({ observation, truncated: isOver } = environment.step(action));
+    }
+    assert(taken.size > 5, 'it goes by what it sees');
+    assert(seen.size > 5, 'it is told of the past days');
+    const result = await run({ experiment, entry, ...REPLICATION });
+    assert.equal(environment.fingerprint, result.fingerprint);
   });
 
   it('orders what is decided: other alternatives are another run', async () => {
