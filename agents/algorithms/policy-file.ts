@@ -14,9 +14,13 @@ export function sealPolicy(file: Omit<PolicyFile, 'format' | 'hash'>): PolicyFil
   return { ...whole, hash: policyHash(whole) };
 }
 
-/** 16 hex digits over everything that a policy file says, its hash aside; the order of keys does not count. */
+/**
+ * 16 hex digits over everything that a policy file says, its hash aside; the order of keys does not count. A file cannot say
+ * Infinity, as options of an algorithm may be: both it and what was read back count as null.
+ */
 export function policyHash({ hash: _, ...file }: Omit<PolicyFile, 'hash'> & { hash?: string }) {
-  return createHash('sha256').update(canonicalJson(file)).digest('hex').slice(0, 16);
+  const said: unknown = JSON.parse(JSON.stringify(file));
+  return createHash('sha256').update(canonicalJson(said)).digest('hex').slice(0, 16);
 }
 
 /** A policy file as text. */
