@@ -21,6 +21,8 @@ export interface Agent<Observation = unknown> {
    * alike parts that lie one behind the other. Unset: not known.
    */
   readonly training?: readonly FeatureStatistics[];
+  /** Hash of the policy file that it decides by; unset: there is none. */
+  readonly policyHash?: string;
   /** What it has to tell of itself since the start of the run, in the order of time. */
   events?(): readonly AgentEvent[];
 }

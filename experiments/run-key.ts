@@ -5,7 +5,7 @@ import { GUARDS } from '../agents/guards/index.ts';
 import { agentLines } from '../agents/index.ts';
 import { CALENDARS } from '../sim/calendars/index.ts';
 import type { FaultSpec } from '../sim/faults/fault-spec.ts';
-import { isMap, type Registered } from '../sim/options.ts';
+import { isMap, type OptionTable, type OptionValues, type Registered } from '../sim/options.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
 import type { Spec } from '../sim/units.ts';
 import { WORKLOADS } from '../workloads/index.ts';
@@ -80,14 +80,18 @@ export function runKey(row: Pick<Result, 'configHash' | 'codeVersion' | 'day' | 
 /** A Spec with the content of its files instead of their paths. */
 export function content(registry: readonly Registered[], spec: Spec): Spec {
   const options = registry.find(({ kind }) => kind === spec.kind)?.options ?? {};
+  return { ...contentOf(options, spec), kind: spec.kind };
+}
+
+function contentOf(table: OptionTable, values: OptionValues): OptionValues {
   const read = (key: string, value: unknown) => {
-    const type = options[key]?.value;
+    const type = table[key]?.value;
     if (type?.type === 'agent') return content(agentLines(type.of), value as Spec);
+    if (type?.type === 'record' && isMap(value)) return contentOf(type.of, value);
     const isFile = type?.type === 'path' && typeof value === 'string';
     return isFile ? contentHash(value) : value;
   };
-  const entries = Object.entries(spec).map(([key, value]) => [key, read(key, value)]);
-  return { ...Object.fromEntries(entries), kind: spec.kind };
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, read(key, value)]));
 }
 
 /** A fault with the content of its trace instead of its path. */

@@ -70,6 +70,11 @@ const figure = (description: string) => ({
   description,
 });
 const GATE: OptionTable = {
+  verdict: {
+    value: { type: 'path' },
+    optional: true,
+    description: 'file that `ope --gate` has written of the candidate, instead of all numbers',
+  },
   refused: {
     value: { type: 'string' },
     optional: true,

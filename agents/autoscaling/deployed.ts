@@ -5,6 +5,7 @@ import type { Agent } from '../agent.ts';
 import type { CanaryOptions } from '../deployment/canary.ts';
 import { Deployment, type DeploymentOptions } from '../deployment/deployment.ts';
 import type { GateOptions, OffPolicyEvidence } from '../deployment/gate.ts';
+import { evidenceFor, type GateFile, readGateFile } from '../deployment/gate-file.ts';
 import type { Objectives } from '../deployment/outcome-meter.ts';
 import { join } from '../fallback.ts';
 import type { AutoscalerLine } from '../registry.ts';
@@ -35,11 +36,11 @@ interface DeployedOptions {
 }
 type GateNumbers = Omit<GateOptions, 'behaviour'> & {
   readonly [Key in (typeof GATE_NUMBERS)[number]]?: number;
-} & { readonly refused?: string };
+} & { readonly refused?: string; readonly verdict?: string };
 const GATE_NUMBERS = ['low', 'estimate', 'effectiveSampleSize', 'weightMax', 'behaviour'] as const;
 
 /** As a deployment takes them. */
-function deploymentOptions(values: DeployedOptions): DeploymentOptions {
+function deploymentOptions(values: DeployedOptions, candidate: Agent): DeploymentOptions {
   const { begin, shadow, objectives, gate, kill, drift, onFailure } = values;
   const { block, burnIn, ...canary } = values.canary;
   const { failuresMax, ...checks } = values.checks;
@@ -50,7 +51,7 @@ function deploymentOptions(values: DeployedOptions): DeploymentOptions {
     failuresMax: onFailure === 'hold' ? Number.POSITIVE_INFINITY : failuresMax,
     canary: { ...canary, blockSeconds: block, burnInSeconds: burnIn },
     objectives,
-    ...(gate === undefined ? {} : { gate: gateOf(gate) }),
+    ...(gate === undefined ? {} : { gate: gateOf(gate, candidate) }),
     killAt: kill.at,
     violatedMax: kill.violatedMax,
     drift,
@@ -58,11 +59,28 @@ function deploymentOptions(values: DeployedOptions): DeploymentOptions {
   };
 }
 
-function gateOf({ refused, ...given }: GateNumbers): NonNullable<DeploymentOptions['gate']> {
+function gateOf(
+  { refused, verdict, ...given }: GateNumbers,
+  { policyHash }: Agent,
+): NonNullable<DeploymentOptions['gate']> {
+  if (verdict !== undefined) {
+    const file = gateFile(verdict);
+    const options = { ...given, behaviour: file.behaviour ?? Number.NaN };
+    return { evidence: evidenceFor(file, policyHash), options };
+  }
   const numbers = { low: NaN, estimate: NaN, effectiveSampleSize: NaN, weightMax: NaN, ...given };
   const evidence: OffPolicyEvidence =
     refused === undefined ? { kind: 'bound', ...numbers } : { kind: 'refused', reason: refused };
   return { evidence, options: { ...given, behaviour: given.behaviour ?? Number.NaN } };
+}
+
+/** Throws an InputError that says what is wrong with the file. */
+function gateFile(path: string): GateFile {
+  try {
+    return readGateFile(path);
+  } catch (error) {
+    throw new InputError([{ path: ['gate', 'verdict'], message: (error as Error).message }]);
+  }
 }
 
 function problemsOf({ canary, gate }: DeployedOptions): readonly Problem[] {
@@ -71,10 +89,12 @@ function problemsOf({ canary, gate }: DeployedOptions): readonly Problem[] {
     path: ['canary', margin],
     message: `must be below ${scale}, got ${value}`,
   });
-  const missing =
-    gate === undefined || gate.refused !== undefined
-      ? []
-      : GATE_NUMBERS.filter((key) => gate[key] === undefined);
+  const { refused, verdict } = gate ?? {};
+  const isGiven = gate === undefined || refused !== undefined || verdict !== undefined;
+  const missing = isGiven ? [] : GATE_NUMBERS.filter((key) => gate[key] === undefined);
+  const besides = (['refused', ...GATE_NUMBERS] as const).filter(
+    (key) => verdict !== undefined && gate?.[key] !== undefined,
+  );
   return [
     ...(burnIn < block
       ? []
@@ -85,6 +105,7 @@ function problemsOf({ canary, gate }: DeployedOptions): readonly Problem[] {
     ...(costMargin < costScale
       ? []
       : [below('costMargin', `costScale (${costScale})`, costMargin)]),
+    ...besides.map((key) => ({ path: ['gate', key], message: 'must not be beside verdict' })),
     ...missing.map((key) => ({ path: ['gate', key], message: 'is missing: a number' })),
   ];
 }
@@ -111,6 +132,6 @@ export const deployedLine: AutoscalerLine = {
     const uniform = context.stream('canary');
     const standIn = values.onFailure === 'hold' ? { standIn: holding } : {};
     const parts = { candidate, baseline, targets, uniform, ...standIn };
-    return [new Deployment(parts, deploymentOptions(values))];
+    return [new Deployment(parts, deploymentOptions(values, candidate))];
   },
 };

@@ -57,6 +57,7 @@ export function faulty(agent: Agent, services: readonly string[], options: Fault
     },
     events: () => agent.events?.() ?? [],
     ...(agent.training === undefined ? {} : { training: agent.training }),
+    ...(agent.policyHash === undefined ? {} : { policyHash: agent.policyHash }),
   };
 }
 

@@ -7,10 +7,11 @@ export type OffPolicyEvidence =
       readonly effectiveSampleSize: number; // (sum w)^2 / sum w^2, of the rows of the log
       readonly weightMax: number;
     }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: string }
+  | { readonly kind: 'foreign'; readonly reason: string }; // it is of another policy
 
 export interface GateOptions {
-  /** Value of the policy that wrote the log. */
+  /** Value of the policy that wrote the log, or an upper bound of it. */
   readonly behaviour: number;
   /** How much worse than that the lower bound may be, >= 0. */
   readonly margin: number;
@@ -30,6 +31,7 @@ export interface GateVerdict {
  */
 export function offPolicyGate(evidence: OffPolicyEvidence, options: GateOptions): GateVerdict {
   const closed = (reason: string): GateVerdict => ({ isOpen: false, reason });
+  if (evidence.kind === 'foreign') return closed(`no evidence: ${evidence.reason}`);
   if (evidence.kind === 'refused') return closed(`no estimate from the log: ${evidence.reason}`);
   const { low, effectiveSampleSize, weightMax } = evidence;
   const { behaviour, margin, effectiveSampleSizeMin, weightMaxMost } = options;

@@ -31,6 +31,11 @@ describe('offPolicyGate', () => {
     assert.deepEqual(refused, { isOpen: false, reason: 'no estimate from the log: propensity 0' });
   });
 
+  it('stays closed for evidence of another policy', () => {
+    const foreign = offPolicyGate({ kind: 'foreign', reason: 'it is of policy a' }, OPTIONS);
+    assert.deepEqual(foreign, { isOpen: false, reason: 'no evidence: it is of policy a' });
+  });
+
   it('stays closed where a number is missing', () => {
     for (const key of ['low', 'effectiveSampleSize', 'weightMax'])
       assert.equal(verdict({ [key]: Number.NaN }).isOpen, false, key);
