@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { BadInput } from '../experiments/bad-input.ts';
 import { makeLog } from '../experiments/off-policy/logging/make-log.ts';
 import { shortNumber } from '../experiments/off-policy/ope-text.ts';
@@ -21,8 +22,9 @@ const command: Command = {
   usage: 'log <environment>',
   description:
     'Runs a behaviour policy in an environment and writes a log that ope reads, one row per step: what was ' +
-    'seen, done and earned, with which probability, and what another policy would have done. A policy is ' +
-    'uniform, always:<action>, rule:<utilization> (of scaling-mdp) or a policy file.',
+    'seen, done and earned, with which probability, and what another policy would have done. Of an experiment, ' +
+    'one row per decision and service, on its train days. A policy is uniform, always:<action>, ' +
+    'rule:<utilization> (of scaling-mdp), a policy by name or file, or best:<policy>, its best action alone.',
   options: {
     behaviour: { type: 'string', description: 'the policy that acts [uniform]' },
     epsilon: {
@@ -49,7 +51,7 @@ const command: Command = {
       target: textOption(options, 'target') ?? 'uniform',
       episodes: countOption(options, 'episodes', { min: 1, max: COUNT_MAX }) ?? EPISODES,
       seed: countOption(options, 'seed', { min: 0, max: COUNT_MAX }) ?? 1,
-      file: textOption(options, 'out') ?? `results/log-${environment}.csv`,
+      file: textOption(options, 'out') ?? `results/log-${basename(environment, '.yaml')}.csv`,
     });
     if (options['json'] === true) printJson(made);
     else

@@ -1,4 +1,5 @@
 import { BadInput } from '../experiments/bad-input.ts';
+import { writeGate } from '../experiments/off-policy/gate-verdict.ts';
 import { opeLog } from '../experiments/off-policy/ope.ts';
 import {
   OPE_DEFAULTS,
@@ -46,6 +47,14 @@ const command: Command = {
       type: 'string',
       description: `least effective sample size [${LIMITS.effectiveSampleSizeMin}]`,
     },
+    gate: {
+      type: 'string',
+      description: 'file to write for the gate of a deployment (needs --rewards)',
+    },
+    policy: {
+      type: 'string',
+      description: 'of --gate: the policy that the log judges, by name or file',
+    },
     anyway: { type: 'boolean', description: 'estimate even what is refused' },
     'open-bandit': {
       type: 'string',
@@ -58,10 +67,19 @@ const command: Command = {
     const folder = textOption(options, 'open-bandit');
     if (folder !== undefined) return judgeOpenBandit(folder, file, { settings, options });
     if (file === undefined) throw new BadInput(['<log> is missing: finfra ope <log.csv>']);
+    const gateFile = textOption(options, 'gate');
+    const policy = textOption(options, 'policy');
+    if (policy !== undefined && gateFile === undefined)
+      throw new BadInput(['--policy: is of --gate, which is missing']);
+    const gated =
+      gateFile === undefined
+        ? undefined
+        : writeGate({ log: file, file: gateFile, policy }, settings);
     const { text, json, ignored, isRefused } = opeLog(file, settings);
     if (ignored.length > 0) note(`${file}: columns that are not used: ${ignored.join(', ')}`);
-    if (options['json'] === true) printJson(json);
-    else printLine(text);
+    if (options['json'] === true)
+      printJson(gated === undefined ? json : { ...json, gate: gated.gate });
+    else printLine(gated === undefined ? text : `${text}\n\n${gated.text}`);
     return isRefused ? RUN_FAILED : DONE;
   },
 };

@@ -4,7 +4,10 @@ import type { Environment } from '../../../agents/learning/environment.ts';
 import { BadInput, didYouMean } from '../../bad-input.ts';
 import { targetRule } from '../../conformance/mdp-problem.ts';
 import { SCALING_PROBLEM } from '../../environments/scaling-mdp.ts';
+import { namedFile } from '../../paths.ts';
 import type { JointActions } from './joint-actions.ts';
+
+type Seen = Pick<Environment, 'name' | 'observationSpace'>;
 
 /** Probabilities of the joint actions, by what is observed; closed ones have 0. */
 export type DecisionRule = (
@@ -14,23 +17,24 @@ export type DecisionRule = (
 
 const RULE = /^rule:(\d*\.?\d+)$/;
 const ALWAYS = 'always:';
+const BEST = 'best:';
 
 /**
  * What decides: `uniform`; `always:<action>`; `rule:<utilization>`, the target rule of the autoscaling
- * problem; or a policy file, with its probabilities as in training. Throws BadInput.
+ * problem; `best:<policy>`, always its best action, as it is deployed; or a policy, by name or file, with its
+ * probabilities as in training. Throws BadInput.
  */
-export function decisionRule(
-  text: string,
-  environment: Environment,
-  joint: JointActions,
-): DecisionRule {
+export function decisionRule(text: string, environment: Seen, joint: JointActions): DecisionRule {
   if (text === 'uniform') return (_, mask) => uniformOver(joint.open(mask));
   if (text.startsWith(ALWAYS)) return always(text.slice(ALWAYS.length), joint);
   const ratio = RULE.exec(text)?.[1];
   if (ratio !== undefined) return ruleAt(Number(ratio), environment);
-  if (existsSync(text)) return policyOf(text, environment, joint);
+  const isBest = text.startsWith(BEST);
+  const policy = isBest ? text.slice(BEST.length) : text;
+  const path = namedFile('policy', policy) ?? policy;
+  if (existsSync(path)) return policyOf(path, { environment, joint, isBest });
   throw new BadInput([
-    `${text}: must be uniform, always:<action>, rule:<utilization> or a policy file that exists`,
+    `${text}: must be uniform, always:<action>, rule:<utilization>, best:<policy> or a policy file that exists`,
   ]);
 }
 
@@ -65,7 +69,7 @@ function always(name: string, joint: JointActions): DecisionRule {
 }
 
 /** Only where the three numbers of a state are seen. */
-function ruleAt(targetRatio: number, { name, observationSpace }: Environment): DecisionRule {
+function ruleAt(targetRatio: number, { name, observationSpace }: Seen): DecisionRule {
   if (name !== 'scaling-mdp' || observationSpace.names.length !== 3)
     throw new BadInput([
       `rule:${targetRatio}: must be on scaling-mdp with encoding numbers; ${name} has no such rule`,
@@ -79,7 +83,13 @@ function ruleAt(targetRatio: number, { name, observationSpace }: Environment): D
   };
 }
 
-function policyOf(path: string, environment: Environment, joint: JointActions): DecisionRule {
+interface PolicyRule {
+  readonly environment: Seen;
+  readonly joint: JointActions;
+  readonly isBest: boolean;
+}
+
+function policyOf(path: string, { environment, joint, isBest }: PolicyRule): DecisionRule {
   try {
     const file = readPolicyFile(path);
     const seen = environment.observationSpace.names;
@@ -88,7 +98,13 @@ function policyOf(path: string, environment: Environment, joint: JointActions): 
         `${path}: was trained on ${file.observation.join(', ')}, not on ${seen.join(', ')}`,
       );
     const policy = loadPolicy(file);
-    return (observation, mask) => joint.joint(policy.probabilities(observation, mask));
+    if (!isBest) return (observation, mask) => joint.joint(policy.probabilities(observation, mask));
+    return (observation, mask) => {
+      const best = policy.act(observation, mask);
+      return Float64Array.from(joint.actions, (action) =>
+        action.every((one, i) => one === best[i]) ? 1 : 0,
+      );
+    };
   } catch (error) {
     throw new BadInput([(error as Error).message]);
   }

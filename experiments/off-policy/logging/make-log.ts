@@ -5,12 +5,14 @@ import { createRandom, type Uniform } from '../../../sim/random.ts';
 import { BadInput, badInputLines, didYouMean } from '../../bad-input.ts';
 import { formatCsv } from '../../csv.ts';
 import { ENVIRONMENTS } from '../../environments/index.ts';
+import { builtIn, isFileName } from '../../paths.ts';
 import { writeWhole } from '../../results-files.ts';
 import { type DecisionRule, decisionRule, withExploration } from './decision-rules.ts';
+import { type LogTable, partsLog } from './experiment-log.ts';
 import { type JointActions, jointActions } from './joint-actions.ts';
 
 export interface LogSettings {
-  readonly environment: string; // kind of ENVIRONMENTS
+  readonly environment: string; // kind of ENVIRONMENTS, or an experiment, by name or file
   readonly set: Readonly<Record<string, unknown>>; // its options, as a file has them
   readonly behaviour: string; // see decisionRule
   readonly epsilon: number; // exploration of the behaviour, in [0, 1]
@@ -27,8 +29,35 @@ export interface MadeLog {
   readonly meanReturn: number; // per episode, undiscounted
 }
 
-/** Runs a behaviour policy and writes what `ope` reads, one row for each step. Throws BadInput. */
+/**
+ * Runs a behaviour policy and writes what `ope` reads: one row for each step of an environment, or for each decision of
+ * each service of an experiment on its train days. Throws BadInput.
+ */
 export async function makeLog(settings: LogSettings): Promise<MadeLog> {
+  const { rows, head, rewardSum } = isExperiment(settings.environment)
+    ? partsLog(await environmentOf(ofExperiment(settings)), settings)
+    : await stepsLog(settings);
+  const text = formatCsv([head, ...rows]);
+  writeWhole(settings.file, settings.file.endsWith('.gz') ? gzipSync(text) : text);
+  const { file, episodes } = settings;
+  return {
+    ...{ file, episodes, rows: rows.length },
+    meanReward: rewardSum / rows.length,
+    meanReturn: rewardSum / episodes,
+  };
+}
+
+/** No environment has the name of an experiment that comes with finfra. */
+function isExperiment(name: string): boolean {
+  const isKind = ENVIRONMENTS.some(({ kind }) => kind === name);
+  return !isKind && (builtIn('experiment').includes(name) || isFileName(name));
+}
+
+function ofExperiment({ environment: experiment, ...settings }: LogSettings): LogSettings {
+  return { ...settings, environment: 'autoscale', set: { experiment, ...settings.set } };
+}
+
+async function stepsLog(settings: LogSettings): Promise<LogTable> {
   const environment = await environmentOf(settings);
   const joint = jointActions(environment.actionSpace, settings.environment);
   const plain = decisionRule(settings.behaviour, environment, joint);
@@ -55,11 +84,7 @@ export async function makeLog(settings: LogSettings): Promise<MadeLog> {
       sum += reward;
     }
   }
-  const text = formatCsv([head, ...rows]);
-  writeWhole(settings.file, settings.file.endsWith('.gz') ? gzipSync(text) : text);
-  const { file, episodes } = settings;
-  const length = rows.length;
-  return { file, episodes, rows: length, meanReward: sum / length, meanReturn: sum / episodes };
+  return { head, rows, rewardSum: sum };
 }
 
 interface Deciding {
@@ -105,10 +130,12 @@ function pick(probabilities: Float64Array, draw: number): number {
 }
 
 async function environmentOf({ environment: kind, set }: LogSettings): Promise<Environment> {
-  const kinds = ENVIRONMENTS.map((one) => one.kind);
+  const kinds = [...ENVIRONMENTS.map((one) => one.kind), ...builtIn('experiment')];
   const line = ENVIRONMENTS.find((one) => one.kind === kind);
   if (line === undefined)
-    throw new BadInput([`${kind}: must be one of ${kinds.join(', ')}${didYouMean(kind, kinds)}`]);
+    throw new BadInput([
+      `${kind}: must be an environment or an experiment, one of ${kinds.join(', ')}${didYouMean(kind, kinds)}`,
+    ]);
   try {
     return await line.create(readOptions(line.options, set, { from: 'file' }), { folder: '.' });
   } catch (error) {
