@@ -8,6 +8,8 @@ export interface StudyOptions {
   /** Where its files go: `report.html`, and `figures/*.svg` for the gallery. */
   readonly folder: string;
   readonly isQuick: boolean;
+  /** Makes everything again, whatever the folder holds; default: false. */
+  readonly isFresh?: boolean;
   readonly workers?: number;
   onProgress(progress: StudyProgress): void;
 }

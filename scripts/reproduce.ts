@@ -3,9 +3,17 @@ import { FIGURE_STUDIES } from '../experiments/figure-studies.ts';
 import { FIGURE_SETS, type GalleryPart, writeGallery } from '../experiments/gallery.ts';
 import { loadExperiment } from '../experiments/load.ts';
 import { findFile } from '../experiments/paths.ts';
-import { countOption, DONE, JSON_OPTION, printJson, printLine, runCommand } from './command.ts';
-import { textOption, WORKERS_MAX } from './command.ts';
 import type { Command } from './command.ts';
+import {
+  countOption,
+  DONE,
+  JSON_OPTION,
+  printJson,
+  printLine,
+  runCommand,
+  textOption,
+  WORKERS_MAX,
+} from './command.ts';
 import { createProgress } from './progress.ts';
 import { runAndReport } from './run-and-report.ts';
 
@@ -33,7 +41,8 @@ const command: Command = {
     const results = textOption(options, 'out') ?? 'results';
     const quick = options['quick'] === true;
     const asJson = options['json'] === true;
-    const making = { isQuick: quick, ...(workers === undefined ? {} : { workers }) };
+    const isFresh = options['fresh'] === true;
+    const making = { isQuick: quick, isFresh, ...(workers === undefined ? {} : { workers }) };
     const parts: GalleryPart[] = [];
     for (const name of set === undefined
       ? SETS.flatMap((one) => FIGURE_SETS[one]!)
@@ -50,7 +59,7 @@ const command: Command = {
       const folder = `${results}/${name}${quick ? '-quick' : ''}`;
       const code = await runAndReport(config, {
         ...(workers === undefined ? {} : { workers }),
-        fresh: options['fresh'] === true,
+        fresh: isFresh,
         out: folder,
         printing: asJson ? 'nothing' : 'table',
       });

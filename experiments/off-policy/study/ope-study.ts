@@ -8,6 +8,7 @@ import { renderSvg, withOwnIds } from '../../figures/render-svg.ts';
 import { ROOT } from '../../paths.ts';
 import { writeWhole } from '../../results-files.ts';
 import { OPE_DEFAULTS } from '../settings.ts';
+import { ReplicationStore } from './replication-store.ts';
 import { runStudy } from './run-study.ts';
 import { studyPage } from './study-page.ts';
 import { coverageText, errorText, refusalText, studyTable } from './study-text.ts';
@@ -22,14 +23,17 @@ const QUESTION =
 /** Error and coverage of off-policy estimates where the truth is known. */
 export const opeStudy: FigureStudy = {
   question: QUESTION,
-  async make({ folder, isQuick, workers, onProgress }) {
+  async make({ folder, isQuick, isFresh = false, workers, onProgress }) {
+    const store = new ReplicationStore(folder, isFresh);
     const size = isQuick ? 'quick' : 'full';
     const cells = await runStudy({
       replications: REPLICATIONS[size],
       resamples: RESAMPLES[size],
       ...(workers === undefined ? {} : { workers }),
+      store,
       onProgress,
     });
+    store.keepUsed();
     const rows = {
       errors: cells.flatMap(errorRows),
       coverage: cells.flatMap(coverageRows),

@@ -3,6 +3,7 @@ import type { StudyProgress } from '../../figure-studies.ts';
 import { WorkerPool } from '../../worker-pool.ts';
 import type { BatchTask } from './ope-study-worker.ts';
 import type { Replication } from './replication.ts';
+import type { ReplicationStore } from './replication-store.ts';
 import { EPISODE_SIZES, EPISODES, factsOf, SCENARIO_NAMES, SIZES } from './scenarios.ts';
 import type { Cell } from './summary.ts';
 
@@ -10,6 +11,7 @@ export interface StudySettings {
   readonly replications: number; // of each scenario and size
   readonly resamples: number;
   readonly workers?: number; // threads [one per core]
+  readonly store?: ReplicationStore; // of what was made before; unset: nothing is kept
   onProgress?(progress: StudyProgress): void;
 }
 
@@ -24,7 +26,7 @@ const WORKER = new URL(
 
 /** Makes and judges every log of every scenario, on worker threads; the same whatever their number. */
 export async function runStudy(settings: StudySettings): Promise<readonly Cell[]> {
-  const { replications, resamples, workers = availableParallelism(), onProgress } = settings;
+  const { replications, resamples, workers = availableParallelism(), store, onProgress } = settings;
   const pool = new WorkerPool<BatchTask, readonly Replication[]>({
     module: WORKER,
     shared: undefined,
@@ -37,13 +39,20 @@ export async function runStudy(settings: StudySettings): Promise<readonly Cell[]
     ),
   ];
   const total = cells.length * replications;
-  let done = 0;
+  let [done, cached] = [0, 0];
+  const report = () => onProgress?.({ done, total: total - cached, cached, eventsHandled: 0 });
   const batchOf = async (task: BatchTask): Promise<readonly Replication[]> => {
+    const kept = store?.find(task);
+    if (kept !== undefined) {
+      cached += task.count;
+      return kept;
+    }
     const answer = await pool.submit(task);
     if (answer.kind === 'failed')
       throw new Error(`${task.scenario}, ${task.size} rows: ${answer.message}`);
+    store?.keep(task, answer.output);
     done += task.count;
-    onProgress?.({ done, total, cached: 0, eventsHandled: 0 });
+    report();
     return answer.output;
   };
   try {
