@@ -225,6 +225,20 @@ describe('Deployment', () => {
     assert.ok(stages[1]!.at > 3000 && stages[1]!.at < 3000 + 100 * INTERVAL, `${stages[1]!.at}`);
   });
 
+  it('watches for drift in full control alone, and says what it watches', () => {
+    const rows = Array.from({ length: 1000 }, (_, i) => [i]);
+    const training = featureStatistics(['load'], rows);
+    const strange: Agent = { ...fixed('candidate', 5), training, observe: () => [5000] };
+    const { stages } = play({ candidate: strange }, 1500);
+    assert.deepEqual(names(stages), ['shadow', 'canary', 'full', 'rolled-back']);
+    assert.match(stages[0]!.text, /drift is watched in 1 numbers of its observations in full/);
+    assert.equal(stages[3]!.text, 'load is not as it was in training');
+    // Ten looks at most, one an interval.
+    assert.ok(stages[3]!.at - stages[2]!.at <= 10 * INTERVAL);
+    const plain = play({ candidate: fixed('candidate', 5) }, 10).stages;
+    assert.match(plain[0]!.text, /drift is not watched: the candidate brings no statistics/);
+  });
+
   it('asks a candidate that was rolled back nothing any more', () => {
     let asked = 0;
     const counting = fixed('counting', () => ++asked);
