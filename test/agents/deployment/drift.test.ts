@@ -92,6 +92,20 @@ describe('DriftDetector', () => {
     assert.equal(alarm(sum * (1 - 1e-9)), 'coin');
   });
 
+  it('expects a gain of at most 1 whatever the law, where each bin has at most its share', () => {
+    // Shares of 1 and 1 allow any law: bets of a half each, and a gain of a half whichever bin comes.
+    const statistics = [{ name: 'any', edges: [1], shares: [1, 1] }];
+    for (const value of [0, 1])
+      for (const [falseAlarmEvery, alarm] of [
+        [0.5 * (1 + 1e-9), undefined],
+        [0.5 * (1 - 1e-9), 'any'],
+      ] as const) {
+        const detector = new DriftDetector(statistics, { falseAlarmEvery });
+        detector.add([value]);
+        assert.equal(detector.alarm, alarm);
+      }
+  });
+
   it('alarms within ten looks where a number lies beyond all that training has seen', () => {
     const detector = new DriftDetector(training, { falseAlarmEvery: 100_000 });
     const uniform = streamOf('beyond');
