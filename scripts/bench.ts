@@ -37,7 +37,7 @@ function print({ bench, rows }: BenchReport): void {
 
 function format({ name, value, unit, reference, ratio }: BenchRow): string {
   const number = value >= 1000 ? Math.round(value).toLocaleString('en') : value.toPrecision(4);
-  return `${name.padEnd(44)} ${number.padStart(12)} ${unit}, ${ratio.toFixed(3)} x ${reference}`;
+  return `${name.padEnd(48)} ${number.padStart(12)} ${unit}, ${ratio.toFixed(3)} x ${reference}`;
 }
 
 export const main = (args: readonly string[]) => runCommand(command, args);

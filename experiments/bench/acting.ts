@@ -1,17 +1,15 @@
 import { ppo } from '../../agents/algorithms/ppo.ts';
-import { Actor } from '../../agents/learning/actor.ts';
 import { BACKENDS, defaultBackend } from '../../agents/learning/backends/index.ts';
 import type { Backend } from '../../agents/learning/network.ts';
 import { vectorOf } from '../../agents/learning/vector.ts';
 import { readOptions } from '../../sim/options.ts';
-import { createRandom } from '../../sim/random.ts';
 import { cartPole } from '../environments/classic/cart-pole.ts';
 import { controlEnvironment } from '../environments/classic/control-task.ts';
+import { actingStep, stepsPerSecond } from './acting-step.ts';
 import { type BenchRow, interleave } from './measure.ts';
 
 const SIZES = [1, 32]; // environments in one call
 const TRAINING_SIZE = 8; // environments
-const UNITS = [64, 64];
 const ROUND_SECONDS = 0.05; // of one contender
 const REFERENCE = 'tensorflow';
 
@@ -26,7 +24,9 @@ export async function benchActing(): Promise<BenchRow[]> {
   const own = defaultBackend();
   const acting = SIZES.flatMap((size) => {
     const name = `cart-pole x ${size}, PPO acting`;
-    return pair(name, (backend) => stepsPerSecond(size, actingStep(size, backend)), own, reference);
+    const contender = (backend: Backend) =>
+      stepsPerSecond(size, actingStep(poles(size), backend), ROUND_SECONDS);
+    return pair(name, contender, own, reference);
   });
   const training = pair(
     `cart-pole x ${TRAINING_SIZE}, PPO training`,
@@ -34,7 +34,7 @@ export async function benchActing(): Promise<BenchRow[]> {
     own,
     reference,
   );
-  const rate = interleave({ alone: stepsPerSecond(1, aloneStep()) }).alone;
+  const rate = interleave({ alone: stepsPerSecond(1, aloneStep(), ROUND_SECONDS) }).alone;
   const { value } = acting[1]!;
   const alone = { name: 'cart-pole alone', value: rate, unit: 'steps/s' };
   return [
@@ -59,47 +59,18 @@ function pair(
   return [row(own, rates.own), row(reference, rates.reference)];
 }
 
-/** One call of all environments under the same action. */
+function poles(size: number) {
+  return vectorOf(Array.from({ length: size }, () => controlEnvironment(cartPole)));
+}
+
+/** One call of one environment under actions that alternate. */
 function aloneStep(): () => void {
-  const environments = vectorOf([controlEnvironment(cartPole)]);
+  const environments = poles(1);
   environments.reset(1);
   let action = 0;
   return () => {
     action = 1 - action;
     environments.step([action]);
-  };
-}
-
-function actingStep(size: number, backend: Backend): () => void {
-  const environments = vectorOf(Array.from({ length: size }, () => controlEnvironment(cartPole)));
-  const random = createRandom('bench acting');
-  const layers = [
-    ...UNITS.map((units) => ({ units, activation: 'tanh' as const })),
-    { units: 2, activation: 'linear' as const },
-  ];
-  const uniform = random.stream('weights');
-  const network = backend.createNetwork({ inputs: 4, layers }, { kind: 'orthogonal', uniform });
-  const actor = new Actor(network, [2]);
-  const draws = random.stream('actions');
-  const into = { actions: new Int32Array(size), logProbabilities: new Float64Array(size) };
-  let { observations } = environments.reset(1);
-  return () => {
-    actor.sample({ observations, masks: undefined }, size, draws, into, 0);
-    ({ observations } = environments.step(into.actions));
-  };
-}
-
-/** Over as many calls as fill a round. */
-function stepsPerSecond(size: number, call: () => void): () => number {
-  let calls = 1;
-  return () => {
-    for (;;) {
-      const start = performance.now();
-      for (let i = 0; i < calls; i++) call();
-      const seconds = (performance.now() - start) / 1e3;
-      if (seconds >= ROUND_SECONDS / 2) return (calls * size) / seconds;
-      calls *= 2;
-    }
   };
 }
 
@@ -109,9 +80,7 @@ function trainingRate(backend: Backend): () => number {
     seed: 1,
     backend,
     stepsMax: 1e9,
-    environments: vectorOf(
-      Array.from({ length: TRAINING_SIZE }, () => controlEnvironment(cartPole)),
-    ),
+    environments: poles(TRAINING_SIZE),
   });
   return () => {
     const [before, start] = [trainer.steps, performance.now()];

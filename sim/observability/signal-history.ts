@@ -55,11 +55,13 @@ export class SignalHistory<Name extends string> {
     const found = new Float64Array(count).fill(Number.NaN);
     const ring = this.#rings.get(name);
     if (ring === undefined) return found;
-    let at = (round - count + 1) % this.#length;
+    const length = this.#length;
+    const visibleAt = this.#visibleAt;
+    let at = (round - count + 1) % length;
     for (let i = 0; i < count; i++) {
-      if (this.#visibleAt[at]! <= now) found[i] = ring[at]!;
+      if (visibleAt[at]! <= now) found[i] = ring[at]!;
       at += 1;
-      if (at === this.#length) at = 0;
+      if (at === length) at = 0;
     }
     return found;
   }
