@@ -36,6 +36,8 @@ export interface Trainer {
   advance(): void;
   /** What has been learnt so far; later rounds may change it, unless it is loaded from `parameters`. */
   readonly policy: Policy;
+  /** Whether there is a policy to write: not before a warm-up is over. Unset: from the beginning. */
+  readonly isReady?: boolean;
   /** For a policy file, as `load` reads it. */
   parameters(): Json;
   /** Everything, to go on exactly from here. */

@@ -92,6 +92,10 @@ export class BanditTrainer implements Trainer {
     return this.#model?.policy ?? uniformPolicy(this.#alternatives);
   }
 
+  get isReady(): boolean {
+    return this.#model !== undefined;
+  }
+
   get diagnostics() {
     return { rewardMean: this.#rewardMean, ...this.#model?.diagnostics };
   }

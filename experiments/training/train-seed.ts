@@ -35,7 +35,8 @@ interface Checkpoint {
   readonly trainer: Json;
   readonly point?: VectorPoint; // of the environments; unset: it learns from a log
   readonly curve: readonly Look[];
-  readonly kept: Pick<TrainedSeed, 'parameters' | 'meanReturn' | 'steps' | 'featureStatistics'>;
+  /** Unset: no look has found a policy yet. */
+  readonly kept?: Pick<TrainedSeed, 'parameters' | 'meanReturn' | 'steps' | 'featureStatistics'>;
 }
 
 export interface SeedOptions {
@@ -80,7 +81,9 @@ export async function trainSeed(
       info: meanInfo(judged.infos),
       diagnostics: known(diagnostics),
     });
-    if (kept === undefined || evaluation.keeps === 'last' || meanReturn > kept.meanReturn)
+    const isBetter =
+      kept === undefined || evaluation.keeps === 'last' || meanReturn > kept.meanReturn;
+    if (isBetter && trainer.isReady !== false)
       kept = {
         parameters: trainer.parameters(),
         meanReturn,
@@ -88,7 +91,12 @@ export async function trainSeed(
         featureStatistics: featureStatistics(vector.observationSpace.names, seen),
       };
     const point = isOffline ? {} : { point: vector.point() };
-    const next: Checkpoint = { trainer: trainer.save(), ...point, curve, kept };
+    const next: Checkpoint = {
+      trainer: trainer.save(),
+      ...point,
+      curve,
+      ...(kept === undefined ? {} : { kept }),
+    };
     if (checkpoint !== undefined) writeWhole(checkpoint, JSON.stringify(next));
     onLook?.(curve);
   }
@@ -96,7 +104,8 @@ export async function trainSeed(
   if (checkpoint !== undefined) rmSync(checkpoint, { force: true });
   const { observationSpace, actionSpace } = vector;
   assert(actionSpace.kind === 'discrete', 'policies choose among alternatives');
-  return { seed, curve, ...kept!, observationSpace, actionSpace };
+  assert(kept !== undefined, 'the training ended before its warm-up: give it more steps');
+  return { seed, curve, ...kept, observationSpace, actionSpace };
 }
 
 export interface TrainerParts {

@@ -77,6 +77,16 @@ describe('training', () => {
     assert.deepEqual(featureStatistics, one!.chosen.featureStatistics);
   });
 
+  it('of a bandit writes no policy before its warm-up is over, and one afterwards', async () => {
+    const training = shortTraining('best');
+    const algorithm = { kind: 'lin-ucb', warmUpSteps: 300 };
+    const bandit = { ...training, algorithm, seeds: [1], steps: 400 };
+    const { curve, steps, parameters } = await trainSeed(bandit, 1);
+    assert.equal(curve.length, 5);
+    assert(steps >= 300 && parameters !== undefined, `${steps} steps`);
+    await assert.rejects(() => trainSeed({ ...bandit, steps: 100 }, 1), /before its warm-up/);
+  });
+
   it('goes on exactly from a checkpoint', async () => {
     const file = join(folder(), 'checkpoint.json');
     const whole = await trainSeed(shortTraining(), 1);
