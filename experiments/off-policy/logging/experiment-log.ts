@@ -3,6 +3,7 @@ import { factored } from '../../../agents/learning/factored.ts';
 import type { Policy } from '../../../agents/learning/policy.ts';
 import { vectorOf } from '../../../agents/learning/vector.ts';
 import { assert } from '../../../sim/units.ts';
+import { BadInput } from '../../bad-input.ts';
 import { recordLog } from '../../training/record-log.ts';
 import { type DecisionRule, decisionRule } from './decision-rules.ts';
 import { jointActions } from './joint-actions.ts';
@@ -27,7 +28,13 @@ export interface LogTable {
  */
 export function partsLog(environment: Environment, settings: PartsLogSettings): LogTable {
   const { epsilon, episodes, seed } = settings;
-  const parts = environment.actionSpace.names.length;
+  const { actionSpace, name } = environment;
+  const isAlike = actionSpace.names.every((one) => one.endsWith('/replicas'));
+  if (!isAlike)
+    throw new BadInput([
+      `${name}: must have one decision for each service; without resizes, or log autoscale instead`,
+    ]);
+  const parts = actionSpace.names.length;
   const vector = factored(vectorOf([environment]));
   const joint = jointActions(vector.actionSpace, vector.name);
   const target = decisionRule(settings.target, vector, joint);

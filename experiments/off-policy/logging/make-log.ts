@@ -130,12 +130,13 @@ function pick(probabilities: Float64Array, draw: number): number {
 }
 
 async function environmentOf({ environment: kind, set }: LogSettings): Promise<Environment> {
-  const kinds = [...ENVIRONMENTS.map((one) => one.kind), ...builtIn('experiment')];
+  const kinds = ENVIRONMENTS.map((one) => one.kind);
   const line = ENVIRONMENTS.find((one) => one.kind === kind);
-  if (line === undefined)
-    throw new BadInput([
-      `${kind}: must be an environment or an experiment, one of ${kinds.join(', ')}${didYouMean(kind, kinds)}`,
-    ]);
+  if (line === undefined) {
+    const hint = didYouMean(kind, [...kinds, ...builtIn('experiment')]);
+    const known = `${kinds.join(', ')}, or an experiment`;
+    throw new BadInput([`${kind}: must be one of ${known}${hint}`]);
+  }
   try {
     return await line.create(readOptions(line.options, set, { from: 'file' }), { folder: '.' });
   } catch (error) {

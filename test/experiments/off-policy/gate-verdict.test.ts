@@ -117,6 +117,15 @@ describe('the gate by a log', () => {
     );
   });
 
+  it('asks for one decision of each service where an experiment is logged', async () => {
+    const settings = { behaviour: 'uniform', epsilon: 0, target: 'uniform', episodes: 1, seed: 1 };
+    const log = makeLog({
+      ...{ ...settings, environment: 'joint-scaling', file: join(folder, 'none.csv') },
+      set: { resizes: true },
+    });
+    await assert.rejects(log, /must have one decision for each service/);
+  });
+
   it('lets a candidate into its canary, keeps a worse one out, and one that was not judged', async () => {
     const bound = { kind: 'bound', low: -3, estimate: -2, effectiveSampleSize: 900, weightMax: 9 };
     const stagesWith = async (behaviour: number, of: string, margin = 0) => {
