@@ -18,7 +18,9 @@ import { playEpisodes } from './play-episodes.ts';
 interface Options {
   readonly population: number;
   readonly sigma: number;
-  readonly firstChoice: number;
+  readonly weightSigma: number;
+  readonly places: readonly number[];
+  readonly weights: readonly number[];
 }
 const OPTIONS: OptionTable = {
   population: {
@@ -30,13 +32,25 @@ const OPTIONS: OptionTable = {
   sigma: {
     value: { type: 'number', above: 0 },
     default: 1,
-    description: 'how far it looks at first: places of alternatives, per unit of a feature',
+    description: 'how far it looks at first around the place of each decision, in alternatives',
     tune: { min: 0.2, max: 5, log: true },
   },
-  firstChoice: {
-    value: { type: 'number', integer: true, min: 0 },
-    default: 0,
-    description: 'alternative of every decision at the beginning: that of a baseline',
+  weightSigma: {
+    value: { type: 'number', above: 0 },
+    default: 1,
+    description:
+      'how far it looks at first around each weight, in alternatives per unit of a feature',
+    tune: { min: 0.2, max: 5, log: true },
+  },
+  places: {
+    value: { type: 'numbers' },
+    default: [0],
+    description: 'place of each decision at the beginning, or one for all: those of a baseline',
+  },
+  weights: {
+    value: { type: 'numbers' },
+    default: [0],
+    description: 'weight of each feature at the beginning, or one for all',
   },
 };
 const SEEDS_END = 2 ** 48;
@@ -74,15 +88,15 @@ class EvolutionTrainer implements Trainer {
     const { environments, seed, saved, options } = setup;
     const { actionSpace, observationSpace } = environments;
     assert(actionSpace.kind === 'discrete', 'a rule over alternatives needs discrete decisions');
-    const { population, sigma, firstChoice } = options as unknown as Options;
-    for (const size of actionSpace.sizes)
-      assert(firstChoice < size, `firstChoice ${firstChoice} of ${size} alternatives`);
+    const { population, sigma, weightSigma, ...begin } = options as unknown as Options;
     this.#setup = setup;
     this.#population = population;
     this.#sizes = actionSpace.sizes;
-    const weights = featuresPerDecision(dimensionsOf(observationSpace), actionSpace);
-    const start = [...this.#sizes.map(() => firstChoice), ...new Array<number>(weights).fill(0)];
-    this.#search = new SeparableCma(start, sigma, population);
+    const features = featuresPerDecision(dimensionsOf(observationSpace), actionSpace);
+    const places = repeated(begin.places, this.#sizes.length, 'places');
+    const weights = repeated(begin.weights, features, 'weights');
+    const deviations = [...places.map(() => sigma), ...weights.map(() => weightSigma)];
+    this.#search = new SeparableCma([...places, ...weights], deviations, population);
     const record = saved === undefined ? undefined : recordOf(saved, 'a saved training');
     const drawn = record === undefined ? 0 : countAt(record, 'draws');
     this.#draws = new CountedDraws(`sep-cma-es ${seed}`, drawn);
@@ -136,6 +150,13 @@ class EvolutionTrainer implements Trainer {
       weights: point.slice(decisions),
     };
   }
+}
+
+/** One number for all, or as many as there are. */
+function repeated(values: readonly number[], count: number, what: string): readonly number[] {
+  if (values.length === 1) return new Array<number>(count).fill(values[0]!);
+  assert(values.length === count, `${what} must be 1 number or ${count}, are ${values.length}`);
+  return values;
 }
 
 /** Standard normal. Source: Box and Muller, "A note on the generation of random normal deviates", 1958. */

@@ -55,16 +55,17 @@ export class SeparableCma {
   #stepPath: readonly number[];
   #rankPath: readonly number[];
 
-  /** `sigma`: standard deviation in every dimension at first, > 0; population >= 4. */
-  constructor(start: readonly number[], sigma: number, population: number) {
+  /** `deviations`: the standard deviation of every dimension at first, > 0; population >= 4. */
+  constructor(start: readonly number[], deviations: readonly number[], population: number) {
+    const [sigma = 0] = deviations;
     assert(
-      start.length > 0 && sigma > 0 && population >= 4,
+      start.length === deviations.length && deviations.every((one) => one > 0) && population >= 4,
       'a search needs room and a population',
     );
     this.#settings = settingsFor(start.length, population);
     this.#mean = start;
     this.#sigma = sigma;
-    this.#variances = start.map(() => 1);
+    this.#variances = deviations.map((one) => (one / sigma) ** 2);
     this.#stepPath = start.map(() => 0);
     this.#rankPath = start.map(() => 0);
   }

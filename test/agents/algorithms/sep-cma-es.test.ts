@@ -5,7 +5,7 @@ import { defaultBackend } from '../../../agents/learning/backends/index.ts';
 import type { Environment } from '../../../agents/learning/environment.ts';
 import type { Json } from '../../../agents/learning/policy.ts';
 import { vectorOf } from '../../../agents/learning/vector.ts';
-import { readOptions } from '../../../sim/options.ts';
+import { type OptionValues, readOptions } from '../../../sim/options.ts';
 import { createRandom } from '../../../sim/random.ts';
 
 const PLACES = [4, 9];
@@ -54,9 +54,9 @@ function placing(): Environment {
   };
 }
 
-function trainer(saved?: Json): Trainer {
+function trainer(saved?: Json, options: OptionValues = {}): Trainer {
   return sepCmaEs.createTrainer({
-    options: readOptions(sepCmaEs.options, { firstChoice: 7 }),
+    options: readOptions(sepCmaEs.options, { places: [7], ...options }),
     seed: 1,
     backend: defaultBackend(),
     stepsMax: 40_000,
@@ -83,6 +83,15 @@ describe('sep-cma-es', () => {
     assert.deepEqual(
       [...certain.entries()].filter(([, p]) => p === 1).map(([at]) => at),
       [7, 22],
+    );
+  });
+
+  it('begins with the rule it is given', () => {
+    const { policy } = trainer(undefined, { places: [3, 5], weights: [2, 0] });
+    assert.deepEqual(policy.act([1, 9, -2, 9]), [5, 1]);
+    assert.throws(
+      () => trainer(undefined, { weights: [1, 2, 3] }),
+      /weights must be 1 number or 2, are 3/,
     );
   });
 

@@ -5,6 +5,7 @@ import { drawGaussian } from '../../../workloads/variates.ts';
 
 const DIMENSIONS = 10;
 const POPULATION = 10;
+const all = (value: number) => new Array<number>(DIMENSIONS).fill(value);
 
 /** Generations until the mean of the search has a value below a bound, at most so many. */
 function generationsTo(
@@ -14,7 +15,7 @@ function generationsTo(
 ): { generations: number; search: SeparableCma } {
   const random = createRandom(seed);
   const site = random.site('normals');
-  const search = new SeparableCma(new Array<number>(DIMENSIONS).fill(3), 1, POPULATION);
+  const search = new SeparableCma(all(3), all(1), POPULATION);
   let generations = 0;
   for (; generations < most && value(search.mean) > bound; generations++) {
     const tried = Array.from({ length: POPULATION }, (_, one) =>
@@ -66,9 +67,15 @@ describe('separable CMA-ES', () => {
     assert.ok(Math.abs(mean) < 1, `ln sigma ${sigmas.map((one) => one.toFixed(2)).join(' ')}`);
   });
 
+  it('looks as far in each dimension as it is told', () => {
+    const search = new SeparableCma([1, 2], [0.5, 3], POPULATION);
+    assert.deepEqual(search.point([1, -2]), [1.5, -4]);
+    assert.throws(() => new SeparableCma([1, 2], [1], POPULATION), /needs room/);
+  });
+
   it('goes on exactly from where it was saved', () => {
     const { search } = generationsTo(1e-2, sphere, { seed: 's' });
-    const other = new SeparableCma(new Array<number>(DIMENSIONS).fill(0), 1, POPULATION);
+    const other = new SeparableCma(all(0), all(1), POPULATION);
     other.restore(JSON.parse(JSON.stringify(search.save())));
     const normals = Array.from({ length: POPULATION }, (_, k) =>
       Array.from({ length: DIMENSIONS }, (_, i) => Math.sin(k + i)),
