@@ -51,6 +51,15 @@ export function namedFile(what: NamedFile, name: string): string | undefined {
   return NAMED[what].map((folder) => join(folder, `${name}.json`)).find((file) => existsSync(file));
 }
 
+/** Likewise; throws BadInput with the names that there are. */
+export function findNamedFile(what: NamedFile, name: string): string {
+  const file = namedFile(what, name);
+  if (file !== undefined) return file;
+  throw new BadInput([
+    `${name}: no ${what} has this name (there are ${filesNamed(what).join(', ')})`,
+  ]);
+}
+
 /** All names, sorted. */
 export function filesNamed(what: NamedFile): readonly string[] {
   const files = NAMED[what].filter(existsSync).flatMap((folder) => readdirSync(folder));

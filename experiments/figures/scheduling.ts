@@ -1,10 +1,16 @@
 import type { ClusterComparison, SchedulingComparison } from '../scheduling/compare-schedulers.ts';
-import { loadOf, PRIMARY, pointOf } from '../scheduling/compare-schedulers.ts';
+import {
+  BASELINE,
+  CLUSTER_NAMES,
+  loadOf,
+  PRIMARY,
+  pointOf,
+} from '../scheduling/compare-schedulers.ts';
 import { BOUND } from '../scheduling/run-batch.ts';
-import { CLUSTER_NAMES } from '../scheduling/scheduling-text.ts';
+import { isLearned } from '../scheduling/scheduling-verdicts.ts';
 import type { SummaryRow } from '../types.ts';
 import type { Drawing, FigureRow } from './figure.ts';
-import { BOUND as BOUND_COLOUR, CONFIG, hueAt, shapeAt } from './style.ts';
+import { BOUND as BOUND_COLOUR, CONFIG, hueAt } from './style.ts';
 
 const PANEL = { width: 250, height: 230 }; // pixels
 const AXES = [
@@ -13,56 +19,90 @@ const AXES = [
   { metric: 'boundedSlowdown', title: 'bounded slowdown, mean', isShare: false },
 ] as const;
 
+/** Rules that have a colour of their own beside the baseline, those with the least share missed. */
+const RULES_NAMED = 3;
+const OTHERS = 'other tuned rules';
+const OTHERS_COLOUR = '#c9c9c9';
+
 /** Deadlines missed by class, slowdown and cost against load, of every tuned contender, beside the bound. */
-export function drawScheduling({ clusters, plan }: SchedulingComparison): Drawing {
+export function drawScheduling(comparison: SchedulingComparison): Drawing {
+  const { clusters, plan } = comparison;
   const rows = clusters.flatMap((cluster) => rowsOf(cluster, plan.processors));
   if (rows.length === 0) return { caption: 'Nothing to draw: nothing was run.', rows };
-  const entries = [...new Set(rows.map((row) => String(row['entry'])))].filter((e) => e !== BOUND);
-  const domain = [...entries, BOUND];
-  const legend = { title: null, orient: 'bottom', columns: 5, symbolLimit: 60 };
-  const colours = [...entries.map((_, i) => hueAt(i)), BOUND_COLOUR];
-  const shapes = [...entries.map((_, i) => shapeAt(i)), 'cross'];
-  const look = { field: 'entry', type: 'nominal', legend };
-  const colour = { ...look, scale: { domain, range: colours } };
-  const shape = { ...look, scale: { domain, range: shapes } };
+  const looks = looksOf(comparison, rows);
   const spec = {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     config: { ...CONFIG, padding: 12 },
     vconcat: clusters.map(({ preemption }) => ({
-      title: `Where ${CLUSTER_NAMES[preemption]}`,
+      title: { text: `Where ${CLUSTER_NAMES[preemption]}`, fontSize: 13 },
       hconcat: [
         ...AXES.map((axis) =>
           loadPanel(
             rows.filter((row) => row['preemption'] === preemption && row['metric'] === axis.metric),
             axis,
-            { colour, shape },
+            looks,
           ),
         ),
         costPanel(
           rows.filter((row) => row['preemption'] === preemption && row['metric'] === PRIMARY),
-          { colour, shape },
+          looks,
         ),
       ],
     })),
   };
   const caption =
     'Means over report days with 95 % intervals; load is mean work over what the cluster can do in 24 hours, the same jobs on ' +
-    'clusters of different sizes. The bound is a relaxation (no job shares its processors badly, windows of hours): nobody can be ' +
-    'below it, and nobody need reach it. Contenders by their defaults are in the table.';
+    'clusters of different sizes. Thick: learned. The bound is a relaxation (no job shares its processors badly, windows of hours): ' +
+    `nobody can be below it, and nobody need reach it. Named are ${BASELINE} and the ${RULES_NAMED} other rules with the least share missed; the ` +
+    'other tuned rules are grey, without intervals. Contenders by their defaults are in the table.';
   return { spec, caption, rows };
 }
 
 interface Looks {
   readonly colour: object;
-  readonly shape: object;
+  isThick(entry: string): boolean;
+  /** The name under which the legend has an entry. */
+  shown(entry: string): string;
 }
+
+/** Learned contenders, the baseline, the best rules and the bound have a colour each, the others share one. */
+function looksOf({ clusters }: SchedulingComparison, rows: readonly FigureRow[]): Looks {
+  const learned = (clusters[0]?.contenders ?? []).filter(isLearned).map(({ name }) => name);
+  const mean = (entry: string) => {
+    const of = rows.filter((row) => row['entry'] === entry && row['metric'] === PRIMARY);
+    return of.reduce((sum, row) => sum + Number(row['estimate']), 0) / of.length;
+  };
+  const rules = [...new Set(rows.map((row) => String(row['entry'])))]
+    .filter((entry) => entry !== BOUND && entry !== BASELINE && !learned.includes(entry))
+    .sort((a, b) => mean(a) - mean(b))
+    .slice(0, RULES_NAMED);
+  const named = [...learned, BASELINE, ...rules];
+  const domain = [...named, BOUND, OTHERS];
+  const hues = [...learned.map((_, i) => hueAt(2 * i + 1)), ...HUES];
+  const range = [...hues.slice(0, named.length), BOUND_COLOUR, OTHERS_COLOUR];
+  const legend = {
+    title: null,
+    orient: 'bottom',
+    columns: 8,
+    symbolType: 'stroke',
+    symbolSize: 220,
+  };
+  const isNamed = (entry: string) => entry === BOUND || named.includes(entry);
+  return {
+    colour: { field: 'shown', type: 'nominal', legend, scale: { domain, range } },
+    isThick: (entry) => learned.includes(entry),
+    shown: (entry) => (isNamed(entry) ? entry : OTHERS),
+  };
+}
+/** Of rules, none of which a learned contender has. */
+const HUES = [0, 2, 4, 9].map(hueAt);
 
 function loadPanel(
   values: readonly FigureRow[],
   { title, isShare }: (typeof AXES)[number],
-  { colour, shape }: Looks,
+  looks: Looks,
 ): object {
-  const format = isShare ? { format: '.0%' } : {};
+  const format = isShare ? { format: '.0%' } : { values: [1, 2, 5, 10, 20, 50, 100] };
   const scale = isShare ? { domainMin: 0 } : { type: 'log' };
   const x = { field: 'load', type: 'quantitative', title: 'load', scale: { zero: false } };
   const y = { field: 'estimate', type: 'quantitative', title, axis: format, scale };
@@ -71,17 +111,14 @@ function loadPanel(
     ...row,
     low: Math.max(Number(row['low']), isShare ? 0 : 1),
   }));
-  return panelOf(shown, [
-    { mark: { type: 'line', strokeWidth: 1.5 }, encoding: { x, y, color: colour } },
-    {
-      mark: { type: 'rule', opacity: 0.45 },
-      encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color: colour },
-    },
-    { mark: { type: 'point', filled: true, size: 36 }, encoding: { x, y, color: colour, shape } },
+  return panelOf(shown, looks, (layered) => [
+    layered('line', { x, y }),
+    layered('rule', { x, y: { ...y, field: 'low' }, y2: { field: 'high' } }),
+    layered('point', { x, y }),
   ]);
 }
 
-function costPanel(values: readonly FigureRow[], { colour, shape }: Looks): object {
+function costPanel(values: readonly FigureRow[], looks: Looks): object {
   const shown = values.filter((row) => Number.isFinite(row['costDollars']));
   const x = {
     field: 'costDollars',
@@ -92,17 +129,45 @@ function costPanel(values: readonly FigureRow[], { colour, shape }: Looks): obje
   const title = 'deadlines missed, by weight';
   const y = { field: 'estimate', type: 'quantitative', title, axis: { format: '.0%' } };
   const order = { field: 'processors', type: 'quantitative' };
-  return panelOf(shown, [
-    { mark: { type: 'line', strokeWidth: 1.5 }, encoding: { x, y, order, color: colour } },
-    { mark: { type: 'point', filled: true, size: 36 }, encoding: { x, y, color: colour, shape } },
+  return panelOf(shown, looks, (layered) => [
+    layered('line', { x, y, order }),
+    layered('rule', { x, y: { ...y, field: 'low' }, y2: { field: 'high' } }),
+    layered('point', { x, y }),
   ]);
 }
 
-const panelOf = (values: readonly object[], layer: readonly object[]): object => ({
-  ...PANEL,
-  data: { values },
-  layer,
-});
+const MARKS = {
+  line: { type: 'line', strokeWidth: 1.3 },
+  rule: { type: 'rule', opacity: 0.55 },
+  point: { type: 'point', filled: true, size: 30, opacity: 1 },
+} as const;
+
+/** Grey lines first, then those of named rules, then thick ones: what matters is on top. */
+function panelOf(
+  values: readonly FigureRow[],
+  { colour, isThick, shown }: Looks,
+  layers: (layered: (mark: keyof typeof MARKS, encoding: object) => object) => readonly object[],
+): object {
+  const data = values.map((row) => {
+    const entry = String(row['entry']);
+    const name = shown(entry);
+    return { ...row, shown: name, rank: name === OTHERS ? 0 : isThick(entry) ? 2 : 1 };
+  });
+  const detail = { field: 'entry', type: 'nominal' };
+  const named = { values: data.filter(({ rank }) => rank > 0) };
+  const layered = (mark: keyof typeof MARKS, encoding: object) => ({
+    mark: MARKS[mark],
+    data: named,
+    encoding: { ...encoding, detail, color: colour },
+  });
+  const [line, ...rest] = layers(layered);
+  const lines = [1.3, 1.3, 3].flatMap((strokeWidth, at) => {
+    const of = data.filter(({ rank }) => rank === at);
+    if (of.length === 0) return []; // an empty layer has no extent
+    return [{ ...line, data: { values: of }, mark: { ...MARKS.line, strokeWidth } }];
+  });
+  return { ...PANEL, layer: [...lines, ...rest] };
+}
 
 /** Tuned contenders, those that have nothing to tune, and the bound: one row per metric and size. */
 function rowsOf(

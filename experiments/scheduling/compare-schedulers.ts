@@ -62,6 +62,13 @@ export const pointOf = (preemption: Preemption, processors: number): string =>
 export const loadOf = (processors: number): number =>
   (USUAL_BATCH_DAY.load * USUAL_BATCH_DAY.processors) / processors;
 
+/** What the cluster does with running tasks, in words. */
+export const CLUSTER_NAMES = {
+  none: 'tasks run to their end',
+  suspend: 'tasks can be suspended',
+  restart: 'stopped tasks start anew',
+} as const;
+
 /** One kind of cluster, its sizes and all contenders. */
 export interface ClusterComparison {
   readonly preemption: Preemption;

@@ -1,13 +1,14 @@
 import { escapeHtml } from '../report-page.ts';
 import { studyPage, tableOf } from '../study-page.ts';
 import {
+  CLUSTER_NAMES,
   type ClusterComparison,
   loadOf,
   pointOf,
   type SchedulingComparison,
 } from './compare-schedulers.ts';
 import { BOUND } from './run-batch.ts';
-import { CLUSTER_NAMES, dollars, percent, primaryRows } from './scheduling-text.ts';
+import { dollars, percent, primaryRows } from './scheduling-text.ts';
 
 export interface SchedulingPageParts {
   readonly comparison: SchedulingComparison;
@@ -16,14 +17,16 @@ export interface SchedulingPageParts {
   readonly svg: string;
   readonly caption: string;
   readonly repeat: string; // the command
+  readonly after?: string; // HTML of further parts
 }
 
 /** One file that needs nothing else: what was found, the figure, every contender, every tuned setting. */
 export function schedulingPage(parts: SchedulingPageParts): string {
-  const { comparison, question, words, svg, caption, repeat } = parts;
+  const { comparison, question, words, svg, caption, repeat, after = '' } = parts;
   const body = `${words.map((text) => `<p class="verdict">${escapeHtml(text)}</p>`).join('\n')}
 <figure>${svg}<figcaption>${escapeHtml(caption)}</figcaption></figure>
-${comparison.clusters.map((cluster) => clusterPart(cluster, comparison)).join('\n')}`;
+${comparison.clusters.map((cluster) => clusterPart(cluster, comparison)).join('\n')}
+${after}`;
   return studyPage({ name: 'scheduling', question, body, repeat });
 }
 

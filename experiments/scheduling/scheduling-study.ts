@@ -4,6 +4,7 @@ import type { FigureStudy } from '../figure-studies.ts';
 import { renderSvg } from '../figures/render-svg.ts';
 import { drawScheduling } from '../figures/scheduling.ts';
 import { writeRuns, writeWhole } from '../results-files.ts';
+import { spotPart } from '../spot/spot-part.ts';
 import { writeSummary } from '../summary-files.ts';
 import {
   compareSchedulers,
@@ -28,6 +29,7 @@ export const schedulingStudy: FigureStudy = {
       others: LEARNED_CONTENDERS,
       onProgress,
     });
+    const spot = await spotPart({ folder, isQuick });
     const words = schedulingWords(comparison);
     const { spec, caption, rows } = drawScheduling(comparison);
     const svg = await renderSvg(spec!);
@@ -38,9 +40,9 @@ export const schedulingStudy: FigureStudy = {
     const cells = rows.map((row) => columns.map((column) => row[column]!));
     writeWhole(join(folder, 'figures', 'scheduling.csv'), formatCsv([columns, ...cells]));
     const repeat = `node bin/finfra.mjs reproduce scheduling${isQuick ? ' --quick' : ''}`;
-    const parts = { comparison, question: QUESTION, words, svg, caption, repeat };
+    const parts = { comparison, question: QUESTION, words, svg, caption, repeat, after: spot.html };
     writeWhole(join(folder, 'report.html'), schedulingPage(parts));
-    return words.join('\n');
+    return [...words, ...spot.words].join('\n');
   },
 };
 

@@ -3,6 +3,7 @@ import { describePlan } from '../tuning/search.ts';
 import type { SummaryRow } from '../types.ts';
 import {
   BASELINE,
+  CLUSTER_NAMES,
   type ClusterComparison,
   loadOf,
   PRIMARY,
@@ -10,24 +11,18 @@ import {
   type SchedulingComparison,
   TARGET_MISSED,
 } from './compare-schedulers.ts';
+import { learnedWords } from './learned-text.ts';
 import { BOUND } from './run-batch.ts';
 import { type Verdict, verdictsOf } from './scheduling-verdicts.ts';
 
 const NAMES_MAX = 3;
-
-/** What the cluster does with running tasks, in words. */
-export const CLUSTER_NAMES = {
-  none: 'tasks run to their end',
-  suspend: 'tasks can be suspended',
-  restart: 'stopped tasks start anew',
-} as const;
 
 /** What was found, one paragraph per line, every number from the rows. */
 export function schedulingWords(comparison: SchedulingComparison): readonly string[] {
   const verdicts = verdictsOf(comparison);
   return [
     ...comparison.clusters.flatMap((cluster) => clusterWords(cluster, comparison, verdicts)),
-    learnedWords(verdicts),
+    ...learnedWords(comparison, verdicts),
     budgetWords(comparison),
   ];
 }
@@ -87,18 +82,6 @@ function tuningWords({ tuned, summary, contenders }: ClusterComparison): string 
     `Tuning on train days lowers the share missed on report days, mean over loads, most for ${shown.join(', ')}; ` +
     `it raises it for ${worse.length} of ${plural(gains.length, 'scheduler')} ` +
     `(${contenders.length} contenders in all).`
-  );
-}
-
-function learnedWords(verdicts: readonly Verdict[]): string {
-  const learned = verdicts.filter(({ isLearned }) => isLearned);
-  if (learned.length === 0) return 'No learned scheduler is among the contenders.';
-  const wins = learned.filter(({ wins: isWin }) => isWin);
-  const losses = learned.filter(({ loses }) => loses);
-  const won = wins.map(({ contender, point }) => `${contender} at ${point}`);
-  return (
-    `Learned schedulers win (fewer missed beyond chance, at no higher cost than ${BASELINE}) in ${wins.length} of ` +
-    `${plural(learned.length, 'pair')} and lose in ${losses.length}${won.length === 0 ? '' : `: ${won.join('; ')}`}.`
   );
 }
 

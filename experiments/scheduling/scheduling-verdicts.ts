@@ -3,6 +3,7 @@ import { holm } from '../statistics/holm.ts';
 import { type Interval, meanInterval } from '../statistics/intervals.ts';
 import { wilcoxonSignedRank } from '../statistics/wilcoxon.ts';
 import type { Result } from '../types.ts';
+import type { BatchContender } from './batch-spec.ts';
 import {
   BASELINE,
   type ClusterComparison,
@@ -33,11 +34,11 @@ export function verdictsOf({ clusters }: SchedulingComparison): readonly Verdict
     pointsOf(cluster).flatMap((point) =>
       cluster.contenders
         .filter(({ name }) => name !== BASELINE)
-        .map(({ name, scheduler }) => {
+        .map((contender) => {
+          const { name } = contender;
           const missed = differences(cluster.results, { point, name, metric: PRIMARY });
           const costs = differences(cluster.results, { point, name, metric: 'costDollars' });
-          const line = SCHEDULERS.find(({ kind }) => kind === scheduler.kind);
-          return { point, name, missed, costs, isLearned: line?.isLearned === true };
+          return { point, name, missed, costs, isLearned: isLearned(contender) };
         }),
     ),
   );
@@ -58,20 +59,30 @@ export function verdictsOf({ clusters }: SchedulingComparison): readonly Verdict
   });
 }
 
+/** Whether the decisions of a contender come from training. */
+export function isLearned({ scheduler }: BatchContender): boolean {
+  return SCHEDULERS.find(({ kind }) => kind === scheduler.kind)?.isLearned === true;
+}
+
 export const pointsOf = ({ results }: ClusterComparison): readonly string[] => [
   ...new Set(results.map(({ point }) => point)),
 ];
 
-/** By day, contender minus baseline. */
-function differences(
+/** By day, contender minus rival: the baseline, unless another one is named. */
+export function differences(
   results: readonly Result[],
-  { point, name, metric }: { point: string; name: string; metric: string },
+  {
+    point,
+    name,
+    metric,
+    rival = BASELINE,
+  }: { point: string; name: string; metric: string; rival?: string },
 ): readonly number[] {
   const of = (entry: string) =>
     results
       .filter((row) => row.point === point && row.entry === entry)
       .sort((a, b) => a.day - b.day)
       .map((row) => row.metrics[metric]!);
-  const baseline = of(BASELINE);
-  return of(name).map((value, i) => value - baseline[i]!);
+  const compared = of(rival);
+  return of(name).map((value, i) => value - compared[i]!);
 }

@@ -13,6 +13,8 @@ export interface SpotEntry {
   readonly name: string;
   readonly spec: Spec; // of SPOT_POLICIES
   readonly learned?: Policy;
+  /** Without the safety net; spot that is not there means waiting. Unset: the net is behind it. */
+  readonly isBare?: boolean;
 }
 /** One job under one policy. */
 export interface SpotRow extends SpotOutcome {
@@ -31,7 +33,7 @@ export function compareSpot(
   return seeds.flatMap((seed) => {
     const trace = drawSpotEpisode(options, seed);
     const boundDollars = cheapestPlan(options, trace).costDollars;
-    return entries.map(({ name, spec, learned }) => {
+    return entries.map(({ name, spec, learned, isBare = false }) => {
       const line = lineOf(SPOT_POLICIES, spec);
       const sees = line.sees === 'this trace';
       const policy = line.create(optionsOf(SPOT_POLICIES, spec), {
@@ -39,7 +41,7 @@ export function compareSpot(
         ...(sees ? { trace } : {}),
         ...(learned === undefined ? {} : { learned }),
       });
-      const outcome = runSpotJob(options, replaySupply(trace), policy, sees);
+      const outcome = runSpotJob(options, replaySupply(trace), policy, sees || isBare);
       return { entry: name, seed, boundDollars, ...outcome };
     });
   });
@@ -52,13 +54,13 @@ export function meanCost(rows: readonly SpotRow[], entry: string): number {
 }
 
 /**
- * The best of `trials` random settings of Uniform Progress by mean cost over the seeds; the default is the
- * first trial.
+ * The best of `trials` random settings of Uniform Progress by mean cost over the seeds, which comes with it; the
+ * default is the first trial.
  */
 export function tuneUniformProgress(
   options: SpotDeadlineOptions,
   { trials, seeds, seed }: { trials: number; seeds: readonly number[]; seed: number },
-): Spec {
+): { readonly spec: Spec; readonly costDollars: number } {
   const uniform = createRandom(`tune uniform progress ${seed}`).stream('settings');
   const draw = (): Spec => ({
     kind: 'uniform-progress',
@@ -66,17 +68,26 @@ export function tuneUniformProgress(
     paceRatio: 0.3 + 1.4 * uniform(),
     leavesOnDemand: uniform() < 0.5 ? 'when ahead' : 'at once',
   });
-  let best: { spec: Spec; cost: number } | undefined;
+  let best: { spec: Spec; costDollars: number } | undefined;
   for (let trial = 0; trial < trials; trial++) {
     const spec = trial === 0 ? { kind: 'uniform-progress' } : draw();
-    const rows = seeds.map((one) => {
-      const supply = replaySupply(drawSpotEpisode(options, one));
-      const line = lineOf(SPOT_POLICIES, spec);
-      const policy = line.create(optionsOf(SPOT_POLICIES, spec), { problem: options });
-      return runSpotJob(options, supply, policy).costDollars;
-    });
-    const cost = rows.reduce((sum, one) => sum + one, 0) / rows.length;
-    if (best === undefined || cost < best.cost) best = { spec, cost };
+    const costDollars = meanCostOf(options, spec, seeds);
+    if (best === undefined || costDollars < best.costDollars) best = { spec, costDollars };
   }
-  return best!.spec;
+  return best!;
+}
+
+/** Mean cost of a rule over episodes, behind the net. */
+export function meanCostOf(
+  options: SpotDeadlineOptions,
+  spec: Spec,
+  seeds: readonly number[],
+): number {
+  const line = lineOf(SPOT_POLICIES, spec);
+  const costs = seeds.map((one) => {
+    const supply = replaySupply(drawSpotEpisode(options, one));
+    const policy = line.create(optionsOf(SPOT_POLICIES, spec), { problem: options });
+    return runSpotJob(options, supply, policy).costDollars;
+  });
+  return costs.reduce((sum, cost) => sum + cost, 0) / costs.length;
 }
