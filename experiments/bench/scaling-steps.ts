@@ -47,8 +47,14 @@ control: {interval: 15s}
 metrics: [costDollars]
 `;
 
+/** Of this process so far: what others do on the machine meanwhile is not in it. */
+function processorSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 /**
- * Environment steps per second of one core for `autoscale`, a step being a control interval of 15 s of all services of
+ * Environment steps per second of processor time for `autoscale`, a step being a control interval of 15 s of all services of
  * card-payments at one payment per second: alone under a fixed action, one and eight environments with a 64-64 policy
  * of PPO acting; with TensorFlow.js computing the network as the reference. Then the same in milliseconds, with a step
  * at 5 payments/s and one of card-payments-cell at 20/s beside it.
@@ -57,15 +63,15 @@ export async function benchScalingSteps(): Promise<BenchRow[]> {
   const reference = await BACKENDS.find(({ kind }) => kind === REFERENCE)!.load();
   const own = defaultBackend();
   const alone = await aloneStep(SYSTEM, RATE);
-  stepsPerSecond(1, alone, WARM_UP_SECONDS)();
+  rateOf(1, alone, WARM_UP_SECONDS)();
   const few = (backend: Backend) => actingRate(FEW, backend);
   const many = (backend: Backend) => actingRate(MANY, backend);
   const contenders = {
-    alone: stepsPerSecond(1, alone, ROUND_SECONDS),
+    alone: rateOf(1, alone),
     ...{ few: await few(own), fewOfReference: await few(reference) },
     ...{ many: await many(own), manyOfReference: await many(reference) },
-    busier: stepsPerSecond(1, await aloneStep(SYSTEM, BUSIER_RATE), ROUND_SECONDS),
-    cell: stepsPerSecond(1, await aloneStep(CELL, CELL_RATE), ROUND_SECONDS),
+    busier: rateOf(1, await aloneStep(SYSTEM, BUSIER_RATE)),
+    cell: rateOf(1, await aloneStep(CELL, CELL_RATE)),
   };
   const rates = interleave(contenders, ROUNDS);
   const acting = (size: number, { name }: Backend) => `${SYSTEM} x ${size}, PPO acting, ${name}`;
@@ -90,8 +96,11 @@ export async function benchScalingSteps(): Promise<BenchRow[]> {
 
 /** Of so many environments side by side, with a policy acting. */
 async function actingRate(size: number, backend: Backend): Promise<() => number> {
-  const step = actingStep(await scaling(SYSTEM, RATE, size), backend);
-  return stepsPerSecond(size, step, ROUND_SECONDS);
+  return rateOf(size, actingStep(await scaling(SYSTEM, RATE, size), backend));
+}
+
+function rateOf(size: number, call: () => void, seconds = ROUND_SECONDS): () => number {
+  return stepsPerSecond(size, call, seconds, processorSeconds);
 }
 
 /** The same row as the time of one step. */
