@@ -1,4 +1,5 @@
 import type { BatchView, Dispatch } from '../../sim/batch/batch.ts';
+import { InputError } from '../../sim/options.ts';
 import type { Seconds } from '../../sim/units.ts';
 import type { BoxSpace, DiscreteSpace } from '../learning/space.ts';
 import { type Candidate, Candidates } from './candidates.ts';
@@ -50,6 +51,10 @@ const scaled = (seconds: Seconds): number =>
 const squashed = (count: number, half: number): number => count / (count + half);
 
 export function queueObservations({ slots, visible }: QueueOptions): BoxSpace {
+  if (visible === 'heads' && slots > HEADS.length) {
+    const message = `must be at most ${HEADS.length} where heads are visible, got ${slots}`;
+    throw new InputError([{ path: ['slots'], message }]);
+  }
   const slotNames = Array.from({ length: slots }, (_, slot) =>
     SLOT_FEATURES.map((name) => `${name}${visible === 'heads' ? HEADS[slot]!.name : slot}`),
   );

@@ -4,6 +4,7 @@ import { learnedScheduler } from '../../../agents/scheduling/learned.ts';
 import { QueueChoices, queueObservations } from '../../../agents/scheduling/queue-features.ts';
 import { HEADS } from '../../../agents/scheduling/rule-heads.ts';
 import { BatchRun, runBatchJobs } from '../../../sim/batch/batch-run.ts';
+import { InputError } from '../../../sim/options.ts';
 import { createRandom } from '../../../sim/random.ts';
 import { batchDay, USUAL_BATCH_DAY } from '../../../workloads/batch-days.ts';
 import { cluster, rigid, scheduler, stage } from './jobs.ts';
@@ -68,5 +69,6 @@ describe('first choices of rules', () => {
     const { names } = queueObservations(heads);
     assert.ok(names.includes('slackScaledShortest') && names.includes('isThereWeightedInReach'));
     assert.equal(new Set(names).size, names.length);
+    assert.throws(() => queueObservations({ ...heads, slots: HEADS.length + 1 }), InputError);
   });
 });
