@@ -82,34 +82,49 @@ const COLUMNS = [
   ...(['violationsSpent', 'costDollarsAdded', 'fingerprint', 'why'] as const),
 ];
 
+/** What became of a candidate on a day; the shadow takes back for other reasons than the canary. */
+export function wayOf({ end, canarySeconds }: Pick<CanaryRow, 'end' | 'canarySeconds'>) {
+  const hadCanary = !Number.isNaN(canarySeconds);
+  if (end === 'rolled-back') return hadCanary ? 'rolled back' : 'taken back in the shadow';
+  if (end === 'full') return 'promoted';
+  return hadCanary ? 'undecided' : 'still in the shadow';
+}
+
+const WAYS = [
+  ...(['promoted', 'rolled back', 'undecided'] as const),
+  ...(['taken back in the shadow', 'still in the shadow'] as const),
+];
+
 /** What the rows say, a sentence for each candidate. */
 export function canaryWords(rows: readonly CanaryRow[]): readonly string[] {
   return [...new Set(rows.map(({ candidate }) => candidate))].map((name) => {
     const own = rows.filter(({ candidate }) => candidate === name);
-    const count = (end: CanaryRow['end']) => own.filter((row) => row.end === end).length;
-    const parts = (
-      [
-        ['full', 'promoted'],
-        ['rolled-back', 'rolled back'],
-        ['canary', 'undecided at the end'],
-        ['shadow', 'never out of the shadow'],
-      ] as const
-    )
-      .filter(([end]) => count(end) > 0)
-      .map(([end, text]) => `${text} on ${count(end)} of ${own.length} days${hoursText(own, end)}`);
-    const spent = mean(own.map(({ violationsSpent }) => violationsSpent));
-    const dollars = mean(own.map(({ costDollarsAdded }) => costDollarsAdded));
-    return (
-      `${name}: ${parts.join(', ')}; until then ${spent.toFixed(0)} violations beyond the baseline's, ` +
-      `${dollars < 0 ? '' : '+'}${dollars.toFixed(2)} dollars over the run (means of days).`
-    );
+    const parts = WAYS.map((way) => ({ way, of: own.filter((row) => wayOf(row) === way) }))
+      .filter(({ of }) => of.length > 0)
+      .map(({ way, of }) => `${way} on ${of.length} of ${own.length} days${detailText(way, of)}`);
+    return `${name}: ${parts.join(', ')}${spentText(own)}.`;
   });
 }
 
-function hoursText(rows: readonly CanaryRow[], end: CanaryRow['end']): string {
-  const hours = rows.filter((row) => row.end === end).map(({ endedAfter }) => endedAfter / HOUR);
-  if (hours.some(Number.isNaN)) return '';
-  return ` after ${mean(hours).toFixed(1)} h of canary`;
+function detailText(way: ReturnType<typeof wayOf>, rows: readonly CanaryRow[]): string {
+  const hours = mean(rows.map(({ canarySeconds }) => canarySeconds / HOUR)).toFixed(1);
+  if (way === 'promoted' || way === 'rolled back') return ` after ${hours} h of canary`;
+  if (way === 'undecided') return ` at the end, after ${hours} h of canary`;
+  const reasons = new Set(rows.map(({ why }) => why.split(';')[0]!));
+  return way === 'taken back in the shadow' ? ` (${[...reasons].join('; ')})` : '';
+}
+
+/** Of the days that had a canary. */
+function spentText(rows: readonly CanaryRow[]): string {
+  const tried = rows.filter(({ canarySeconds }) => !Number.isNaN(canarySeconds));
+  if (tried.length === 0) return '';
+  const spent = mean(tried.map(({ violationsSpent }) => violationsSpent));
+  const dollars = mean(tried.map(({ costDollarsAdded }) => costDollarsAdded));
+  const amount = Math.abs(Math.round(spent)).toLocaleString('en-US');
+  return (
+    `; until then ${amount} violations ${spent < 0 ? 'fewer' : 'more'} than the baseline alone had, ` +
+    `${dollars < 0 ? '' : '+'}${dollars.toFixed(2)} dollars over the run (means of the days with a canary)`
+  );
 }
 
 const mean = (values: readonly number[]): number =>

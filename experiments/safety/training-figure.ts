@@ -15,11 +15,18 @@ export function trainingSpec(rows: readonly TrainingRow[]): FigureSpec {
     data: { values: rows.filter(({ violations }) => violations > 0) },
     mark: { type: 'line', strokeWidth: 1.6, opacity: 0.85 },
     encoding: {
-      x: { field: 'steps', type: 'quantitative', title: 'decisions of the training' },
+      x: {
+        field: 'steps',
+        type: 'quantitative',
+        title: 'decisions of the training',
+        scale: { nice: false, zero: true },
+        axis: { tickCount: 5, format: ',d' },
+      },
       y: {
         field: 'violations',
         type: 'quantitative',
         scale: { type: 'log' },
+        axis: { values: [1, 10, 100, 1e3, 1e4, 1e5, 1e6], format: ',d' },
         title: 'transactions violated so far',
       },
       detail: { field: 'seed', type: 'nominal' },

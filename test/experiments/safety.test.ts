@@ -93,19 +93,28 @@ describe('canaries', () => {
 
   it('are told as the rows have them, a candidate at a time', () => {
     const row = (candidate: string, end: CanaryRow['end'], endedAfter: number): CanaryRow => ({
-      ...{ candidate, day: 40, end, endedAfter, canarySeconds: 60, pairs: 3 },
-      ...{ violationsSpent: 4, costDollarsAdded: -0.5, fingerprint: 'f', why: '' },
+      ...{ candidate, day: 40, end, endedAfter, pairs: 3 },
+      canarySeconds: end === 'shadow' ? Number.NaN : Number.isNaN(endedAfter) ? 18_000 : endedAfter,
+      ...{ violationsSpent: 4000, costDollarsAdded: -0.5, fingerprint: 'f', why: '' },
     });
+    const shadowed: CanaryRow = {
+      ...row('bad', 'rolled-back', Number.NaN),
+      ...{ canarySeconds: Number.NaN, violationsSpent: 0, why: 'in the shadow 9 decisions; of' },
+    };
     const rows = [
       row('good', 'full', 7200),
       row('good', 'canary', Number.NaN),
-      row('bad', 'rolled-back', 3600),
+      { ...row('bad', 'rolled-back', 3600), violationsSpent: -7 },
+      shadowed,
+      shadowed,
+      row('late', 'shadow', Number.NaN),
     ];
     assert.deepEqual(canaryWords(rows), [
-      'good: promoted on 1 of 2 days after 2.0 h of canary, undecided at the end on 1 of 2 days; until then ' +
-        "4 violations beyond the baseline's, -0.50 dollars over the run (means of days).",
-      'bad: rolled back on 1 of 1 days after 1.0 h of canary; until then ' +
-        "4 violations beyond the baseline's, -0.50 dollars over the run (means of days).",
+      'good: promoted on 1 of 2 days after 2.0 h of canary, undecided on 1 of 2 days at the end, after 5.0 h of canary; ' +
+        'until then 4,000 violations more than the baseline alone had, -0.50 dollars over the run (means of the days with a canary).',
+      'bad: rolled back on 1 of 3 days after 1.0 h of canary, taken back in the shadow on 2 of 3 days (in the shadow 9 decisions); ' +
+        'until then 7 violations fewer than the baseline alone had, -0.50 dollars over the run (means of the days with a canary).',
+      'late: still in the shadow on 1 of 1 days.',
     ]);
   });
 });
