@@ -1,5 +1,6 @@
 // Hot: `bench learning`; for each decision in training, and for each in every epoch
 import type { Uniform } from '../../sim/random.ts';
+import { assert } from '../../sim/units.ts';
 
 /**
  * A choice in each of several dimensions, independent of one another given the logits: the
@@ -24,7 +25,10 @@ export class Categorical {
     this.#logs = new Float64Array(this.alternatives);
   }
 
-  /** Reads row `row` of logits, and of masks (unset: all alternatives are open). */
+  /**
+   * Reads row `row` of logits, and of masks (unset: all alternatives are open). Throws where an open
+   * logit is NaN or infinite: nothing could be chosen by it.
+   */
   read(logits: ArrayLike<number>, row: number, masks?: Uint8Array): void {
     const from = row * this.alternatives;
     let first = 0;
@@ -51,6 +55,9 @@ export class Categorical {
       this.probabilities[k] = weight;
       sum += weight;
     }
+    // Messages are made only where they are needed.
+    if (!(sum > 0))
+      assert(false, sum === 0 ? 'a mask leaves no alternative open' : 'a logit is NaN or infinite');
     const logSum = Math.log(sum);
     for (let k = first; k < end; k++) {
       const isOpen = masks === undefined || masks[from + k] === 1;

@@ -12,11 +12,12 @@ export interface ValueRow {
   readonly maskFrom: number;
 }
 
-/** The open alternative of the largest value; of equals the first. */
+/** The open alternative of the largest value; of equals the first. Throws where an open value is NaN. */
 export function greedy({ values, from, alternatives, mask, maskFrom }: ValueRow): number {
   let best = -1;
   for (let at = 0; at < alternatives; at++) {
     if (mask !== undefined && mask[maskFrom + at] === 0) continue;
+    if (Number.isNaN(values[from + at])) assert(false, `the value of alternative ${at} is NaN`);
     if (best < 0 || values[from + at]! > values[from + best]!) best = at;
   }
   assert(best >= 0, 'a mask leaves no alternative open');

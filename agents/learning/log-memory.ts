@@ -21,7 +21,7 @@ export interface ReturnScale {
   readonly spread: number; // > 0
 }
 
-/** Throws an Error where the log is empty or its arrays do not fit the sizes. */
+/** Throws an Error where the log is empty, its arrays do not fit the sizes, or a number is not finite. */
 export function logMemory(log: Transitions, sizes: LogSizes): LogMemory {
   const { observationSize, actionSize, alternatives } = sizes;
   checkLengths(log, sizes);
@@ -63,17 +63,23 @@ function checkLengths(
   log: Transitions,
   { observationSize, actionSize, alternatives }: LogSizes,
 ): void {
-  const { length, observations, nexts, actions, masks } = log;
+  const { length, observations, nexts, actions, rewards, masks, nextMasks } = log;
   if (length === 0) throw new Error('the log is empty');
   const fits =
     observations.length === length * observationSize &&
     nexts.length === length * observationSize &&
     actions.length === length * actionSize &&
-    (masks === undefined || masks.length === length * alternatives);
+    rewards.length === length &&
+    [masks, nextMasks].every((one) => one === undefined || one.length === length * alternatives);
   if (!fits)
     throw new Error(
       `the log does not fit ${observationSize} numbers and ${actionSize} decisions a row`,
     );
+  for (const [what, numbers] of Object.entries({ observations, nexts, rewards })) {
+    const wrong = numbers.findIndex((one) => !Number.isFinite(one));
+    const row = Math.floor((wrong * length) / numbers.length);
+    if (wrong >= 0) throw new Error(`${what} of row ${row} of the log hold ${numbers[wrong]}`);
+  }
 }
 
 /** Rows that begin an episode: the first, and each after an end. */

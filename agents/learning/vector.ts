@@ -40,7 +40,7 @@ export function episodeSeed(seed: number, environment: number, episode: number):
 
 /**
  * Steps environments of one kind in one call, in their order. One that ends begins its next episode in
- * the same call.
+ * the same call. Throws where an environment gives an observation or a reward that is no finite number.
  */
 export function vectorOf(environments: readonly Environment[]): ResumableVector {
   assert(environments.length > 0, 'a vector needs an environment');
@@ -155,11 +155,13 @@ class EnvironmentVector implements ResumableVector {
     }
     const step = this.#environments[at]!.step(this.#action);
     const result = this.#result;
+    if (!Number.isFinite(step.reward)) assert(false, `${this.name}: a reward is ${step.reward}`);
     result.rewards[at] = step.reward;
     result.terminated[at] = step.terminated ? 1 : 0;
     result.truncated[at] = step.truncated ? 1 : 0;
     this.#infos[at] = step.info;
     if (!step.terminated && !step.truncated) return this.#show(at, step);
+    this.#assertFinite(step.observation);
     result.finals.set(step.observation, at * this.#observationSize);
     result.finalMasks = this.#setMask(result.finalMasks, at, step.mask);
     this.#infos[at] = { ...step.info }; // `reset` may use the object again
@@ -167,8 +169,18 @@ class EnvironmentVector implements ResumableVector {
   }
 
   #show(at: number, { observation, mask }: Start): void {
+    this.#assertFinite(observation);
     this.#result.observations.set(observation, at * this.#observationSize);
     this.#result.masks = this.#setMask(this.#result.masks, at, mask);
+  }
+
+  /** One number that is none would spread to all weights of a network. */
+  #assertFinite(observation: Float32Array): void {
+    for (let i = 0; i < observation.length; i++)
+      if (!Number.isFinite(observation[i])) {
+        const dimension = this.observationSpace.names[i];
+        assert(false, `${this.name}: ${dimension} of an observation is ${observation[i]}`);
+      }
   }
 
   /** Masks exist from the first one that an environment gives: until then all may be chosen. */

@@ -44,7 +44,7 @@ export function denseForward(
 
 function activate(values: Float32Array, count: number, activation: Activation): void {
   if (activation === 'relu')
-    for (let i = 0; i < count; i++) values[i] = values[i]! > 0 ? values[i]! : 0;
+    for (let i = 0; i < count; i++) values[i] = values[i]! < 0 ? 0 : values[i]!; // NaN stays
   if (activation === 'tanh') for (let i = 0; i < count; i++) values[i] = Math.tanh(values[i]!);
 }
 

@@ -106,4 +106,13 @@ describe('categorical choices', () => {
       ),
     );
   });
+
+  it('refuse logits that are no numbers, and masks that leave nothing open', () => {
+    const choice = new Categorical([2, 2]);
+    assert.throws(() => choice.read([0, 0, Number.NaN, 0], 0), /logit is NaN/);
+    assert.throws(() => choice.read([0, 0, 0, Infinity], 0), /infinite/);
+    assert.throws(() => choice.read([0, 0, 0, 0], 0, Uint8Array.of(0, 1, 0, 0)), /no alternative/);
+    choice.read([0, 0, Number.NaN, 0], 0, Uint8Array.of(1, 1, 0, 1)); // closed: never looked at
+    assert.deepEqual([...choice.probabilities], [0.5, 0.5, 0, 1]);
+  });
 });

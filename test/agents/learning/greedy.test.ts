@@ -30,4 +30,10 @@ describe('greedy choices', () => {
     assert.deepEqual([policy.act([2]), policy.act([0])], [[1], [0]]);
     assert.deepEqual([...policy.probabilities([2], Uint8Array.of(1, 0))], [1, 0]);
   });
+
+  it('refuse to choose by a value that is no number', () => {
+    const values = [9, 1, Number.NaN, 3];
+    assert.throws(() => greedy({ ...row, values, mask: undefined }), /alternative 1 is NaN/);
+    assert.equal(greedy({ ...row, values, mask: Uint8Array.of(1, 1, 1, 0, 1) }), 2);
+  });
 });

@@ -51,4 +51,16 @@ describe('a log in memory', () => {
     const masks = new Uint8Array(9);
     assert.throws(() => logMemory({ ...LOG, masks, nextMasks: masks }, SIZES), /does not fit/);
   });
+
+  it('refuses numbers that are not finite, and says in which row', () => {
+    const nexts = Float32Array.of(2, 3, Number.NaN, 7, 9);
+    assert.throws(() => logMemory({ ...LOG, nexts }, SIZES), /nexts of row 2 of the log hold NaN/);
+    const rewards = Float64Array.of(1, 2, 4, 8, Infinity);
+    assert.throws(() => logMemory({ ...LOG, rewards }, SIZES), /rewards of row 4/);
+    const short = { ...LOG, rewards: LOG.rewards.subarray(1) };
+    assert.throws(() => logMemory(short, SIZES), /does not fit/);
+    const masks = new Uint8Array(10).fill(1);
+    const nextMasks = masks.subarray(1);
+    assert.throws(() => logMemory({ ...LOG, masks, nextMasks }, SIZES), /does not fit/);
+  });
 });

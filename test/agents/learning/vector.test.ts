@@ -129,4 +129,28 @@ describe('vector of environments', () => {
     assert.throws(() => vectorOf([adder(), adder()]).resume(vector.point()), /1 points, 2 are/);
     assert.throws(() => vector.reset(-1), /whole number/);
   });
+
+  it('refuses observations and rewards that are no finite numbers, at the end of an episode too', () => {
+    const broken = (change: (step: Step) => Partial<Step>, stepsMax = 5): Environment => {
+      const inner = adder(stepsMax);
+      return {
+        ...inner,
+        step(action) {
+          const step = inner.step(action);
+          return { ...step, ...change(step) };
+        },
+      };
+    };
+    const observation = Float32Array.of(0, Number.NaN);
+    for (const stepsMax of [5, 1]) {
+      const vector = vectorOf([adder(), broken(() => ({ observation }), stepsMax)]);
+      vector.reset(1);
+      assert.throws(() => vector.step([0, 0]), /adder: steps of an observation is NaN/);
+    }
+    const rich = vectorOf([broken(() => ({ reward: Infinity }))]);
+    rich.reset(1);
+    assert.throws(() => rich.step([0]), /adder: a reward is Infinity/);
+    const begun = { ...adder(), reset: () => ({ observation, info: {} }) };
+    assert.throws(() => vectorOf([begun]).reset(1), /is NaN/);
+  });
 });

@@ -180,6 +180,17 @@ describe('networks', () => {
       network.dispose();
     });
 
+    it(`${kind}: a row with NaN comes out as NaN, and no other row`, async () => {
+      const network = networkOf(await load());
+      const { inputs } = problem();
+      const clean = network.forward(inputs, BATCH).slice();
+      inputs[4] = Number.NaN; // of row 1
+      const outputs = network.forward(inputs, BATCH);
+      assert.deepEqual([...outputs.slice(2, 4)], [Number.NaN, Number.NaN]);
+      for (const at of [0, 1, 4, 13]) assert.equal(outputs[at], clean[at]);
+      network.dispose();
+    });
+
     it(`${kind}: small batches after large ones, and the other way round, give the same rows`, async () => {
       const network = networkOf(await load());
       const { inputs } = problem();
