@@ -1,3 +1,4 @@
+import { assert } from '../../sim/units.ts';
 import { ActionValues } from '../learning/action-values.ts';
 import { CountedDraws } from '../learning/counted-draws.ts';
 import type { VectorEnvironment, VectorStep } from '../learning/environment.ts';
@@ -58,6 +59,12 @@ export class DqnTrainer implements Trainer {
     const { environments, seed, backend, stepsMax, saved } = setup;
     const options = setup.options as unknown as DqnOptions;
     const { size } = environments;
+    const { batch, bufferSize, learningStarts } = options;
+    assert(batch <= bufferSize, `a batch of ${batch} from a buffer of ${bufferSize}: never learns`);
+    assert(
+      learningStarts < stepsMax,
+      `learningStarts ${learningStarts} is not below the ${stepsMax} steps: never learns`,
+    );
     this.#options = options;
     this.#environments = environments;
     this.#space = environments.observationSpace;

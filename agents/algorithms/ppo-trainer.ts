@@ -290,7 +290,9 @@ function preferFirst(network: Network, sizes: readonly number[], options: PpoOpt
   let bias = parameters.length - network.outputs;
   for (const size of sizes) {
     assert(firstChoice < size, `firstChoice ${firstChoice} of ${size} alternatives`);
-    parameters[bias + firstChoice]! += Math.log((probability / (1 - probability)) * (size - 1));
+    if (size > 1)
+      // of one alternative it is certain as it is
+      parameters[bias + firstChoice]! += Math.log((probability / (1 - probability)) * (size - 1));
     bias += size;
   }
   network.setParameters(parameters);

@@ -182,4 +182,11 @@ describe('dqn', () => {
     assert.throws(() => dqn.load({ network: 3 }, defaultBackend()), /network must be a map/);
     assert.throws(() => dqn.load([], defaultBackend()), /must be a map/);
   });
+
+  it('refuses settings with which it would never learn', () => {
+    const refused = (options: Readonly<Record<string, unknown>>) => () =>
+      trainer({ environments: vectorOf([corridor()]), options, stepsMax: 1000 });
+    assert.throws(refused({ ...SMALL, batch: 64, bufferSize: 63 }), /never learns/);
+    assert.throws(refused({ ...SMALL, learningStarts: 1000 }), /not below the 1000 steps/);
+  });
 });

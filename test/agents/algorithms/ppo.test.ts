@@ -228,4 +228,19 @@ describe('PPO', () => {
     assert.throws(() => trainerOf(continuous, {}), /discrete/);
     assert.throws(() => trainerOf(() => corridor(), { hidden: [4, 0.5] }), /hidden/);
   });
+
+  it('begins with the choice of a baseline, also beside a decision that has no other', () => {
+    const create = () => ({
+      ...corridor(),
+      actionSpace: { kind: 'discrete' as const, sizes: [3, 1], names: ['one', 'other'] },
+    });
+    const options = { firstChoice: 0, firstChoiceProbability: 0.8, rolloutSteps: 16 };
+    const trainer = trainerOf(create, options);
+    const [first, , , only] = trainer.policy.probabilities([1]);
+    // The last layer has weights of norm 0.01 beside the bias ln(0.8 / 0.2 x 2).
+    assert(Math.abs(first! - 0.8) < 0.01, `${first}`);
+    assert.equal(only, 1);
+    trainer.advance();
+    assert.equal(trainer.policy.probabilities([1])[3], 1);
+  });
 });
