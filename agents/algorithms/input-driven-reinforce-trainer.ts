@@ -84,6 +84,7 @@ export class InputDrivenReinforceTrainer implements Trainer {
   advance(): void {
     const { size } = this.#setup.environments;
     const { rollouts, baseline } = this.#options;
+    const left = Math.max(0, 1 - this.#steps / this.#setup.stepsMax); // when the round begins
     const inputs = createRandom(`inputs ${this.#setup.seed} ${this.#rounds}`).stream('seed');
     const input = Math.floor(inputs() * SEEDS_END);
     const groups: Rollout[][] = Array.from({ length: size }, () => []);
@@ -93,7 +94,7 @@ export class InputDrivenReinforceTrainer implements Trainer {
       });
     const compared = baseline === 'input' ? groups : [groups.flat()];
     const advantages = compared.flatMap((group) => inputDrivenAdvantages(group));
-    this.#learn(compared.flat(), advantages);
+    this.#learn(compared.flat(), advantages, left);
     this.#rounds += 1;
   }
 
@@ -154,9 +155,8 @@ export class InputDrivenReinforceTrainer implements Trainer {
     return seconds;
   }
 
-  #learn(rollouts: readonly Rollout[], advantages: readonly Float64Array[]): void {
-    const { stepsMax } = this.#setup;
-    const left = Math.max(0, 1 - this.#steps / stepsMax);
+  /** `left`: the share of the training that is left, to which learning rate and weight of entropy fall. */
+  #learn(rollouts: readonly Rollout[], advantages: readonly Float64Array[], left: number): void {
     const { learningRate, gradientNormMax } = this.#options;
     const rows = rollouts.reduce((sum, { length }) => sum + length, 0);
     const all = advantages.flatMap((one) => [...one]);

@@ -104,4 +104,20 @@ describe('policy gradient with a baseline by input', () => {
     });
     assert.throws(() => trainer.advance(), /no seconds/);
   });
+
+  it('begins with the whole learning rate, and learns from the last round too', () => {
+    const trainer = inputDrivenReinforce.createTrainer({
+      options: readOptions(inputDrivenReinforce.options, { rollouts: 4, learningRate: 0.01 }),
+      seed: 1,
+      backend: defaultBackend(),
+      stepsMax: 80, // two rounds of four episodes of ten steps
+      environments: vector(flooded, 1),
+    });
+    for (const rate of [0.01, 0.005]) {
+      const before = trainer.parameters();
+      trainer.advance();
+      assert.equal(trainer.diagnostics['learningRate'], rate);
+      assert.notDeepEqual(trainer.parameters(), before);
+    }
+  });
 });
