@@ -31,8 +31,8 @@ export function playEpisodes(
   let shown: VectorStart = environments.reset(seed);
   let [sum, weight, left, steps] = [0, 1, size, 0];
   while (left > 0) {
-    for (let at = 0; at < size; at++)
-      if (isOver[at] === 0) actions.set(actIn(policy, shown, at, size), at * length);
+    // The policy decides in the episodes that nobody asked for, too: old actions may be closed there.
+    for (let at = 0; at < size; at++) actions.set(actIn(policy, shown, at, size), at * length);
     const step = environments.step(actions);
     for (let at = 0; at < size; at++) {
       if (isOver[at] === 1) continue; // an episode that nobody asked for

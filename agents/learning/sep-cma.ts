@@ -16,7 +16,7 @@ interface Settings {
 
 function settingsFor(dimensions: number, population: number): Settings {
   const parents = Math.floor(population / 2);
-  const raw = Array.from({ length: parents }, (_, i) => Math.log((parents + 0.5) / (i + 1)));
+  const raw = Array.from({ length: parents }, (_, i) => Math.log((population + 1) / 2 / (i + 1)));
   const total = raw.reduce((sum, one) => sum + one, 0);
   const weights = raw.map((one) => one / total);
   const mass = 1 / weights.reduce((sum, one) => sum + one * one, 0);

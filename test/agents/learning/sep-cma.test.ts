@@ -85,4 +85,20 @@ describe('separable CMA-ES', () => {
     assert.deepEqual(other.save(), search.save());
     assert.throws(() => other.restore({ generation: 1 }), /mean must be a list/);
   });
+
+  it('weighs the better half by ln((population + 1) / 2) - ln rank, odd populations too', () => {
+    for (const [population, parents] of [
+      [4, 2],
+      [5, 2],
+      [7, 3],
+    ] as const) {
+      const raw = [1, 2, 3].slice(0, parents).map((rank) => Math.log((population + 1) / 2 / rank));
+      const total = raw.reduce((sum, one) => sum + one, 0);
+      raw.forEach((weight, rank) => {
+        const search = new SeparableCma([0], [1], population);
+        search.learn(Array.from({ length: population }, (_, at) => [at === rank ? 1 : 0]));
+        assert.ok(Math.abs(search.mean[0]! - weight / total) < 1e-12, `${population}, ${rank}`);
+      });
+    }
+  });
 });
