@@ -9,8 +9,8 @@ import { type BenchRow, interleave } from './measure.ts';
 
 const SYSTEM = 'card-payments';
 /**
- * Payments per second. A step costs some 0.1 ms and 15 us for each payment of its 15 seconds, on a busy machine nearly
- * twice as much: at one payment per second it stays within 1 ms on both.
+ * Payments per second. A step costs some 0.1 ms and 15 us for each payment of its 15 seconds, on a busy machine about
+ * twice as much: at one payment per second it stays within 1 ms on both, one in eight side by side excepted.
  */
 const RATE = 1;
 const BUSIER_RATE = 5; // payments per second
