@@ -8,6 +8,7 @@ import { hpaLine } from './hpa.ts';
 import { kedaLine } from './keda.ts';
 import { learnedLine } from './learned.ts';
 import { loadAverageLine } from './load-average.ts';
+import { pastAndPresentLine } from './past-and-present.ts';
 import { queueingModelLine } from './queueing-model.ts';
 import { scheduledLine } from './scheduled.ts';
 import { seasonalQuantileLine } from './seasonal-quantile.ts';
@@ -30,6 +31,7 @@ export const AUTOSCALERS: readonly AutoscalerLine[] = [
   seasonalQuantileLine,
   queueingModelLine,
   loadAverageLine,
+  pastAndPresentLine,
   learnedLine,
   clairvoyantLine,
   deployedLine,
