@@ -1,6 +1,7 @@
 import { Categorical } from '../learning/categorical.ts';
-import { actorPolicy, loadActorPolicy, saveActorPolicy } from './actor-policy.ts';
+import { actorPolicy, loadActorPolicy } from './actor-policy.ts';
 import type { OfflineAlgorithm } from './algorithm.ts';
+import { saveNetworkPolicy } from './network-policy.ts';
 import {
   createHeads,
   learningRateAt,
@@ -41,7 +42,7 @@ function clone(parts: OfflineParts, options: OfflineOptions): OfflineModel {
   return {
     networks: { network },
     policy: actorPolicy(actor),
-    parameters: () => saveActorPolicy(actor),
+    parameters: () => saveNetworkPolicy(actor),
     update(batch, progress) {
       const rows = batch.rewards.length;
       const logits = network.forward(batch.observations, rows);

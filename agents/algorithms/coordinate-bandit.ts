@@ -2,7 +2,7 @@ import type { OptionTable } from '../../sim/options.ts';
 import { assert } from '../../sim/units.ts';
 import { CountedDraws } from '../learning/counted-draws.ts';
 import type { Json, Policy } from '../learning/policy.ts';
-import { countAt, listAt, numbersAt, recordOf } from '../learning/read-json.ts';
+import { countAt, listAt, numbersAt, recordOf, sizesAt } from '../learning/read-json.ts';
 import { alternativesOf } from '../learning/space.ts';
 import type { OnlineAlgorithm, OnlineSetup, Trainer } from './algorithm.ts';
 import { PairedArms } from './paired-arms.ts';
@@ -47,7 +47,7 @@ export const coordinateBandit: OnlineAlgorithm = {
   createTrainer: (setup) => new CoordinateTrainer(setup),
   load: (parameters) => {
     const record = recordOf(parameters, 'a policy of coordinate-bandit');
-    return constantPolicy(numbersAt(record, 'settings'), numbersAt(record, 'sizes'));
+    return constantPolicy(numbersAt(record, 'settings'), sizesAt(record, 'sizes'));
   },
 };
 
@@ -172,7 +172,10 @@ class CoordinateTrainer implements Trainer {
 
 /** Always the same alternatives, whatever is observed; masks are not for settings, and not looked at. */
 function constantPolicy(settings: readonly number[], sizes: readonly number[]): Policy {
-  if (settings.length !== sizes.length || settings.some((one, i) => !(one >= 0 && one < sizes[i]!)))
+  if (
+    settings.length !== sizes.length ||
+    settings.some((one, i) => !(Number.isInteger(one) && one >= 0 && one < sizes[i]!))
+  )
     throw new Error(`settings must be one of ${sizes.join(', ')} alternatives, are ${settings}`);
   const certain = new Float64Array(alternativesOf({ kind: 'discrete', sizes, names: [] }));
   let at = 0;

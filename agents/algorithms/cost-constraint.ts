@@ -1,17 +1,13 @@
 import { assert } from '../../sim/units.ts';
-import {
-  type Critic,
-  type CriticMaker,
-  savedNetwork,
-  type ValueBatch,
-} from '../learning/critic.ts';
+import type { Critic, CriticMaker, ValueBatch } from '../learning/critic.ts';
 import type { Info } from '../learning/environment.ts';
 import { EpisodeSums, meanOf } from '../learning/episode-sums.ts';
 import { Multiplier, type MultiplierSettings } from '../learning/multiplier.ts';
-import type { AdamSettings, SavedNetwork } from '../learning/network.ts';
+import type { AdamSettings } from '../learning/network.ts';
 import type { Json } from '../learning/policy.ts';
-import { recordAt, recordOf } from '../learning/read-json.ts';
+import { recordOf } from '../learning/read-json.ts';
 import type { RolloutBuffer } from '../learning/rollout-buffer.ts';
+import { networkAt, savedNetwork } from '../learning/saved-network.ts';
 
 export interface ConstraintSettings {
   readonly cost: string; // the number of `info` that is constrained
@@ -107,7 +103,7 @@ export class CostConstraint {
 
   restore(saved: Json | undefined): void {
     const record = recordOf(saved, 'constraint');
-    this.#critic.network.restore(recordAt(record, 'critic') as unknown as SavedNetwork);
+    this.#critic.network.restore(networkAt(record, 'critic'));
     this.#multiplier.restore(record['multiplier']);
     this.#sums.restore(record['sums']);
   }

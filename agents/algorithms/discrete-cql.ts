@@ -3,8 +3,9 @@ import { BranchedValues } from '../learning/branched-values.ts';
 import { Categorical } from '../learning/categorical.ts';
 import type { ReplayBatch } from '../learning/replay-buffer.ts';
 import type { OfflineAlgorithm } from './algorithm.ts';
+import { saveNetworkPolicy } from './network-policy.ts';
 import {
-  createHeads,
+  createValues,
   learningRateAt,
   type OfflineModel,
   type OfflineParts,
@@ -12,7 +13,7 @@ import {
   VALUE_OPTIONS,
   type ValueOptions,
 } from './offline-trainer.ts';
-import { loadValuePolicy, saveValuePolicy, valuePolicy } from './value-policy.ts';
+import { loadValuePolicy, valuePolicy } from './value-policy.ts';
 
 interface Options extends ValueOptions {
   readonly alpha: number;
@@ -68,15 +69,12 @@ class ConservativeQ implements OfflineModel {
     this.#options = options;
     this.#values = new BranchedValues(parts.sizes);
     this.#choice = new Categorical(parts.sizes);
-    const q = createHeads(parts, options.hidden, this.#values.alternatives);
-    const target = createHeads(parts, options.hidden, this.#values.alternatives);
-    target.blend(q, 1);
-    this.networks = { q, target };
+    this.networks = createValues(parts, options.hidden, this.#values.alternatives);
     this.policy = valuePolicy(this.#actor());
   }
 
   parameters() {
-    return saveValuePolicy(this.#actor());
+    return saveNetworkPolicy(this.#actor());
   }
 
   #actor() {

@@ -1,9 +1,10 @@
 import { ActionValues } from '../learning/action-values.ts';
 import { greedyPolicy } from '../learning/greedy.ts';
 import { scaleInputs } from '../learning/input-scale.ts';
-import type { Backend, SavedNetwork } from '../learning/network.ts';
+import type { Backend } from '../learning/network.ts';
 import type { Json, Policy } from '../learning/policy.ts';
 import { type JsonRecord, listAt, recordAt, recordOf } from '../learning/read-json.ts';
+import { networkAt } from '../learning/saved-network.ts';
 import type { BoxSpace } from '../learning/space.ts';
 
 type Bounds = Pick<BoxSpace, 'low' | 'high'>;
@@ -23,15 +24,16 @@ export function dqnPolicy(values: ActionValues, width: number, bounds: Bounds | 
 /** The policy that `parameters` of a trainer gave. Throws an Error that says what is wrong with them. */
 export function loadDqnPolicy(parameters: Json, backend: Backend): Policy {
   const record = recordOf(parameters, 'parameters of dqn');
-  const saved = recordAt(record, 'network') as unknown as SavedNetwork;
+  const network = backend.loadNetwork(networkAt(record, 'network'));
   if (typeof record['duelling'] !== 'boolean') throw new Error('duelling must be true or false');
-  const network = backend.loadNetwork(saved);
-  const bounds = record['scale'] === null ? undefined : readBounds(recordAt(record, 'scale'));
-  return dqnPolicy(new ActionValues(network, record['duelling']), network.shape.inputs, bounds);
+  const { inputs } = network.shape;
+  const scale = record['scale'] === null ? undefined : recordAt(record, 'scale');
+  const bounds = scale === undefined ? undefined : readBounds(scale, inputs);
+  return dqnPolicy(new ActionValues(network, record['duelling']), inputs, bounds);
 }
 
-function readBounds(record: JsonRecord): Bounds {
+function readBounds(record: JsonRecord, inputs: number): Bounds {
   const read = (key: string, endless: number) =>
-    listAt(record, key).map((bound) => (typeof bound === 'number' ? bound : endless));
+    listAt(record, key, inputs).map((bound) => (typeof bound === 'number' ? bound : endless));
   return { low: read('low', -Infinity), high: read('high', Infinity) };
 }

@@ -5,11 +5,12 @@ import type { VectorEnvironment, VectorStep } from '../learning/environment.ts';
 import { explorationSchedule } from '../learning/exploration.ts';
 import { anyOpen, greedy } from '../learning/greedy.ts';
 import { scaleInputs } from '../learning/input-scale.ts';
-import type { Backend, Network, SavedNetwork } from '../learning/network.ts';
+import type { Backend, Network } from '../learning/network.ts';
 import type { Json, Policy } from '../learning/policy.ts';
 import { countAt, type JsonRecord, listAt, recordAt, recordOf } from '../learning/read-json.ts';
 import type { ReplayBatch, ReplayRow } from '../learning/replay-buffer.ts';
 import { type ReplayMemory, replayMemory } from '../learning/replay-memory.ts';
+import { networkAt, savedNetwork, savedWeights } from '../learning/saved-network.ts';
 import { linearSchedule, type Schedule } from '../learning/schedules.ts';
 import { restoreShown, type Shown, saveShown, shownOf } from '../learning/shown.ts';
 import { type BoxSpace, dimensionsOf, singleDecision } from '../learning/space.ts';
@@ -132,16 +133,15 @@ export class DqnTrainer implements Trainer {
   parameters(): Json {
     const { duelling } = this.#options;
     const scale = this.#options.scaleInputs ? boundsOf(this.#space) : null;
-    const { shape, parameters } = this.#values.network.save();
-    return { duelling, scale, network: { shape, parameters } as unknown as Json };
+    return { duelling, scale, network: savedWeights(this.#values.network) };
   }
 
   save(): Json {
     return {
       steps: this.#steps,
       draws: this.#draws.count,
-      network: this.#values.network.save() as unknown as Json,
-      target: this.#targets.network.save() as unknown as Json,
+      network: savedNetwork(this.#values.network),
+      target: savedNetwork(this.#targets.network),
       memory: this.#memory.save(),
       sums: this.#sums.map((sums) => ({ pending: sums.save() })),
       shown: saveShown(this.#shown),
@@ -294,8 +294,7 @@ export class DqnTrainer implements Trainer {
 }
 
 function load(record: JsonRecord, backend: Backend): readonly [Network, Network] {
-  const network = (key: string) =>
-    backend.loadNetwork(recordAt(record, key) as unknown as SavedNetwork);
+  const network = (key: string) => backend.loadNetwork(networkAt(record, key));
   return [network('network'), network('target')];
 }
 

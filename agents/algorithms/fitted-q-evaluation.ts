@@ -5,7 +5,7 @@ import { logMemory, startRows } from '../learning/log-memory.ts';
 import type { Backend } from '../learning/network.ts';
 import type { Policy } from '../learning/policy.ts';
 import type { Transitions } from '../learning/transitions.ts';
-import { createHeads, learningRateAt } from './offline-trainer.ts';
+import { createValues, learningRateAt } from './offline-trainer.ts';
 
 export interface EvaluationSettings {
   readonly backend: Backend;
@@ -49,9 +49,7 @@ export function fittedQEvaluation(
   const logSizes = { observationSize: inputs, actionSize: sizes.length, alternatives, gamma };
   const { memory, normalizer, returns } = logMemory(log, logSizes);
   const draws = new CountedDraws(`fitted-q-evaluation ${seed}`);
-  const q = createHeads({ backend, draws, inputs }, hidden, alternatives);
-  const target = createHeads({ backend, draws, inputs }, hidden, alternatives);
-  target.blend(q, 1);
+  const { q, target } = createValues({ backend, draws, inputs }, hidden, alternatives);
   const nextChoices = choicesOf(policy, log, alternatives);
   const { centre, spread } = returns;
 

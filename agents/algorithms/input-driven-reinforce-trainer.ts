@@ -3,14 +3,15 @@ import { createRandom } from '../../sim/random.ts';
 import { assert } from '../../sim/units.ts';
 import { Actor } from '../learning/actor.ts';
 import { CountedDraws } from '../learning/counted-draws.ts';
-import { savedNetwork } from '../learning/critic.ts';
 import type { VectorStart } from '../learning/environment.ts';
 import { inputDrivenAdvantages } from '../learning/input-baseline.ts';
-import type { Activation, SavedNetwork } from '../learning/network.ts';
+import type { Activation } from '../learning/network.ts';
 import type { Json, Policy } from '../learning/policy.ts';
-import { countAt, recordAt, recordOf } from '../learning/read-json.ts';
-import { actorPolicy, saveActorPolicy } from './actor-policy.ts';
+import { countAt, recordOf } from '../learning/read-json.ts';
+import { networkAt, savedNetwork } from '../learning/saved-network.ts';
+import { actorPolicy } from './actor-policy.ts';
 import type { OnlineSetup, Trainer } from './algorithm.ts';
+import { saveNetworkPolicy } from './network-policy.ts';
 import { Rollout } from './rollout.ts';
 
 export interface ReinforceOptions {
@@ -70,7 +71,7 @@ export class InputDrivenReinforceTrainer implements Trainer {
     if (record === undefined) return;
     this.#rounds = countAt(record, 'rounds');
     this.#steps = countAt(record, 'steps');
-    network.restore(recordAt(record, 'actor') as unknown as SavedNetwork);
+    network.restore(networkAt(record, 'actor'));
   }
 
   get steps(): number {
@@ -100,7 +101,7 @@ export class InputDrivenReinforceTrainer implements Trainer {
 
   parameters(): Json {
     const { network } = this.#actor;
-    return saveActorPolicy({ network, sizes: this.#sizes, normalizer: undefined });
+    return saveNetworkPolicy({ network, sizes: this.#sizes, normalizer: undefined });
   }
 
   save(): Json {

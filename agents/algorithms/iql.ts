@@ -2,10 +2,12 @@ import type { OptionTable } from '../../sim/options.ts';
 import { BranchedValues } from '../learning/branched-values.ts';
 import { Categorical } from '../learning/categorical.ts';
 import type { ReplayBatch } from '../learning/replay-buffer.ts';
-import { actorPolicy, loadActorPolicy, saveActorPolicy } from './actor-policy.ts';
+import { actorPolicy, loadActorPolicy } from './actor-policy.ts';
 import type { OfflineAlgorithm } from './algorithm.ts';
+import { saveNetworkPolicy } from './network-policy.ts';
 import {
   createHeads,
+  createValues,
   learningRateAt,
   type OfflineModel,
   type OfflineParts,
@@ -82,16 +84,17 @@ class ImplicitQ implements OfflineModel {
     this.#values = new BranchedValues(parts.sizes);
     this.#choice = new Categorical(parts.sizes);
     const { alternatives } = this.#values;
-    const q = createHeads(parts, options.hidden, alternatives);
-    const target = createHeads(parts, options.hidden, alternatives);
-    target.blend(q, 1);
-    const value = createHeads(parts, options.hidden, 1);
-    this.networks = { q, target, value, actor: createHeads(parts, options.hidden, alternatives) };
+    const { hidden } = options;
+    this.networks = {
+      ...createValues(parts, hidden, alternatives),
+      value: createHeads(parts, hidden, 1),
+      actor: createHeads(parts, hidden, alternatives),
+    };
     this.policy = actorPolicy(this.#actor());
   }
 
   parameters() {
-    return saveActorPolicy(this.#actor());
+    return saveNetworkPolicy(this.#actor());
   }
 
   #actor() {

@@ -1,7 +1,7 @@
 import type { OptionTable } from '../../sim/options.ts';
 import type { CountedDraws } from '../learning/counted-draws.ts';
 import { standardising } from '../learning/feature-map.ts';
-import type { Backend, Network, SavedNetwork } from '../learning/network.ts';
+import type { Backend, Network } from '../learning/network.ts';
 import {
   type Belief,
   beliefOf,
@@ -13,6 +13,7 @@ import { largestOfNormals } from '../learning/one-of-normals.ts';
 import type { Json, Policy } from '../learning/policy.ts';
 import { listAt, numberAt, recordAt, recordOf } from '../learning/read-json.ts';
 import { RidgeRegression } from '../learning/ridge-regression.ts';
+import { networkAt } from '../learning/saved-network.ts';
 import { Scale } from '../learning/scale.ts';
 import { singleDecision } from '../learning/space.ts';
 import type { OnlineAlgorithm, OnlineSetup } from './algorithm.ts';
@@ -184,7 +185,7 @@ function loadPolicy(parameters: Json, backend: Backend): Policy {
   const record = recordOf(parameters, 'a policy of neural-bandit');
   const { inputs } = loadScales(parameters);
   const arms = listAt(record, 'arms').map(RidgeRegression.load);
-  const body: Network = backend.loadNetwork(recordAt(record, 'body') as unknown as SavedNetwork);
+  const body: Network = backend.loadNetwork(networkAt(record, 'body'));
   const isFit = arms.every((arm) => arm.theta.length === body.outputs + 1);
   if (arms.length === 0 || !isFit || body.shape.inputs !== inputs.dimensions)
     throw new Error('arms, body and inputs do not fit together');

@@ -2,16 +2,11 @@ import type { OptionTable } from '../../sim/options.ts';
 import { assert } from '../../sim/units.ts';
 import { CountedDraws } from '../learning/counted-draws.ts';
 import { type LogMemory, logMemory } from '../learning/log-memory.ts';
-import type {
-  Backend,
-  LayerShape,
-  Network,
-  NetworkShape,
-  SavedNetwork,
-} from '../learning/network.ts';
+import type { Backend, LayerShape, Network, NetworkShape } from '../learning/network.ts';
 import type { Json, Policy } from '../learning/policy.ts';
 import { countAt, type JsonRecord, recordAt, recordOf } from '../learning/read-json.ts';
 import type { ReplayBatch } from '../learning/replay-buffer.ts';
+import { networkAt, savedNetwork } from '../learning/saved-network.ts';
 import { alternativesOf } from '../learning/space.ts';
 import type { OfflineSetup, Trainer } from './algorithm.ts';
 
@@ -105,6 +100,18 @@ export function createHeads(
   return backend.createNetwork(shape, { kind: 'fan-in', uniform: draws.uniform });
 }
 
+/** A network of values and its slow copy, which begins as the network is. */
+export function createValues(
+  parts: Pick<OfflineParts, 'backend' | 'draws' | 'inputs'>,
+  hidden: readonly number[],
+  outputs: number,
+): { readonly q: Network; readonly target: Network } {
+  const q = createHeads(parts, hidden, outputs);
+  const target = createHeads(parts, hidden, outputs);
+  target.blend(q, 1);
+  return { q, target };
+}
+
 /** Batches drawn evenly from the log, one gradient step for each: `steps` counts updates. */
 export class OfflineTrainer implements Trainer {
   readonly #setup: OfflineSetup;
@@ -167,7 +174,7 @@ export class OfflineTrainer implements Trainer {
       draws: this.#draws.count,
       diagnostics: this.#diagnostics,
       networks: Object.fromEntries(
-        networks.map(([name, network]) => [name, network.save() as unknown as Json]),
+        networks.map(([name, network]) => [name, savedNetwork(network)]),
       ),
     };
   }
@@ -182,6 +189,6 @@ export class OfflineTrainer implements Trainer {
     this.#diagnostics = recordAt(record, 'diagnostics') as Readonly<Record<string, number>>;
     const networks = recordAt(record, 'networks');
     for (const [name, network] of Object.entries(this.#model.networks))
-      network.restore(recordAt(networks, name) as unknown as SavedNetwork);
+      network.restore(networkAt(networks, name));
   }
 }

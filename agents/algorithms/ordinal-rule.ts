@@ -1,5 +1,5 @@
 import type { Json, Policy } from '../learning/policy.ts';
-import { numbersAt, recordOf } from '../learning/read-json.ts';
+import { numbersAt, recordOf, sizesAt } from '../learning/read-json.ts';
 import type { DiscreteSpace } from '../learning/space.ts';
 
 /** A linear rule over alternatives that stand in an order, such as rising numbers of replicas. */
@@ -54,9 +54,7 @@ export function saveOrdinalRule({ sizes, places, weights }: OrdinalRule): Json {
 /** Throws an Error that says what is wrong with damaged parameters. */
 export function readOrdinalRule(saved: Json): OrdinalRule {
   const record = recordOf(saved, 'a linear rule');
-  const sizes = numbersAt(record, 'sizes');
-  if (sizes.length === 0 || !sizes.every((size) => Number.isInteger(size) && size >= 1))
-    throw new Error(`sizes must be whole numbers >= 1, are ${sizes}`);
+  const sizes = sizesAt(record, 'sizes');
   return {
     sizes,
     places: numbersAt(record, 'places', sizes.length),

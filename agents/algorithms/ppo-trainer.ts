@@ -3,19 +3,25 @@ import { createRandom } from '../../sim/random.ts';
 import { assert } from '../../sim/units.ts';
 import { Actor, type SurrogateMeans, type SurrogateSettings } from '../learning/actor.ts';
 import { CountedDraws } from '../learning/counted-draws.ts';
-import { Critic, type CriticMaker, savedNetwork } from '../learning/critic.ts';
+import { Critic, type CriticMaker } from '../learning/critic.ts';
 import type { VectorStart } from '../learning/environment.ts';
 import { EpisodeSums, meanOf } from '../learning/episode-sums.ts';
-import type { AdamSettings, Network, SavedNetwork } from '../learning/network.ts';
-import type { SavedMoments, SavedRewardScale } from '../learning/normalizer.ts';
-import { ObservationNormalizer, RewardScaler } from '../learning/normalizer.ts';
+import type { AdamSettings, Network } from '../learning/network.ts';
+import {
+  momentsAt,
+  ObservationNormalizer,
+  RewardScaler,
+  rewardScaleAt,
+} from '../learning/normalizer.ts';
 import { packNumbers, unpackBytes, unpackFloats } from '../learning/packed-floats.ts';
 import type { Json, Policy } from '../learning/policy.ts';
-import { countAt, recordAt, recordOf, textAt } from '../learning/read-json.ts';
+import { countAt, recordOf, textAt } from '../learning/read-json.ts';
 import { Minibatch, RolloutBuffer } from '../learning/rollout-buffer.ts';
-import { actorPolicy, saveActorPolicy } from './actor-policy.ts';
+import { networkAt, savedNetwork } from '../learning/saved-network.ts';
+import { actorPolicy } from './actor-policy.ts';
 import type { OnlineSetup, Trainer } from './algorithm.ts';
 import type { CostConstraint } from './cost-constraint.ts';
+import { saveNetworkPolicy } from './network-policy.ts';
 import { type PpoOptions, type PpoSchedules, schedulesOf } from './ppo-options.ts';
 
 const ADAM_EPSILON = 1e-5; // Huang et al. 2022, as in clipped-loss.ts, detail 3
@@ -118,7 +124,7 @@ export class PpoTrainer implements Trainer {
   }
 
   parameters(): Json {
-    return saveActorPolicy(this.#parts());
+    return saveNetworkPolicy(this.#parts());
   }
 
   save(): Json {
@@ -146,17 +152,14 @@ export class PpoTrainer implements Trainer {
     const record = recordOf(saved, 'a saved training');
     this.#steps = countAt(record, 'steps');
     this.#draws = new CountedDraws(`ppo ${this.#setup.seed}`, countAt(record, 'draws'));
-    const networkAt = (key: string) => recordAt(record, key) as unknown as SavedNetwork;
-    this.#actor.network.restore(networkAt('actor'));
-    this.#critic.network.restore(networkAt('critic'));
+    this.#actor.network.restore(networkAt(record, 'actor'));
+    this.#critic.network.restore(networkAt(record, 'critic'));
     const { length } = this.#observations;
     this.#observations.set(unpackFloats(textAt(record, 'observations'), length));
     this.#masks.set(unpackBytes(textAt(record, 'masks'), this.#masks.length));
     this.#returns.restore(record['returns']);
-    const moments = () => recordAt(record, 'moments') as unknown as SavedMoments;
-    this.#normalizer?.moments.restore(moments());
-    const scale = () => recordAt(record, 'rewardScale') as unknown as SavedRewardScale;
-    this.#scaler?.restore(scale());
+    this.#normalizer?.moments.restore(momentsAt(record, 'moments'));
+    this.#scaler?.restore(rewardScaleAt(record, 'rewardScale'));
     this.#constraint?.restore(record['constraint']);
   }
 

@@ -2,7 +2,6 @@
 import { type ValuePoint, valueLoss, valueSlope } from './clipped-loss.ts';
 import { type GaeSettings, generalisedAdvantages } from './gae.ts';
 import type { Network } from './network.ts';
-import type { Json } from './policy.ts';
 import type { RolloutBuffer } from './rollout-buffer.ts';
 
 /** Observations and what their values should be, one row each. */
@@ -116,9 +115,4 @@ function variance(numbers: Float64Array): number {
   const mean = sum / numbers.length;
   for (const one of numbers) squares += (one - mean) ** 2;
   return squares / numbers.length;
-}
-
-/** A saved network is plain JSON. */
-export function savedNetwork(network: Network): Json {
-  return network.save() as unknown as Json;
 }

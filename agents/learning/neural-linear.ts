@@ -1,10 +1,11 @@
 import { assert } from '../../sim/units.ts';
 import type { CountedDraws } from './counted-draws.ts';
-import type { Backend, LayerShape, Network, SavedNetwork } from './network.ts';
+import type { Backend, LayerShape, Network } from './network.ts';
 import { packNumbers, unpackDoubles, unpackFloats, unpackIntegers } from './packed-floats.ts';
 import type { Json } from './policy.ts';
-import { countAt, type JsonRecord, listAt, numberAt, recordAt, textAt } from './read-json.ts';
+import { countAt, type JsonRecord, listAt, numberAt, textAt } from './read-json.ts';
 import { RidgeRegression } from './ridge-regression.ts';
+import { networkAt, savedNetwork, savedWeights } from './saved-network.ts';
 
 export interface NeuralLinearSettings {
   readonly hidden: readonly number[]; // units by layer, at least one layer
@@ -136,17 +137,15 @@ export class NeuralLinear {
 
   /** What decides: the layers and the linear models. */
   parameters(): { readonly body: Json; readonly arms: Json } {
-    const { shape, parameters } = this.#body.save();
-    const body = { shape, parameters } as unknown as Json;
-    return { body, arms: this.#arms.map((arm) => arm.save()) };
+    return { body: savedWeights(this.#body), arms: this.#arms.map((arm) => arm.save()) };
   }
 
   save(): Json {
     return {
       count: this.#count,
       loss: Number.isNaN(this.#loss) ? null : this.#loss,
-      body: this.#body.save() as unknown as Json,
-      head: this.#head.save() as unknown as Json,
+      body: savedNetwork(this.#body),
+      head: savedNetwork(this.#head),
       arms: this.#arms.map((arm) => arm.save()),
       observations: packNumbers(this.#observations),
       actions: packNumbers(this.#actions),
@@ -158,8 +157,8 @@ export class NeuralLinear {
     const { memory } = this.#settings;
     this.#count = countAt(record, 'count');
     this.#loss = record['loss'] === null ? NaN : numberAt(record, 'loss');
-    this.#body.restore(recordAt(record, 'body') as unknown as SavedNetwork);
-    this.#head.restore(recordAt(record, 'head') as unknown as SavedNetwork);
+    this.#body.restore(networkAt(record, 'body'));
+    this.#head.restore(networkAt(record, 'head'));
     this.#arms = listAt(record, 'arms', this.#head.outputs).map(RidgeRegression.load);
     const observations = textAt(record, 'observations');
     this.#observations.set(unpackFloats(observations, this.#observations.length));

@@ -1,4 +1,5 @@
 import { assert } from '../../sim/units.ts';
+import { countAt, type JsonRecord, numbersAt, recordAt } from './read-json.ts';
 
 /** Plain JSON, exact: JavaScript writes a number so that reading gives it back. */
 export type SavedMoments = {
@@ -13,6 +14,20 @@ export type SavedRewardScale = {
 
 const VARIANCE_MIN = 1e-8; // added to each variance: what never changes becomes 0, not NaN
 const CLIP = 10; // standard deviations
+
+/** Moments that were saved under a key; throws an Error that says what is wrong with them. */
+export function momentsAt(record: JsonRecord, key: string): SavedMoments {
+  const saved = recordAt(record, key);
+  const means = numbersAt(saved, 'means');
+  const squares = numbersAt(saved, 'squares', means.length);
+  return { count: countAt(saved, 'count'), means, squares };
+}
+
+/** As `momentsAt`, of a `RewardScaler`. */
+export function rewardScaleAt(record: JsonRecord, key: string): SavedRewardScale {
+  const saved = recordAt(record, key);
+  return { moments: momentsAt(saved, 'moments'), returns: numbersAt(saved, 'returns') };
+}
 
 /**
  * Mean and variance of numbers as they come, one pair per dimension.

@@ -47,3 +47,11 @@ export function numbersAt(record: JsonRecord, key: string, length?: number): rea
   if (!list.every((one) => typeof one === 'number')) throw new Error(`${key} must hold numbers`);
   return list as readonly number[];
 }
+
+/** Numbers of alternatives by dimension: at least one dimension, each a whole number >= 1. */
+export function sizesAt(record: JsonRecord, key: string): readonly number[] {
+  const sizes = numbersAt(record, key);
+  if (sizes.length === 0 || !sizes.every((size) => Number.isSafeInteger(size) && size >= 1))
+    throw new Error(`${key} must be whole numbers >= 1, are ${sizes.join(', ')}`);
+  return sizes;
+}

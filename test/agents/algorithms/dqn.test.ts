@@ -174,13 +174,15 @@ describe('dqn', () => {
   it('keeps its policy in a file, and says what is wrong with a damaged one', () => {
     const environments = vectorOf([corridor()]);
     const one = trained({ environments, options: { ...SMALL, ...ALL }, stepsMax: 600 });
-    const parameters = throughJson(one.parameters());
+    const parameters = throughJson(one.parameters()) as Record<string, Json>;
     const policy = dqn.load(parameters, defaultBackend());
     for (let cell = 0; cell < 4; cell++)
       assert.deepEqual(policy.act([cell]), one.policy.act([cell]));
     assert.throws(() => policy.act([1, 2]), /sees 1 numbers, got 2/);
     assert.throws(() => dqn.load({ network: 3 }, defaultBackend()), /network must be a map/);
     assert.throws(() => dqn.load([], defaultBackend()), /must be a map/);
+    const scale = { low: [], high: [] }; // would be looked through for ever
+    assert.throws(() => dqn.load({ ...parameters, scale }, defaultBackend()), /low must hold 1 v/);
   });
 
   it('refuses settings with which it would never learn', () => {
