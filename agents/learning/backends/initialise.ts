@@ -1,10 +1,27 @@
 import { normalQuantile } from '../../../sim/distributions/special-functions.ts';
 import type { Uniform } from '../../../sim/random.ts';
 import { assert } from '../../../sim/units.ts';
-import type { Initialisation, NetworkShape } from '../network.ts';
+import type { Backend, Initialisation, Network, NetworkShape } from '../network.ts';
 import { layoutOf } from './layout.ts';
 
 const UNIFORM_MIN = 2 ** -54; // a uniform number may be 0, of which there is no quantile
+
+/** A backend whose networks have the parameters 0 until they are given others. */
+export function backendOf(name: string, empty: (shape: NetworkShape) => Network): Backend {
+  return {
+    name,
+    createNetwork(shape, initialisation) {
+      const network = empty(shape);
+      network.setParameters(firstParameters(shape, initialisation));
+      return network;
+    },
+    loadNetwork(saved) {
+      const network = empty(saved.shape);
+      network.restore(saved);
+      return network;
+    },
+  };
+}
 
 /** First parameters in the order of `Network.parameters`; layers draw in order, biases are 0. */
 export function firstParameters(

@@ -9,7 +9,7 @@ import type {
 } from '../network.ts';
 import { packNumbers, unpackFloats } from '../packed-floats.ts';
 import { adamTerms, clipFactor } from './adam-terms.ts';
-import { firstParameters } from './initialise.ts';
+import { backendOf } from './initialise.ts';
 import { checkBatch, checkSameBatch, haveEqualShapes, type Layout, layoutOf } from './layout.ts';
 import { loadTensorflow, type Tensor, type Tensorflow } from './load-tensorflow.ts';
 
@@ -19,19 +19,7 @@ import { loadTensorflow, type Tensor, type Tensorflow } from './load-tensorflow.
  */
 export async function tensorflowBackend(): Promise<Backend> {
   const { tf, engine } = await loadTensorflow();
-  return {
-    name: `tensorflow-${engine}`,
-    createNetwork: (shape, initialisation) => {
-      const network = new TensorflowNetwork(tf, shape);
-      network.setParameters(firstParameters(shape, initialisation));
-      return network;
-    },
-    loadNetwork: (saved) => {
-      const network = new TensorflowNetwork(tf, saved.shape);
-      network.restore(saved);
-      return network;
-    },
-  };
+  return backendOf(`tensorflow-${engine}`, (shape) => new TensorflowNetwork(tf, shape));
 }
 
 /** One tensor of weights and one of biases per layer, in the order of `Network.parameters`. */

@@ -3,23 +3,14 @@ import type { AdamSettings, Backend, Network, NetworkShape, SavedNetwork } from 
 import { packNumbers, unpackFloats } from '../packed-floats.ts';
 import { adamTerms, clipFactor } from './adam-terms.ts';
 import { activateBackward, addGradients, denseBackward, denseForward } from './dense-loops.ts';
-import { firstParameters } from './initialise.ts';
+import { backendOf } from './initialise.ts';
 import { checkBatch, checkSameBatch, haveEqualShapes, type Layout, layoutOf } from './layout.ts';
 
 /** Networks in plain JavaScript: runs wherever Node does, for reading and for checking others. */
-export const typedArrays: Backend = {
-  name: 'typed-arrays',
-  createNetwork: (shape, initialisation) => {
-    const network = new TypedArrayNetwork(shape);
-    network.setParameters(firstParameters(shape, initialisation));
-    return network;
-  },
-  loadNetwork: (saved) => {
-    const network = new TypedArrayNetwork(saved.shape);
-    network.restore(saved);
-    return network;
-  },
-};
+export const typedArrays: Backend = backendOf(
+  'typed-arrays',
+  (shape) => new TypedArrayNetwork(shape),
+);
 
 class TypedArrayNetwork implements Network {
   readonly shape: NetworkShape;

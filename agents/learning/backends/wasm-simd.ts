@@ -3,7 +3,7 @@ import { assert } from '../../../sim/units.ts';
 import type { AdamSettings, Backend, Network, NetworkShape, SavedNetwork } from '../network.ts';
 import { packNumbers, unpackFloats } from '../packed-floats.ts';
 import { adamTerms, clipFactor } from './adam-terms.ts';
-import { firstParameters } from './initialise.ts';
+import { backendOf } from './initialise.ts';
 import { checkBatch, checkSameBatch, haveEqualShapes, type Layout, layoutOf } from './layout.ts';
 import { SIMD_KERNEL } from './simd-kernel.ts';
 import {
@@ -22,19 +22,7 @@ import { PAGE_BYTES, type WasmMemory, WebAssembly } from './web-assembly.ts';
  * last bit, so the same calls give the same bits on any machine; and a row gives the same outputs in
  * any batch.
  */
-export const wasmSimd: Backend = {
-  name: 'wasm-simd',
-  createNetwork: (shape, initialisation) => {
-    const network = new WasmNetwork(shape);
-    network.setParameters(firstParameters(shape, initialisation));
-    return network;
-  },
-  loadNetwork: (saved) => {
-    const network = new WasmNetwork(saved.shape);
-    network.restore(saved);
-    return network;
-  },
-};
+export const wasmSimd: Backend = backendOf('wasm-simd', (shape) => new WasmNetwork(shape));
 
 /** Functions of simd-kernel.as; addresses and strides in bytes, counts in numbers. */
 interface Kernel {
