@@ -22,16 +22,6 @@ export function linearSchedule({ from, to, share = 1 }: Course): Schedule {
   };
 }
 
-/** By the same factor in equal times: from (to / from)^(progress / share); both above 0. */
-export function exponentialSchedule({ from, to, share = 1 }: Course): Schedule {
-  checkShare(share);
-  assert(from > 0 && to > 0, `an exponential schedule stays above 0, got ${from} to ${to}`);
-  return (progress) => {
-    const done = Math.min(1, progress / share);
-    return done === 1 ? to : from * (to / from) ** done;
-  };
-}
-
 function checkShare(share: number): void {
   assert(share > 0 && share <= 1, `share must be in (0, 1], got ${share}`);
 }
