@@ -102,8 +102,8 @@ function loadPanel(
   { title, isShare }: (typeof AXES)[number],
   looks: Looks,
 ): object {
-  const format = isShare ? { format: '.0%' } : { values: [1, 2, 5, 10, 20, 50, 100] };
-  const scale = isShare ? { domainMin: 0 } : { type: 'log' };
+  const format = isShare ? { format: '.0%' } : { values: [1, 2, 5, 10, 20, 50, 100, 200, 500] };
+  const scale = isShare ? { domainMin: 0 } : { type: 'log', nice: false };
   const x = { field: 'load', type: 'quantitative', title: 'load', scale: { zero: false } };
   const y = { field: 'estimate', type: 'quantitative', title, axis: format, scale };
   // A share's interval may end below 0, and on a logarithmic scale there is nothing at all below it.
@@ -119,7 +119,9 @@ function loadPanel(
 }
 
 function costPanel(values: readonly FigureRow[], looks: Looks): object {
-  const shown = values.filter((row) => Number.isFinite(row['costDollars']));
+  const shown = values
+    .filter((row) => Number.isFinite(row['costDollars']))
+    .map((row) => ({ ...row, low: Math.max(0, Number(row['low'])) }));
   const x = {
     field: 'costDollars',
     type: 'quantitative',
@@ -127,7 +129,13 @@ function costPanel(values: readonly FigureRow[], looks: Looks): object {
     scale: { zero: false },
   };
   const title = 'deadlines missed, by weight';
-  const y = { field: 'estimate', type: 'quantitative', title, axis: { format: '.0%' } };
+  const y = {
+    field: 'estimate',
+    type: 'quantitative',
+    title,
+    axis: { format: '.0%' },
+    scale: { domainMin: 0 },
+  };
   const order = { field: 'processors', type: 'quantitative' };
   return panelOf(shown, looks, (layered) => [
     layered('line', { x, y, order }),

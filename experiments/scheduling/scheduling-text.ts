@@ -62,9 +62,12 @@ function costWords({ equalSlo: { rows, verdict } }: ClusterComparison): string {
   const shown = reaching
     .slice(0, NAMES_MAX)
     .map(({ contender, cost }) => `${contender} ${dollars(cost)}`);
-  const rivals = verdict.kind === 'resolved' ? 'nobody' : namesOf(verdict.among.slice(1));
+  const told =
+    verdict.kind === 'resolved'
+      ? 'the first can be told from all others'
+      : `the first cannot be told from ${namesOf(verdict.among.slice(1))}`;
   return (
-    `${target}, a day costs least with ${shown.join(', ')}; the first cannot be told from ${rivals}; ` +
+    `${target}, a day costs least with ${shown.join(', ')}; ${told}; ` +
     `${rows.length - reaching.length} of ${rows.length} do not get there on any cluster tried.`
   );
 }
