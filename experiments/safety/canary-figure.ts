@@ -1,6 +1,6 @@
 import type { FigureSpec } from '../figures/figure.ts';
 import { CONFIG, MUTED } from '../figures/style.ts';
-import { type CanaryRow, wayOf } from './canary-part.ts';
+import { type CanaryRow, wayOf } from './canary-row.ts';
 
 const OUTCOMES = {
   promoted: { colour: '#009E73', shape: 'circle' },

@@ -1,26 +1,12 @@
 import type { Seconds } from '../../sim/units.ts';
 import { canarySpec } from './canary-figure.ts';
+import { type CanaryRow, wayOf } from './canary-row.ts';
 import type { PartResult, PartTools, SafetyPart } from './safety-part.ts';
 import type { SafetyRun } from './safety-worker.ts';
 
 const DAYS = { full: 6, quick: 1 };
 const MINUTE: Seconds = 60;
 const HOUR: Seconds = 60 * MINUTE;
-
-/** One candidate on one day. */
-export interface CanaryRow {
-  readonly candidate: string;
-  readonly day: number;
-  readonly end: 'full' | 'rolled-back' | 'canary' | 'shadow'; // stage at the end of the run
-  readonly endedAfter: Seconds; // from the begin of the canary; NaN: undecided, or it never came so far
-  readonly canarySeconds: Seconds; // until it ended, or the run; NaN: it never began
-  readonly pairs: number;
-  /** Violated transactions until the decision, beyond those of the baseline alone in that time. */
-  readonly violationsSpent: number;
-  readonly costDollarsAdded: number; // over the run, as above
-  readonly fingerprint: string;
-  readonly why: string;
-}
 
 /** The candidates of the experiment, each on its way through the stages. */
 export const canaryPart: SafetyPart = {
@@ -81,14 +67,6 @@ const COLUMNS = [
   ...(['candidate', 'day', 'end', 'endedAfter', 'canarySeconds', 'pairs'] as const),
   ...(['violationsSpent', 'costDollarsAdded', 'fingerprint', 'why'] as const),
 ];
-
-/** What became of a candidate on a day; the shadow takes back for other reasons than the canary. */
-export function wayOf({ end, canarySeconds }: Pick<CanaryRow, 'end' | 'canarySeconds'>) {
-  const hadCanary = !Number.isNaN(canarySeconds);
-  if (end === 'rolled-back') return hadCanary ? 'rolled back' : 'taken back in the shadow';
-  if (end === 'full') return 'promoted';
-  return hadCanary ? 'undecided' : 'still in the shadow';
-}
 
 const WAYS = [
   ...(['promoted', 'rolled back', 'undecided'] as const),

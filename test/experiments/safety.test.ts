@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { renderSvg } from '../../experiments/figures/render-svg.ts';
 import { canarySpec } from '../../experiments/safety/canary-figure.ts';
-import { type CanaryRow, canaryWords, rowOf } from '../../experiments/safety/canary-part.ts';
+import { canaryWords, rowOf } from '../../experiments/safety/canary-part.ts';
+import type { CanaryRow } from '../../experiments/safety/canary-row.ts';
 import { faultSpec } from '../../experiments/safety/fault-figure.ts';
 import {
   type FaultRow,
