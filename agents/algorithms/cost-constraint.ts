@@ -1,4 +1,4 @@
-import { assert } from '../../sim/units.ts';
+import { InputError } from '../../sim/options.ts';
 import type { Critic, CriticMaker, ValueBatch } from '../learning/critic.ts';
 import type { Info } from '../learning/environment.ts';
 import { EpisodeSums, meanOf } from '../learning/episode-sums.ts';
@@ -50,7 +50,10 @@ export class CostConstraint {
     const { cost } = this.#settings;
     for (let i = 0; i < this.#size; i++) {
       const amount = infos[i]![cost];
-      assert(amount !== undefined && !Number.isNaN(amount), `info has no number ${cost}`);
+      if (amount === undefined || Number.isNaN(amount)) {
+        const message = `cost: info has no number ${cost}, but ${Object.keys(infos[i]!).join(', ')}`;
+        throw new InputError([{ path: ['algorithm', 'cost'], message }]);
+      }
       this.#costs[i] = amount;
     }
     this.#critic.signals.set(this.#costs, step * this.#size);

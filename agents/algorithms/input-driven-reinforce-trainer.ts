@@ -1,4 +1,5 @@
 // Hot: `bench learning`; every decision of a training
+import { InputError } from '../../sim/options.ts';
 import { createRandom } from '../../sim/random.ts';
 import { assert } from '../../sim/units.ts';
 import { Actor } from '../learning/actor.ts';
@@ -152,8 +153,9 @@ export class InputDrivenReinforceTrainer implements Trainer {
     const { clock } = this.#options;
     if (clock === undefined) return 1;
     const seconds = info[clock];
-    assert(seconds !== undefined && seconds >= 0, `no ${clock} >= 0 in the info of a step`);
-    return seconds;
+    if (seconds !== undefined && seconds >= 0) return seconds;
+    const message = `clock: there is no ${clock} >= 0 in the info of a step`;
+    throw new InputError([{ path: ['algorithm', 'clock'], message }]);
   }
 
   /** `left`: the share of the training that is left, to which learning rate and weight of entropy fall. */

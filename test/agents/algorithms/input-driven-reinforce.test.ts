@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { inputDrivenReinforce } from '../../../agents/algorithms/input-driven-reinforce.ts';
 import { defaultBackend } from '../../../agents/learning/backends/index.ts';
 import type { Environment } from '../../../agents/learning/environment.ts';
-import { type OptionValues, readOptions } from '../../../sim/options.ts';
+import { InputError, type OptionValues, readOptions } from '../../../sim/options.ts';
 import { createRandom, type Uniform } from '../../../sim/random.ts';
 import { corridor } from './corridor.ts';
 import { assertResumes, train, vector } from './tasks.ts';
@@ -102,7 +102,8 @@ describe('policy gradient with a baseline by input', () => {
       stepsMax: 100,
       environments: vector(() => corridor()),
     });
-    assert.throws(() => trainer.advance(), /no seconds/);
+    assert.throws(() => trainer.advance(), InputError);
+    assert.throws(() => trainer.advance(), /there is no seconds >= 0/);
   });
 
   it('begins with the whole learning rate, and learns from the last round too', () => {

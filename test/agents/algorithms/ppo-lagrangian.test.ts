@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { ppoLagrangian } from '../../../agents/algorithms/ppo-lagrangian.ts';
 import { defaultBackend } from '../../../agents/learning/backends/index.ts';
 import type { Environment, Step } from '../../../agents/learning/environment.ts';
-import { type OptionValues, readOptions } from '../../../sim/options.ts';
+import { InputError, type OptionValues, readOptions } from '../../../sim/options.ts';
 import { createRandom, type Uniform } from '../../../sim/random.ts';
 import { assertResumes, vector } from './tasks.ts';
 
@@ -124,6 +124,8 @@ describe('PPO-Lagrangian', () => {
   });
 
   it('needs the number that it constrains in the info of every step', () => {
-    assert.throws(() => run({ cost: 'violations' }), /info has no number violations/);
+    const refused = () => run({ cost: 'violations' });
+    assert.throws(refused, InputError);
+    assert.throws(refused, /info has no number violations, but ordersTaken/);
   });
 });
