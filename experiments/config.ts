@@ -1,7 +1,7 @@
 import { CLOCK_OPTIONS, type ClockStart } from '../sim/calendars/deadline-clock.ts';
 import { didYouMean } from '../sim/nearest-name.ts';
 import type { OptionTable } from '../sim/options.ts';
-import { found, isMap } from '../sim/options.ts';
+import { isMap } from '../sim/options.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
 import { WORKLOADS } from '../workloads/index.ts';
 import { readCompare } from './config/compare.ts';
@@ -12,7 +12,7 @@ import { readFaults } from './faults/read-faults.ts';
 import { FIGURES } from './figures/index.ts';
 import { METRICS } from './metrics/index.ts';
 import type { Path, Reading } from './specs.ts';
-import { readSpec, readTable } from './specs.ts';
+import { fileNameProblem, readSpec, readTable } from './specs.ts';
 import { workloadFrom } from './start.ts';
 import type { ExperimentConfig } from './types.ts';
 import { checkWorld } from './world.ts';
@@ -101,7 +101,6 @@ const DEFAULT_METRICS = [
   'latencySecondsP99Done',
   'actionsPerHour',
 ];
-const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
 /**
  * The options of an experiment file that are not lists or maps of their own, for the documentation.
@@ -214,11 +213,8 @@ function checkWhole(
   const add = (path: Path, message: string) => problems.push({ path, message });
   const entries = config.compare.map(({ name }) => name);
   const { name, baseline, primary } = values;
-  if (typeof name === 'string' && !FILE_NAME.test(name))
-    add(
-      ['name'],
-      `must be a file name of at most 100 letters, digits, hyphens and dots, got ${found(name)}`,
-    );
+  const nameProblem = fileNameProblem(name);
+  if (nameProblem !== undefined) add(['name'], nameProblem);
   if (typeof baseline === 'string' && entries.length > 0 && !entries.includes(baseline))
     add(
       ['baseline'],

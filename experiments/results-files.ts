@@ -55,12 +55,10 @@ export const ROW_COLUMNS: readonly string[] = [
 export function prepareFolder(folder: string): void {
   try {
     makeFolder(resolve(folder, 'series'));
-    const probe = join(folder, `.probe-${process.pid}`);
-    writeFileSync(probe, '');
-    rmSync(probe);
+    proveWritable(folder);
     for (const part of [folder, ...FOLDERS.map((name) => join(folder, name))]) removeTorn(part);
   } catch (error) {
-    throw new BadInput([`${folder}: cannot be written to: ${(error as Error).message}`]);
+    throw notWritten(folder, error);
   }
   const stat = (name: string) => statSync(join(folder, name), { throwIfNoEntry: false });
   const wrong = [
@@ -69,6 +67,23 @@ export function prepareFolder(folder: string): void {
   ];
   if (wrong.length > 0)
     throw new BadInput(wrong.map(([n, kind]) => `${folder}: ${n} is ${kind} and is in the way`));
+}
+
+/** Makes a folder and proves that it can be written to, before hours are spent on what belongs there. Throws BadInput. */
+export function proveWritable(folder: string): void {
+  try {
+    makeFolder(resolve(folder));
+    const probe = join(folder, `.probe-${randomBytes(4).toString('hex')}`);
+    writeFileSync(probe, '');
+    rmSync(probe);
+  } catch (error) {
+    throw notWritten(folder, error);
+  }
+}
+
+function notWritten(place: string, error: unknown): BadInput {
+  if (error instanceof BadInput) return error;
+  return new BadInput([`${place}: cannot be written to: ${(error as Error).message}`]);
 }
 
 /** What a kill has left of a file, unless it is so young that another process may be at it. */
@@ -85,12 +100,30 @@ function removeTorn(folder: string): void {
 export function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
-  mkdirSync(folder);
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true) throw error; // another process made it
+  }
 }
 
-/** Writes a whole file or nothing: whoever reads it, and whatever kills this process. */
+const NO_PLACE = ['EACCES', 'EEXIST', 'EISDIR', 'ENOTDIR', 'EPERM', 'EROFS']; // what a path can be wrong by
+
+/**
+ * Writes a whole file or nothing: whoever reads it, and whatever kills this process. Throws BadInput where the path
+ * cannot be one.
+ */
 export function writeWhole(file: string, content: string | Uint8Array): void {
-  mkdirSync(dirname(file), { recursive: true });
+  try {
+    makeFolder(resolve(dirname(file)));
+    writeAtOnce(file, content);
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw NO_PLACE.includes(code) ? notWritten(file, error) : error;
+  }
+}
+
+function writeAtOnce(file: string, content: string | Uint8Array): void {
   const temporary = `${file}.${randomBytes(4).toString('hex')}${PART}`;
   const handle = openSync(temporary, 'w');
   try {

@@ -9,6 +9,14 @@ import { expandDataFolder, filesNamed, isFileName, type NamedFile, namedFile } f
 
 export type Path = readonly (string | number)[];
 
+const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+
+/** What is wrong with a name that results are filed under; undefined: nothing, or it is no text at all. */
+export function fileNameProblem(name: unknown): string | undefined {
+  if (typeof name !== 'string' || FILE_NAME.test(name)) return undefined;
+  return `must be a file name of at most 100 letters, digits, hyphens and dots, got ${found(name)}`;
+}
+
 /** Where problems are collected while a file is read, and where its relative paths begin. */
 export interface Reading {
   readonly problems: Problem[];

@@ -7,7 +7,9 @@ import type { CurvePoint, Json } from '../../agents/learning/policy.ts';
 import type { BoxSpace, DiscreteSpace } from '../../agents/learning/space.ts';
 import type { Transitions } from '../../agents/learning/transitions.ts';
 import type { ResumableVector, VectorPoint } from '../../agents/learning/vector.ts';
+import { InputError } from '../../sim/options.ts';
 import { assert } from '../../sim/units.ts';
+import { BadInput } from '../bad-input.ts';
 import { lineOf, optionsOf } from '../registered.ts';
 import { writeWhole } from '../results-files.ts';
 import { evaluate, mean } from './evaluate.ts';
@@ -48,11 +50,32 @@ export interface SeedOptions {
   onLook?(curve: readonly Look[]): void;
 }
 
-/** Trains with one seed, by acting or from a log. */
+/**
+ * Trains with one seed, by acting or from a log. Throws BadInput with its place in the file for what an environment or
+ * an algorithm finds wrong with its options.
+ */
 export async function trainSeed(
   training: Training,
   seed: number,
-  { checkpoint, log, onLook }: SeedOptions = {},
+  options: SeedOptions = {},
+): Promise<TrainedSeed> {
+  try {
+    return await trainFrom(training, seed, options);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new BadInput(
+      error.problems.map(({ path: [, ...inside], message }) => {
+        const place = [training.places.algorithm, ...inside].join('.'); // paths begin with `algorithm`
+        return `${place}: ${message}`;
+      }),
+    );
+  }
+}
+
+async function trainFrom(
+  training: Training,
+  seed: number,
+  { checkpoint, log, onLook }: SeedOptions,
 ): Promise<TrainedSeed> {
   const { evaluation, isShared, steps } = training;
   const judge = await createEnvironment(evaluation.environment, training);
@@ -63,7 +86,7 @@ export async function trainSeed(
   const transitions = isOffline
     ? (log ?? (await recordTrainingLog(training, training.log)))
     : undefined;
-  const trainer = createTrainer(training, { seed, vector, transitions, saved: saved?.trainer });
+  const trainer = firstTrainer(training, { seed, vector, transitions, saved: saved?.trainer });
   const curve = [...(saved?.curve ?? [])];
   let kept = saved?.kept;
   while (curve.length <= evaluation.times) {
@@ -104,7 +127,10 @@ export async function trainSeed(
   if (checkpoint !== undefined) rmSync(checkpoint, { force: true });
   const { observationSpace, actionSpace } = vector;
   assert(actionSpace.kind === 'discrete', 'policies choose among alternatives');
-  assert(kept !== undefined, 'the training ended before its warm-up: give it more steps');
+  if (kept === undefined)
+    throw new BadInput([
+      `${training.places.steps}: must be more than the warm-up of ${training.algorithm.kind}, got ${steps}`,
+    ]);
   return { seed, curve, ...kept, observationSpace, actionSpace };
 }
 
@@ -113,6 +139,23 @@ export interface TrainerParts {
   readonly vector: ResumableVector;
   readonly transitions?: Transitions | undefined; // where it learns from a log
   readonly saved?: Json | undefined;
+}
+
+/**
+ * The trainer, at the beginning of a training or from its checkpoint. What an algorithm refuses at the beginning is an
+ * environment or an option that does not suit it, which the file has chosen: bad input.
+ */
+function firstTrainer(training: Training, parts: TrainerParts): Trainer {
+  try {
+    return createTrainer(training, parts);
+  } catch (error) {
+    const isRefusal = error instanceof Error && error.constructor === Error; // a bug is of a class of its own
+    if (parts.saved !== undefined || !isRefusal) throw error;
+    const { algorithm, environment } = training;
+    const reason = error.message.replace('assertion failed: ', '');
+    const message = `${algorithm.kind} must suit the environment ${environment.kind}: ${reason}`;
+    throw new InputError([{ path: ['algorithm'], message }]);
+  }
 }
 
 /** The trainer of a training file. */

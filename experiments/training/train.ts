@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatPolicy, sealPolicy } from '../../agents/algorithms/policy-file.ts';
 import type { Json, PolicyFile } from '../../agents/learning/policy.ts';
@@ -7,7 +6,7 @@ import { BadInput } from '../bad-input.ts';
 import { codeVersion } from '../code-version.ts';
 import { formatCsv } from '../csv.ts';
 import { ROOT } from '../paths.ts';
-import { writeWhole } from '../results-files.ts';
+import { proveWritable, writeWhole } from '../results-files.ts';
 import { runPool } from '../worker-pool.ts';
 import type { LogPlan } from './log-plan.ts';
 import type { TrainedSeed } from './train-seed.ts';
@@ -35,10 +34,11 @@ export interface TrainOutcome {
  * goes on where it stopped.
  */
 export async function train(training: Training, options: TrainOptions): Promise<TrainOutcome> {
-  mkdirSync(options.folder, { recursive: true });
+  for (const folder of [options.folder, options.policies]) proveWritable(folder);
   const trained = new Map<number, TrainedSeed>();
+  const { places: _, ...determined } = training; // a comment in the file changes nothing
   const key = createHash('sha256')
-    .update(JSON.stringify([training, codeVersion(ROOT)]))
+    .update(JSON.stringify([determined, codeVersion(ROOT)]))
     .digest('hex')
     .slice(0, 12);
   const log = training.log && (await recordTrainingLog(training, training.log));
@@ -63,7 +63,6 @@ export async function train(training: Training, options: TrainOptions): Promise<
   const policy = policyOf(training, { chosen, seeds }, options.command);
   const fileOf = (name: string) => join(options.policies, `${name}.json`);
   const file = fileOf(training.name);
-  mkdirSync(options.policies, { recursive: true });
   writeWhole(file, formatPolicy(policy));
   for (const one of training.writes === 'each' ? seeds : []) {
     const own = policyOf(training, { chosen: one, seeds: [one] }, options.command);

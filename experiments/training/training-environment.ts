@@ -2,18 +2,29 @@ import type { Environment } from '../../agents/learning/environment.ts';
 import { factored } from '../../agents/learning/factored.ts';
 import type { Transitions } from '../../agents/learning/transitions.ts';
 import { type ResumableVector, vectorOf } from '../../agents/learning/vector.ts';
+import { InputError } from '../../sim/options.ts';
 import type { Spec } from '../../sim/units.ts';
+import { BadInput } from '../bad-input.ts';
 import { ENVIRONMENTS } from '../environments/index.ts';
 import { lineOf, optionsOf } from '../registered.ts';
 import { behaviourPolicy, type LogPlan } from './log-plan.ts';
 import { recordLog } from './record-log.ts';
 import type { Training } from './training-file.ts';
 
+/** An environment of a training. Throws BadInput with the place in its file for what only the environment knows. */
 export async function createEnvironment(
   spec: Spec,
-  { folder }: Pick<Training, 'folder'>,
+  { folder, places }: Pick<Training, 'folder' | 'places'>,
 ): Promise<Environment> {
-  return lineOf(ENVIRONMENTS, spec).create(optionsOf(ENVIRONMENTS, spec), { folder });
+  try {
+    return await lineOf(ENVIRONMENTS, spec).create(optionsOf(ENVIRONMENTS, spec), { folder });
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const lines = error.problems.map(
+      ({ path, message }) => `${[places.environment, ...path].join('.')}: ${message}`,
+    );
+    throw new BadInput(lines);
+  }
 }
 
 /**

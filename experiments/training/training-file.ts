@@ -1,11 +1,11 @@
 import { dirname, resolve } from 'node:path';
 import { ALGORITHMS } from '../../agents/algorithms/index.ts';
-import type { OptionTable } from '../../sim/options.ts';
+import type { OptionTable, Problem } from '../../sim/options.ts';
 import type { Spec } from '../../sim/units.ts';
 import { BadInput } from '../bad-input.ts';
 import { ENVIRONMENTS } from '../environments/index.ts';
 import { readText } from '../read-file.ts';
-import { type Reading, readSpec, readTable } from '../specs.ts';
+import { fileNameProblem, INVALID, type Reading, readSpec, readTable } from '../specs.ts';
 import { parseOverride, readYaml } from '../yaml-source.ts';
 import { type LogPlan, readLogPlan } from './log-plan.ts';
 
@@ -33,6 +33,8 @@ export interface Training {
   /** What an algorithm that learns from a log begins with; unset: it learns by acting. */
   readonly log?: LogPlan;
   readonly folder: string; // that paths are relative to
+  /** Where parts stood in the file, as messages begin: what only a training finds is said there. */
+  readonly places: Readonly<Record<'environment' | 'algorithm' | 'steps', string>>;
 }
 
 const SEED_MAX = 2 ** 32 - 1;
@@ -85,20 +87,17 @@ export function loadTraining(file: string, set: readonly string[] = []): Trainin
   const algorithm = readSpec(ALGORITHMS, raw['algorithm'], ['algorithm'], reading);
   const judged = Object(raw['evaluation'] ?? {}) as Readonly<Record<string, unknown>>;
   const evaluation = readTable(EVALUATION, judged, ['evaluation'], reading, ['set']);
+  const nameProblem = fileNameProblem(values['name']);
+  if (nameProblem !== undefined) reading.problems.push({ path: ['name'], message: nameProblem });
   const changed = { ...Object(raw['environment']), ...Object(judged['set'] ?? {}) };
-  const judge = readSpec(ENVIRONMENTS, changed, ['evaluation', 'set'], reading);
+  const isSame = environment === INVALID || judged['set'] === undefined; // then there is nothing to read anew
+  const judge = isSame
+    ? environment
+    : readSpec(ENVIRONMENTS, changed, ['evaluation', 'set'], reading);
   const log = readLogPlan(raw['log'], algorithm, reading, source.render);
-  const seeds = (values['seeds'] ?? []) as readonly number[];
-  seeds.forEach((seed, i) => {
-    if (!Number.isInteger(seed) || seed < 0 || seed > SEED_MAX)
-      reading.problems.push({
-        path: ['seeds', i],
-        message: `must be an integer in [0, ${SEED_MAX}], got ${seed}`,
-      });
-  });
-  if (seeds.length === 0)
-    reading.problems.push({ path: ['seeds'], message: 'must have at least one seed' });
+  reading.problems.push(...seedProblems(values['seeds'] as readonly number[] | undefined));
   if (reading.problems.length > 0) throw new BadInput(reading.problems.map(source.render));
+  const placeOf = (key: string) => source.render({ path: [key], message: '' }).replace(/: $/, '');
   return {
     ...(values as unknown as Training),
     environment,
@@ -106,5 +105,24 @@ export function loadTraining(file: string, set: readonly string[] = []): Trainin
     evaluation: { ...(evaluation as unknown as Training['evaluation']), environment: judge },
     ...(log === undefined ? {} : { log }),
     folder: reading.folder,
+    places: {
+      environment: placeOf('environment'),
+      algorithm: placeOf('algorithm'),
+      steps: placeOf('steps'),
+    },
   };
+}
+
+function seedProblems(seeds: readonly number[] | undefined): readonly Problem[] {
+  if (seeds === undefined) return []; // said already
+  if (seeds.length === 0) return [{ path: ['seeds'], message: 'must have at least one seed' }];
+  const problemOf = (seed: number, i: number): string | undefined => {
+    if (!Number.isInteger(seed) || seed < 0 || seed > SEED_MAX)
+      return `must be an integer in [0, ${SEED_MAX}], got ${seed}`;
+    return seeds.indexOf(seed) < i ? `must be another seed, ${seed} is there already` : undefined;
+  };
+  return seeds.flatMap((seed, i) => {
+    const message = problemOf(seed, i);
+    return message === undefined ? [] : [{ path: ['seeds', i], message }];
+  });
 }

@@ -144,6 +144,20 @@ describe('results files', () => {
     assert.deepEqual(readdirSync(join(folder, 'deep')), ['file.txt']);
   });
 
+  it('are no place for a file where a folder is, or within a file', () => {
+    const file = join(folder, 'a file');
+    writeFileSync(file, '');
+    for (const place of [folder, join(file, 'inside.csv')])
+      assert.throws(
+        () => writeWhole(place, 'new'),
+        (error: unknown) => {
+          assert(error instanceof BadInput, String(error));
+          assert(error.lines[0]!.startsWith(`${place}: cannot be written to`), error.lines[0]);
+          return true;
+        },
+      );
+  });
+
   it('refuse a folder that cannot be written to', () => {
     writeFileSync(join(folder, 'file'), '');
     assert.throws(() => prepareFolder(join(folder, 'file', 'inside')), BadInput);

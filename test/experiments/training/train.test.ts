@@ -84,7 +84,10 @@ describe('training', () => {
     const { curve, steps, parameters } = await trainSeed(bandit, 1);
     assert.equal(curve.length, 5);
     assert(steps >= 300 && parameters !== undefined, `${steps} steps`);
-    await assert.rejects(() => trainSeed({ ...bandit, steps: 100 }, 1), /before its warm-up/);
+    await assert.rejects(
+      () => trainSeed({ ...bandit, steps: 100 }, 1),
+      /steps: must be more than the warm-up/,
+    );
   });
 
   it('goes on exactly from a checkpoint', async () => {
@@ -188,5 +191,40 @@ describe('training', () => {
       '{policy: spot-deadline-ppo}',
       /log\.behaviour: policy must be one for loadLevel, /,
     );
+  });
+
+  it('refuses, at its place in the file, an algorithm that does not suit the environment', async () => {
+    const refusalOf = async (environment: string, algorithm: string, more = '') => {
+      const file = join(folder(), 't.yaml');
+      const head = `name: short\nquestion: does it fit?\nenvironment: ${environment}\n`;
+      writeFileSync(file, `${head}algorithm: ${algorithm}\n${more}`);
+      const error = await trainSeed(loadTraining(file), 0).catch((thrown: unknown) => thrown);
+      assert(error instanceof BadInput, String(error));
+      return error.lines.map((line) => line.replace(file, 't.yaml'));
+    };
+    const [continuous = ''] = await refusalOf('{kind: pendulum}', '{kind: ppo}');
+    assert.match(continuous, /^t\.yaml:4:12 algorithm.*: .*needs discrete decisions/);
+    const [tabular = ''] = await refusalOf('{kind: cart-pole}', '{kind: q-learning}');
+    assert.match(tabular, /^t\.yaml:4:12 algorithm.*: .*whole numbers/);
+    const lagrangian = '{kind: ppo-lagrangian, cost: nothing}';
+    const [cost = ''] = await refusalOf('{kind: cart-pole}', lagrangian);
+    assert.match(cost, /^t\.yaml:4:12 algorithm\.cost: .*nothing/);
+    const [choice = ''] = await refusalOf('{kind: cart-pole}', '{kind: ppo, firstChoice: 99}');
+    assert.match(choice, /^t\.yaml:4:12 algorithm.*: .*99/);
+    const scaling = '{kind: autoscale, experiment: offline-scaling, entry: nobody}';
+    const [entry = ''] = await refusalOf(scaling, '{kind: ppo}');
+    assert.match(entry, /^t\.yaml:3:14 environment\.entry: must be one of .*got nobody/);
+  });
+
+  it('refuses a folder that it cannot write to before it trains', async () => {
+    const place = join(folder(), 'file');
+    writeFileSync(place, '');
+    const options = { workers: 1, command: 'none', folder: folder(), policies: join(place, 'in') };
+    const onSeed = () => assert.fail('has trained');
+    await assert.rejects(train(shortTraining(), { ...options, onSeed }), (error: unknown) => {
+      assert(error instanceof BadInput, String(error));
+      assert.match(error.lines.join(), /file\/in: cannot be written to/);
+      return true;
+    });
   });
 });

@@ -91,4 +91,19 @@ describe('a training file', () => {
     assert.match(wrong('episodes: 20', 'episods: 20'), /log\.episods: .*episodes/);
     assert.match(wrong('behaviour: {choice: 1}, ', ''), /^t\.yaml:6:\d+ log: behaviour must be/);
   });
+
+  it('has a name that stays within its folder, and every seed once', () => {
+    const text = FINE.replace('name: a', 'name: ../../elsewhere').replace('[3, 4]', '[3, 4, 3]');
+    const lines = refusal(text);
+    assert.equal(lines.length, 2, lines.join('\n'));
+    assert.match(lines[0]!, /^t\.yaml:1:7 name: must be a file name .*'\.\.\/\.\.\/elsewhere'/);
+    assert.match(lines[1]!, /^t\.yaml:5:15 seeds\[2\]: must be another seed, 3 is there already/);
+  });
+
+  it('says once what is wrong with its environment or its seeds', () => {
+    const [line, ...others] = refusal(FINE.replace('kind: scaling-mdp', 'kind: scaling-mpd'));
+    assert.match(line!, /environment\.kind: must be one of .*did you mean scaling-mdp/);
+    assert.deepEqual(others, []);
+    assert.equal(refusal(FINE.replace('seeds: [3, 4]', 'seeds: 3')).length, 1);
+  });
 });
