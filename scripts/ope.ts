@@ -75,8 +75,9 @@ const command: Command = {
       gateFile === undefined
         ? undefined
         : writeGate({ log: file, file: gateFile, policy }, settings);
-    const { text, json, ignored, isRefused } = opeLog(file, settings);
+    const { text, json, ignored, mixed, isRefused } = opeLog(file, settings);
     if (ignored.length > 0) note(`${file}: columns that are not used: ${ignored.join(', ')}`);
+    for (const one of mixed) note(`${file}: ${one}`);
     if (options['json'] === true)
       printJson(gated === undefined ? json : { ...json, gate: gated.gate });
     else printLine(gated === undefined ? text : `${text}\n\n${gated.text}`);

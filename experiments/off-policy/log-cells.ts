@@ -34,6 +34,11 @@ export function readCsvText(file: string): string {
   return bytes.toString('utf8').replace(/^\uFEFF/, '');
 }
 
+/** The number of a cell in decimal notation, as spreadsheets write it; NaN for any other text. */
+export function numberOf(text: string): number {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : Number.NaN;
+}
+
 /**
  * The rows of a CSV text (RFC 4180; line ends \n or \r\n; quoted cells may hold commas, line ends and
  * doubled quotes), one after the other. Empty lines are left out. Throws BadInput at a quote that is

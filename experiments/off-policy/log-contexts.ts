@@ -1,3 +1,5 @@
+import { numberOf } from './log-cells.ts';
+
 /** Contexts as numbers. */
 export interface ContextTable {
   readonly names: readonly string[];
@@ -31,7 +33,7 @@ interface Part {
 }
 
 function numbersOf(label: string, texts: readonly string[]): Part {
-  const numbers = Float64Array.from(texts, Number);
+  const numbers = Float64Array.from(texts, numberOf);
   if (numbers.every(Number.isFinite)) return { names: [label], value: (row) => numbers[row]! };
   const counts = new Map<string, number>();
   for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);

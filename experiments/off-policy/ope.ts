@@ -16,6 +16,7 @@ export interface OpeAnswer {
   readonly text: string;
   readonly json: OpeJson;
   readonly ignored: readonly string[]; // columns
+  readonly mixed: readonly string[]; // as in LogFile
   readonly isRefused: boolean;
 }
 export interface OpeJson extends Evaluation {
@@ -26,7 +27,7 @@ export interface OpeJson extends Evaluation {
 
 /** Judges the target of a log file, per decision; where the log has steps, also per episode. */
 export function opeLog(file: string, settings: OpeSettings): OpeAnswer {
-  const { log, steps, ignored } = readLog(file);
+  const { log, steps, ignored, mixed } = readLog(file);
   const evaluation = evaluate(log, settings);
   const { level } = settings;
   const sequence = steps === undefined ? undefined : sequenceOf(log, settings);
@@ -36,6 +37,7 @@ export function opeLog(file: string, settings: OpeSettings): OpeAnswer {
     text: texts.join('\n\n'),
     json: { log: file, level, ...evaluation, ...(sequence === undefined ? {} : { sequence }) },
     ignored,
+    mixed,
     isRefused: evaluation.refusals.length > 0 && (sequence?.refusals.length ?? 1) > 0,
   };
 }

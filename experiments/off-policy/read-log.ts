@@ -1,6 +1,6 @@
 import { found } from '../../sim/options.ts';
 import { BadInput, didYouMean } from '../bad-input.ts';
-import { type Cell, csvRows, readCsvText } from './log-cells.ts';
+import { type Cell, csvRows, numberOf, readCsvText } from './log-cells.ts';
 import { contextTable } from './log-contexts.ts';
 import { type LoggedBandit, renumbered } from './logged-bandit.ts';
 
@@ -10,6 +10,8 @@ export interface LogFile {
   /** Position of each row in its episode, from 0; undefined where the file has no step. */
   readonly steps: Int32Array | undefined;
   readonly ignored: readonly string[]; // columns that mean nothing to an evaluation
+  /** Of each context of numbers that a few texts, such as NaN, make one of texts: what to tell its owner. */
+  readonly mixed: readonly string[];
 }
 
 const NEEDED = ['action', 'propensity', 'reward'] as const;
@@ -89,6 +91,14 @@ function columnsOf(header: readonly Cell[], file: string): Columns {
   };
 }
 
+/** Of a column most of whose cells are numbers and some are not; nothing of any other. */
+function mixedNote(name: string, texts: readonly string[]): readonly string[] {
+  const others = texts.filter((text) => Number.isNaN(numberOf(text)));
+  if (others.length === 0 || others.length > texts.length / 2) return [];
+  const first = `${others.length} of ${texts.length} are none, the first ${found(others[0])}`;
+  return [`${name}: numbers are taken for texts, as ${first}`];
+}
+
 class RowReader {
   readonly problems: string[] = [];
   readonly rewards: number[] = [];
@@ -153,6 +163,7 @@ class RowReader {
       },
       steps: at.has('step') ? Int32Array.from(this.#steps) : undefined,
       ignored,
+      mixed: contexts.flatMap((column, i) => mixedNote(names[column]!, this.#contexts[i]!)),
     };
   }
 
@@ -196,13 +207,13 @@ class RowReader {
   }
 
   #number(cell: Cell, name: string): number {
-    const value = cell.text === '' ? Number.NaN : Number(cell.text);
+    const value = numberOf(cell.text);
     if (!Number.isFinite(value)) this.#wrong(cell, name, 'a number');
     return value;
   }
 
   #probability(cell: Cell, name: string): number {
-    const value = cell.text === '' ? Number.NaN : Number(cell.text);
+    const value = numberOf(cell.text);
     if (!(value >= 0 && value <= 1)) this.#wrong(cell, name, 'a probability in [0, 1]');
     return value;
   }

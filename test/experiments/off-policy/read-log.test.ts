@@ -105,4 +105,27 @@ down,0.5,1,0.5
     assert.throws(() => readLog(join(folder, 'nowhere.csv')), /nowhere\.csv: no such file/);
     assert.throws(() => readLog(write('action', 'plain.gz')), /not gzip/);
   });
+
+  it('tells of a context of numbers that a missing value makes one of texts', () => {
+    const { log, mixed } = readLog(write(GOOD.replace('2,1.5', '2,NaN')));
+    assert.deepEqual(mixed, [
+      "context_load: numbers are taken for texts, as 1 of 3 are none, the first 'NaN'",
+    ]);
+    assert.deepEqual(log.contextNames.slice(0, 3), ['load=0.5', 'load=2', 'load=NaN']);
+    assert.deepEqual(readLog(write(GOOD)).mixed, []);
+  });
+
+  it('takes decimal notation alone for numbers', () => {
+    for (const text of ['0x10', '0b1', 'Infinity', '1_000', '1e'])
+      assert.match(
+        lines(GOOD.replace('0.2,3,', `0.2,${text},`))[0]!,
+        /:3:\d+ reward: must be a number/,
+      );
+    for (const [text, value] of [
+      ['-1.5e-3', -0.0015],
+      ['+.5', 0.5],
+      ['2.', 2],
+    ] as const)
+      assert.equal(readLog(write(GOOD.replace('0.2,3,', `0.2,${text},`))).log.rewards[1], value);
+  });
 });
