@@ -10,6 +10,7 @@ import { run } from '../../experiments/run.ts';
 import { evaluate } from '../../experiments/training/evaluate.ts';
 import { readOptions } from '../../sim/options.ts';
 import { untrainedPolicy } from '../agents/untrained-policy.ts';
+import { shopSystem } from './shop.ts';
 
 const HPA = '{kind: hpa, targetRatio: 0.5}';
 
@@ -17,14 +18,7 @@ const HPA = '{kind: hpa, targetRatio: 0.5}';
 const textOf = (autoscaling: string, work = 100) => `
 name: drift
 question: Is it as it was in training?
-system:
-  name: shop
-  instanceTypes: {small: {dollarsPerHour: 0.05}}
-  services:
-    till: {instance: small, replicas: 1, replicasMin: 1, replicasMax: 5, workersPerReplica: 1, queueLimit: 100, boot: 20s, client: {timeout: 2s}}
-    ledger: {instance: small, replicas: 3, replicasMin: 1, replicasMax: 12, workersPerReplica: 1, queueLimit: 100, boot: 20s, client: {timeout: 2s}}
-  transactions:
-    pay: {slo: 500ms, steps: [{call: till, work: {kind: exponential, mean: 5ms}}, {call: ledger, work: {kind: exponential, mean: ${work}ms}}]}
+${shopSystem(work)}
 workload: {kind: poisson, rate: 8}
 objective: {minimize: costDollars}
 train: {days: [0, 9], seeds: [1, 1]}

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { parseExperiment } from '../../experiments/load.ts';
 import { run } from '../../experiments/run.ts';
 import type { ExperimentConfig, Run } from '../../experiments/types.ts';
+import { shopSystem } from './shop.ts';
 
 const INTERVAL = 15;
 const ONSET = 601; // between two decisions
@@ -13,14 +14,7 @@ async function configOf(autoscaling: string, guards = '[{kind: bounds}]', contro
   const text = `
 name: safeguards
 question: Who decides?
-system:
-  name: shop
-  instanceTypes: {small: {dollarsPerHour: 0.05}}
-  services:
-    till: {instance: small, replicas: 1, replicasMin: 1, replicasMax: 5, workersPerReplica: 1, queueLimit: 100, boot: 20s, client: {timeout: 2s}}
-    ledger: {instance: small, replicas: 3, replicasMin: 1, replicasMax: 12, workersPerReplica: 1, queueLimit: 100, boot: 20s, client: {timeout: 2s}}
-  transactions:
-    pay: {slo: 500ms, steps: [{call: till, work: {kind: exponential, mean: 5ms}}, {call: ledger, work: {kind: exponential, mean: 40ms}}]}
+${shopSystem()}
 workload: {kind: thinning, rates: [{at: 0s, rate: 20}, {at: 9min, rate: 20}, {at: 13min, rate: 80}, {at: 16min, rate: 40}]}
 report: {days: [40, 40], seeds: [1, 1]}
 compare: [{name: it, agents: {autoscaling: ${autoscaling}}, guards: ${guards}}]

@@ -13,6 +13,7 @@ import { OPE_DEFAULTS } from '../../../experiments/off-policy/settings.ts';
 import { run } from '../../../experiments/run.ts';
 import { createRandom } from '../../../sim/random.ts';
 import { untrainedPolicy } from '../../agents/untrained-policy.ts';
+import { shopSystem } from '../shop.ts';
 
 const SETTINGS = { ...OPE_DEFAULTS, rewards: { min: 0, max: 1 } };
 const HPA = '{kind: hpa, targetRatio: 0.5}';
@@ -20,14 +21,7 @@ const HPA = '{kind: hpa, targetRatio: 0.5}';
 const textOf = (autoscaling: string) => `
 name: gated
 question: Is it let in?
-system:
-  name: shop
-  instanceTypes: {small: {dollarsPerHour: 0.05}}
-  services:
-    till: {instance: small, replicas: 1, replicasMin: 1, replicasMax: 5, workersPerReplica: 1, queueLimit: 100, boot: 20s, client: {timeout: 2s}}
-    ledger: {instance: small, replicas: 3, replicasMin: 1, replicasMax: 12, workersPerReplica: 1, queueLimit: 100, boot: 20s, client: {timeout: 2s}}
-  transactions:
-    pay: {slo: 500ms, steps: [{call: till, work: {kind: exponential, mean: 5ms}}, {call: ledger, work: {kind: exponential, mean: 40ms}}]}
+${shopSystem()}
 workload: {kind: poisson, rate: 20}
 objective: {minimize: costDollars}
 train: {days: [0, 9], seeds: [1, 1]}
