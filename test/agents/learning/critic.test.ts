@@ -39,11 +39,12 @@ describe('the critic', () => {
   it('counts nothing after a termination, and the final observation after a truncation', () => {
     const { buffer, critic } = example();
     buffer.terminated.set([1, 0, 0, 0]);
-    buffer.truncated.set([0, 1, 0, 0]);
-    buffer.finals.set([100]);
-    buffer.finalRows.push(1);
+    buffer.truncated.set([0, 1, 1, 0]);
+    buffer.finals.set([100, 200]);
+    buffer.finalRows.push(1, 2);
     critic.judge(buffer, GAE);
-    assert.deepEqual([...critic.advantages.slice(0, 2)], [10 - 1, 20 + 0.5 * 100 - 2]);
+    const [ended, cut, later] = critic.advantages;
+    assert.deepEqual([ended, cut, later], [10 - 1, 20 + 0.5 * 100 - 2, 30 + 0.5 * 200 - 3]);
   });
 
   it('has the gradients of finite differences of its loss', () => {

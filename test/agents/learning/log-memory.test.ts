@@ -63,4 +63,11 @@ describe('a log in memory', () => {
     const nextMasks = masks.subarray(1);
     assert.throws(() => logMemory({ ...LOG, masks, nextMasks }, SIZES), /does not fit/);
   });
+
+  it('keeps the masks of a row and of what follows it apart', () => {
+    const masks = Uint8Array.of(1, 0, 0, 1, 1, 1, 1, 0, 1, 1);
+    const nextMasks = Uint8Array.of(0, 1, 1, 1, 1, 0, 1, 1, 1, 0);
+    const rows = logMemory({ ...LOG, masks, nextMasks }, SIZES).memory.at([0, 1, 2, 3, 4]);
+    assert.deepEqual([rows.masks, rows.nextMasks], [masks, nextMasks]);
+  });
 });

@@ -101,4 +101,44 @@ describe('separable CMA-ES', () => {
       });
     }
   });
+
+  it('moves paths and variances as the tutorial says, also where the path is too long', () => {
+    // One dimension and four draws, in which the best two are alike: the mean moves by sigma D z.
+    const [w1, w2] = [Math.log(2.5), Math.log(1.25)].map((w) => w / Math.log(2.5 * 1.25)) as [
+      number,
+      number,
+    ];
+    const mass = 1 / (w1 ** 2 + w2 ** 2);
+    const n = 1;
+    const cs = (mass + 2) / (n + mass + 5);
+    const ds = 1 + 2 * Math.max(0, Math.sqrt((mass - 1) / (n + 1)) - 1) + cs;
+    const cc = (4 + mass / n) / (n + 4 + (2 * mass) / n);
+    const c1 = 2 / ((n + 1.3) ** 2 + mass); // times (n + 2) / 3 = 1
+    const cmu = (2 * (mass - 2 + 1 / mass)) / ((n + 2) ** 2 + mass);
+    const length = Math.sqrt(n) * (1 - 1 / (4 * n) + 1 / (21 * n * n));
+    for (const z of [0.5, 4]) {
+      const search = new SeparableCma([0], [1], 4);
+      search.learn([[z], [z], [0], [0]]);
+      const ps = Math.sqrt(cs * (2 - cs) * mass) * z;
+      const isCalm = ps / Math.sqrt(1 - (1 - cs) ** 2) < (1.4 + 2 / (n + 1)) * length;
+      assert.equal(isCalm, z < 1);
+      const pc = isCalm ? Math.sqrt(cc * (2 - cc) * mass) * z : 0;
+      const lost = isCalm ? 0 : c1 * cc * (2 - cc);
+      const expected = {
+        mean: z,
+        stepPath: ps,
+        rankPath: pc,
+        variances: 1 - c1 - cmu + lost + c1 * pc ** 2 + cmu * z ** 2,
+        sigma: Math.exp((cs / ds) * (ps / length - 1)),
+      };
+      const saved = search.save() as Readonly<Record<string, number | readonly number[]>>;
+      for (const [key, value] of Object.entries(expected)) {
+        const got = [saved[key]!].flat()[0]!;
+        assert.ok(
+          Math.abs(got - value) < 1e-12 * Math.max(1, value),
+          `${key}: ${got}, not ${value}`,
+        );
+      }
+    }
+  });
 });
