@@ -92,10 +92,12 @@ export function isSharedPolicy({ observation }: PolicyFile): boolean {
   );
 }
 
-/** What a policy sees of a service, by the first name of its observation. */
+/** What a policy sees of a service: the last, so the largest, of the sets whose names are all in its observation. */
 function featuresOf({ observation }: PolicyFile): FeatureSet {
-  const first = observation[0]?.split('/').at(-1);
-  return first === FEATURE_SETS.outlook[0] ? 'outlook' : 'service';
+  const seen = new Set(observation.map((name) => name.slice(name.lastIndexOf('/') + 1)));
+  const sets = Object.keys(FEATURE_SETS) as FeatureSet[];
+  const fits = (set: FeatureSet) => FEATURE_SETS[set].every((name) => seen.has(name));
+  return sets.findLast(fits) ?? 'service';
 }
 
 export const learnedLine: AutoscalerLine = {

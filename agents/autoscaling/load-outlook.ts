@@ -1,3 +1,4 @@
+import type { Telemetry } from '../../sim/telemetry.ts';
 import type { Seconds } from '../../sim/units.ts';
 import type { AgentContext, DayRates } from '../agent.ts';
 import { meanRates, quantile, type Span } from './past-rates.ts';
@@ -19,20 +20,32 @@ export const OUTLOOK_FEATURES = [
   'errorRatio',
   'bootingRatio', // these three as in SERVICE_FEATURES
 ] as const;
+/** As `OUTLOOK_FEATURES`, with a long memory: where surges are short and often, it is the load that counts. */
+export const LONG_OUTLOOK_FEATURES = [
+  ...OUTLOOK_FEATURES,
+  'last15minLog', // ln(load of the last 15 minutes / of the last five)
+] as const;
+type OutlookFeature = (typeof LONG_OUTLOOK_FEATURES)[number];
 
 const CLIP = 3; // a factor of 20 tells no less than one of 100
 const LOAD_MIN = 0.25; // workers: below it one replica does, however coarse
 const BEHIND: Seconds = 300;
+const MEMORY: Seconds = 900;
 const MEDIAN = 0.5;
 
 /** The rates that past days let expect. */
 export class PastOutlook {
+  readonly #names: readonly OutlookFeature[];
   readonly #days: readonly DayRates[];
   readonly #interval: Seconds;
   readonly #known = new Map<string, number>();
 
   /** `interval`: between two decisions. */
-  constructor({ pastDays, interval }: Pick<AgentContext, 'pastDays' | 'interval'>) {
+  constructor(
+    { pastDays, interval }: Pick<AgentContext, 'pastDays' | 'interval'>,
+    names: readonly OutlookFeature[] = OUTLOOK_FEATURES,
+  ) {
+    this.#names = names;
     this.#days = pastDays;
     this.#interval = interval;
   }
@@ -45,8 +58,9 @@ export class PastOutlook {
     return rate;
   }
 
-  /** `OUTLOOK_FEATURES` of a service at a time of the run. */
-  features(view: ServiceView, now: Seconds): readonly number[] {
+  /** Of a service, at a look that the view has had; by the order of the names. */
+  features(view: ServiceView, telemetry: Telemetry): readonly number[] {
+    const { now } = telemetry;
     const { load, target, signals } = view;
     const { queueLog = NaN, errorRatio = NaN, bootingRatio = NaN } = signals;
     const { newest, short, long, highest } = load;
@@ -54,7 +68,8 @@ export class PastOutlook {
     const expected = this.rate({ from: Math.max(0, to - BEHIND), to });
     const ready = now + target.bootSeconds + this.#interval;
     const ahead = this.rate({ from: ready, to: ready + this.#interval });
-    const values: Record<(typeof OUTLOOK_FEATURES)[number], number> = {
+    const memory = this.#names.includes('last15minLog') ? view.loadOver(telemetry, MEMORY) : NaN;
+    const values: Record<OutlookFeature, number> = {
       growth1minLog: Math.log(short / long),
       growthNewestLog: Math.log(newest / long),
       riseLog: Math.max(0, Math.log(newest / short)),
@@ -65,8 +80,9 @@ export class PastOutlook {
       queueLog,
       errorRatio,
       bootingRatio,
+      last15minLog: Math.log(memory / long),
     };
-    return OUTLOOK_FEATURES.map((name) => clipped(values[name]));
+    return this.#names.map((name) => clipped(values[name]));
   }
 }
 

@@ -2,7 +2,7 @@ import { HOLD, type Order } from '../../sim/actions.ts';
 import type { Telemetry } from '../../sim/telemetry.ts';
 import type { AgentContext, ScalingTarget } from '../agent.ts';
 import type { BoxSpace, DiscreteSpace } from '../learning/space.ts';
-import { OUTLOOK_FEATURES, PastOutlook } from './load-outlook.ts';
+import { LONG_OUTLOOK_FEATURES, OUTLOOK_FEATURES, PastOutlook } from './load-outlook.ts';
 import { shieldedMoves } from './load-shield.ts';
 import { orderOf, type ScalingMove } from './scaling-moves.ts';
 import { SERVICE_FEATURES, ServiceView } from './service-view.ts';
@@ -13,7 +13,11 @@ const SIZE_LABELS = ['hold size', 'half size', 'double size'];
 const SIZE_FEATURE = 'coresOverMax';
 
 /** What is seen of a service: as it is now, or how its load stands to itself and to the past days. */
-export const FEATURE_SETS = { service: SERVICE_FEATURES, outlook: OUTLOOK_FEATURES } as const;
+export const FEATURE_SETS = {
+  service: SERVICE_FEATURES,
+  outlook: OUTLOOK_FEATURES,
+  'long-outlook': LONG_OUTLOOK_FEATURES,
+} as const;
 export type FeatureSet = keyof typeof FEATURE_SETS;
 
 /** What a panel is told of the experiment it is made for, as agents are. */
@@ -48,7 +52,8 @@ export class ScalingPanel {
     const { moves, resizes, shieldUtilizationMax, features } = options;
     const featureNames = FEATURE_SETS[features];
     this.#featureCount = featureNames.length;
-    this.#outlook = features === 'outlook' ? new PastOutlook(context) : undefined;
+    this.#outlook =
+      features === 'service' ? undefined : new PastOutlook(context, FEATURE_SETS[features]);
     this.#views = targets.map((target) => new ServiceView(target));
     this.#moves = moves;
     this.#sized = targets.map(({ coresMin, coresMax }) => resizes && coresMin < coresMax);
@@ -84,7 +89,7 @@ export class ScalingPanel {
     let at = 0;
     this.#views.forEach((view, i) => {
       view.see(telemetry);
-      this.observation.set(this.#outlook?.features(view, telemetry.now) ?? view.features, at);
+      this.observation.set(this.#outlook?.features(view, telemetry) ?? view.features, at);
       at += this.#featureCount;
       if (this.#sized[i]!) this.observation[at++] = coresOf(view, telemetry) / view.target.coresMax;
     });

@@ -1,4 +1,5 @@
 import type { Telemetry } from '../../sim/telemetry.ts';
+import type { Seconds } from '../../sim/units.ts';
 import type { ScalingTarget } from '../agent.ts';
 import { type LoadSample, meanCalls, observeLoad } from './load-signals.ts';
 import { LoadTracker } from './load-tracker.ts';
@@ -93,6 +94,12 @@ export class ServiceView {
     SERVICE_FEATURES.forEach((name, i) => {
       this.features[i] = Math.min(CLIP, Math.max(-CLIP, orElse(signals[name], 0)));
     });
+  }
+
+  /** Mean load of a window in workers, at a look that `see` has had; NaN: no sample is known. */
+  loadOver(telemetry: Telemetry, window: Seconds): number {
+    const observation = observeLoad(telemetry, this.target, window);
+    return this.#tracker.secondsPerCall * meanCalls(observation, window);
   }
 }
 

@@ -60,7 +60,7 @@ const OPTIONS: OptionTable = {
     value: { type: 'choice', of: Object.keys(FEATURE_SETS) },
     default: 'service',
     description:
-      'service: loads over replicas, queues, errors as they are; outlook: how loads stand to themselves and to past days',
+      'service: loads over replicas, queues, errors as they are; outlook: how loads stand to themselves and to past days; long-outlook: to their last 15 minutes as well',
   },
   resizes: {
     value: { type: 'boolean' },
@@ -121,7 +121,7 @@ export async function autoscaleEnvironment(
   const { features = 'service' } = options;
   const panelOptions = { ...options, features, moves: SCALING_MOVES[options.moves] };
   const { interval } = experiment.control;
-  const past = features === 'outlook' ? await pastDaysOf(experiment) : [];
+  const past = features !== 'service' ? await pastDaysOf(experiment) : [];
   const panelOf = ({ day }: Pick<Replication, 'day'>) =>
     new ScalingPanel(learned, panelOptions, { interval, pastDays: ratesBefore(past, day) });
   const parts: EpisodeParts = {

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
-import { OUTLOOK_FEATURES, PastOutlook } from '../../../agents/autoscaling/load-outlook.ts';
+import {
+  LONG_OUTLOOK_FEATURES,
+  OUTLOOK_FEATURES,
+  PastOutlook,
+} from '../../../agents/autoscaling/load-outlook.ts';
 import { ServiceView } from '../../../agents/autoscaling/service-view.ts';
+import { fakeTelemetry } from '../fake-telemetry.ts';
 import { target } from '../targets.ts';
 
 const INTERVAL = 15;
@@ -18,7 +23,9 @@ function viewOf(load: Partial<ServiceView['load']>): ServiceView {
   return view;
 }
 function featuresOf(view: ServiceView, pastDays = [slots(() => 40)], now = 600) {
-  const values = new PastOutlook({ pastDays, interval: INTERVAL }).features(view, now);
+  const telemetry = fakeTelemetry({ ledger: { replicas: 3 } }, { now, time: now, interval: 15 });
+  const outlook = new PastOutlook({ pastDays, interval: INTERVAL });
+  const values = outlook.features(view, telemetry);
   return (name: (typeof OUTLOOK_FEATURES)[number]) => values[OUTLOOK_FEATURES.indexOf(name)]!;
 }
 
@@ -39,6 +46,22 @@ describe('the outlook of a load', () => {
     // Ready at 600 + 45 + 15 s, the first second of minute 11; before: minutes 5 to 10 of the middle day.
     assert.equal(at('expectedGrowthLog'), Math.log(30 / 20));
     assert.equal(at('surpriseLog'), Math.log(4 / (0.1 * 40)));
+  });
+
+  it('remembers a quarter of an hour where it is asked to', () => {
+    const view = new ServiceView(target({ service: 'ledger', workSecondsPerTransaction: 0.1 }));
+    const calls = Array.from({ length: 61 }, (_, i) => (i < 40 ? 100 : 40)); // 15 s apart: 40 in the last five minutes
+    const past = { arrivalsPerSecond: calls, utilizationRatio: [NaN], replicasReady: [NaN] };
+    const times = { now: 900, time: 900, interval: 15 };
+    const telemetry = fakeTelemetry({ ledger: { replicas: 3, past } }, times);
+    view.see(telemetry);
+    const outlook = new PastOutlook({ pastDays: [], interval: INTERVAL }, LONG_OUTLOOK_FEATURES);
+    const values = outlook.features(view, telemetry);
+    assert.equal(values.length, OUTLOOK_FEATURES.length + 1);
+    const long = view.load.long;
+    assert.equal(long, view.loadOver(telemetry, 300));
+    assert.equal(values.at(-1), Math.log(view.loadOver(telemetry, 900) / long));
+    assert.ok(values.at(-1)! > Math.log(1.5));
   });
 
   it('tells no difference where nothing is known, and none beyond a factor of exp(3)', () => {

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ordinalPolicy } from '../../../agents/algorithms/ordinal-rule.ts';
 import { formatPolicy, sealPolicy } from '../../../agents/algorithms/policy-file.ts';
-import { OUTLOOK_FEATURES } from '../../../agents/autoscaling/load-outlook.ts';
+import {
+  LONG_OUTLOOK_FEATURES,
+  OUTLOOK_FEATURES,
+} from '../../../agents/autoscaling/load-outlook.ts';
 import { factored } from '../../../agents/learning/factored.ts';
 import type { PolicyFile } from '../../../agents/learning/policy.ts';
 import type { DiscreteSpace } from '../../../agents/learning/space.ts';
@@ -83,10 +86,10 @@ describe('autoscale', () => {
 
   it('deployed, a rule by the outlook of the load does what it did in the environment', async () => {
     const { experiment, entry: baseline } = await shortTask();
-    const options = { ...OPTIONS, moves: 'headroom', features: 'outlook' } as const;
+    const options = { ...OPTIONS, moves: 'headroom', features: 'long-outlook' } as const;
     const environment = await autoscaleEnvironment(experiment, baseline, options);
     const { sizes } = environment.actionSpace as DiscreteSpace;
-    const weights = OUTLOOK_FEATURES.map((_, i) => 3 - i);
+    const weights = LONG_OUTLOOK_FEATURES.map((_, i) => 3 - i);
     const parameters = { sizes, places: sizes.map((_, i) => 5 + i), weights };
     const policy = writePolicy(environment, [], { algorithm: 'sep-cma-es', parameters });
     const rule = ordinalPolicy(parameters);
