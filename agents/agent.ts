@@ -32,7 +32,7 @@ export interface AgentEvent {
   readonly at: Seconds;
   readonly name: string; // 'canary'
   readonly component: string; // the services that it is about
-  readonly level: string; // a number that says how much, or empty
+  readonly level: string; // a number that says how much, or what caused it in one word; or empty
   readonly text: string; // why
 }
 

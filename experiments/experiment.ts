@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { writeConfig } from './config-file.ts';
+import { writeDeployments } from './deployments-file.ts';
 import { inlineDeeper } from './inline-deeper.ts';
 import { planOf, pointsOf } from './plan.ts';
 import { prepareFolder, writeRuns, writeWhole } from './results-files.ts';
@@ -37,7 +38,7 @@ export interface ExperimentOutcome {
 /**
  * Makes all runs of an experiment that its folder does not hold yet, on worker threads, and writes
  * `config.yaml`, `runs.csv`, `summary.csv`, `series/`, and where there are such studies `trials.csv`
- * and `robustness.csv`. The files are the same whatever the number of workers and however often the
+ * and `robustness.csv`, and of agents that are deployed by stages `deployments.csv`. The files are the same whatever the number of workers and however often the
  * work was interrupted. Throws BadInput for a folder that cannot be written to, for results of
  * another format (unless `fresh`), and for bad traces.
  */
@@ -64,6 +65,7 @@ export async function runExperiment(
   writeWhole(join(folder, 'config.yaml'), writeConfig(config, folder));
   writeRuns(folder, results);
   writeSummary(folder, summary);
+  writeDeployments(folder, results);
   writeTrials(folder, points);
   writeRobustness(folder, points);
   return { folder, kept, results, summary, failures, isComplete: true };

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { readDeployments } from './deployments-file.ts';
 import { compareAtEqualSlo } from './equal-slo-curves.ts';
 import type { FigureData, RunSeries } from './figures/figure.ts';
 import { pointsOf } from './plan.ts';
@@ -26,6 +27,7 @@ export function readPoints(folder: string, config: ExperimentConfig): readonly P
   const summary = summarizePoints(all, config);
   const trials = readTrials(folder);
   const robustness = readRobustness(folder);
+  const deployments = readDeployments(folder).filter(({ setting }) => setting === '');
   return pointsOf(config).map((point) => {
     const isHere = (row: { readonly point: string }) => row.point === point.name;
     const rows = all.filter(isHere);
@@ -38,6 +40,7 @@ export function readPoints(folder: string, config: ExperimentConfig): readonly P
       series: readSeries(folder, rows),
       trials: trials.filter(isHere),
       robustness: robustness.filter(isHere),
+      deployments: deployments.filter(isHere),
       equalSlo: compareAtEqualSlo(rows, point.config, LEVEL),
     };
   });

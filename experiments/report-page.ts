@@ -11,6 +11,7 @@ import {
   deadlineTable,
 } from './report-deadlines.ts';
 import type { ReportData } from './report.ts';
+import { deploymentSentences } from './report-deployments.ts';
 import { STYLE } from './report-style.ts';
 import { type MetricTable, metricTables, tableNotes, type TableRow } from './report-table.ts';
 import { tuningTable } from './report-tuning.ts';
@@ -112,6 +113,7 @@ function pointSection({ point: data, figures: drawn }: DrawnPoint, prefix: strin
 ${title}${blocks('System', first)}<${level}>Comparison</${level}>
 ${comparison(data)}
 ${deadlineSection(data, level)}
+${deploymentSection(data, level)}
 ${tuningSection(data, level)}
 ${blocks('Figures', others)}<${level}>Money by service</${level}>
 ${money(data)}
@@ -130,6 +132,14 @@ function deadlineSection(data: PointReport, level: string): string {
 <tbody>${lines.map(row).join('\n')}</tbody>
 </table></div>
 <ul class="notes">${notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('')}</ul>`;
+}
+
+function deploymentSection(data: PointReport, level: string): string {
+  const sentences = deploymentSentences(data);
+  if (sentences.length === 0) return '';
+  const items = sentences.map((sentence) => `<li>${escapeHtml(sentence)}</li>`).join('');
+  return `<${level}>Deployments</${level}>\n<ul>${items}</ul>
+<p class="notes">Every stage and verdict of every run is in deployments.csv.</p>`;
 }
 
 function tuningSection(data: PointReport, level: string): string {

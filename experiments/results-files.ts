@@ -30,6 +30,7 @@ const FILES = [
   'summary.csv',
   'trials.csv',
   'robustness.csv',
+  'deployments.csv',
   'report.html',
 ];
 const FOLDERS = ['series', 'figures', 'telemetry'];

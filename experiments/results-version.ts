@@ -12,7 +12,14 @@ import { ROW_COLUMNS, writeWhole } from './results-files.ts';
  */
 export const RESULTS_FORMAT = 2;
 const FILE = 'results.json';
-const CONTENTS = ['config.yaml', 'runs.csv', 'summary.csv', 'trials.csv', 'robustness.csv'];
+const CONTENTS = [
+  'config.yaml',
+  'runs.csv',
+  'summary.csv',
+  'trials.csv',
+  'robustness.csv',
+  'deployments.csv',
+];
 
 /** The version of this package, such as '0.1.0'. */
 export function finfraVersion(): string {

@@ -125,8 +125,7 @@ export class RunStore {
     if (before !== undefined) this.#repeated += 1;
     const found = before ?? this.#make(spec, row, place.keepsSeries);
     this.#rows.set(key, found);
-    const { fingerprint, metrics } = await found;
-    return { ...row, fingerprint, metrics };
+    return { ...row, ...outcomeOf(await found) };
   }
 
   /** Ends the threads. Throws the BadInput that a run has met; forgets rows of other code after success. */
@@ -161,8 +160,8 @@ export class RunStore {
 
   /** The series first: a row in the journal says that everything of its run is there. */
   #keep(row: Row, output: RunOutput): Result {
-    const { fingerprint, metrics, series, edges, events, files = {}, eventsHandled } = output;
-    const result = { ...row, fingerprint, metrics };
+    const { series, edges, events, files = {}, eventsHandled } = output;
+    const result = { ...row, ...outcomeOf(output) };
     const file = seriesFile(this.#folder, row);
     if (edges !== undefined) writeWhole(edgesFile(file), edges);
     if (events !== undefined) writeWhole(eventsFile(file), events);
@@ -196,7 +195,16 @@ export class RunStore {
 }
 
 /** A row before its run. */
-type Row = Omit<Result, 'metrics' | 'fingerprint'>;
+type Row = Omit<Result, keyof Outcome>;
+
+/** What a run has added to its row. */
+type Outcome = Pick<Result, 'fingerprint' | 'metrics' | 'deployments'>;
+
+const outcomeOf = ({ fingerprint, metrics, deployments }: Outcome): Outcome => ({
+  fingerprint,
+  metrics,
+  ...(deployments === undefined ? {} : { deployments }),
+});
 
 /**
  * Waits for all, also when one fails: the runs that are under way end and are kept. Then throws

@@ -1,11 +1,12 @@
 import { parentPort } from 'node:worker_threads';
+import type { AgentEvent } from '../agents/agent.ts';
 import { badInputLines } from './bad-input.ts';
 import { deadlineNumbers } from './deadline-numbers.ts';
 import { METRICS } from './metrics/index.ts';
 import { encodeSeries } from './results-files.ts';
 import { run } from './run.ts';
 import { encodeEdges } from './telemetry/edges-csv.ts';
-import { formatEvents } from './telemetry/run-events.ts';
+import { deploymentsOf, formatEvents } from './telemetry/run-events.ts';
 import type { Run, RunSpec } from './types.ts';
 import type { Answer } from './worker-pool.ts';
 
@@ -22,6 +23,8 @@ export interface RunOutput {
    * deadline-numbers.ts.
    */
   readonly metrics: Readonly<Record<string, number>>;
+  /** As in `Result`. */
+  readonly deployments?: readonly AgentEvent[];
   readonly eventsHandled: number;
   readonly series?: Uint8Array; // as `encodeSeries` writes it
   readonly edges?: Uint8Array; // beside the series, as `encodeEdges` writes it
@@ -37,6 +40,7 @@ export function reduceRun(result: Run, keepsSeries: boolean): RunOutput {
     [`${service}/costDollars`, costDollars[service]!],
     [`${service}/replicaHours`, (replicaSeconds[service] ?? NaN) / SECONDS_PER_HOUR],
   ]);
+  const deployments = deploymentsOf(result.events);
   const metrics = METRICS.map((metric) => [metric.name, metric.measure(result)]);
   return {
     fingerprint,
@@ -44,6 +48,7 @@ export function reduceRun(result: Run, keepsSeries: boolean): RunOutput {
       ...Object.fromEntries([...metrics, ...byService]),
       ...deadlineNumbers(result),
     },
+    ...(deployments.length === 0 ? {} : { deployments }),
     eventsHandled,
     ...(keepsSeries
       ? {

@@ -123,8 +123,8 @@ function parseNumbers(text: string): Readonly<Record<string, number>> {
   return Object.fromEntries(numbers.map(([name, value]) => [name, Number(value)]));
 }
 
-/** A study that an experiment no longer asks for leaves no file behind. */
-function writeOrRemove(
+/** A file without rows; what an experiment no longer has leaves none behind. */
+export function writeOrRemove(
   file: string,
   columns: readonly string[],
   rows: readonly (readonly (string | number)[])[],
@@ -133,7 +133,8 @@ function writeOrRemove(
   else writeWhole(file, formatCsv([columns, ...rows]));
 }
 
-function readRows<Row>(
+/** Rows of a file; none where there is no such file. Throws BadInput where it is damaged. */
+export function readRows<Row>(
   file: string,
   columns: readonly string[],
   parse: (cell: (column: string) => string) => Row,

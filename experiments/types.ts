@@ -1,3 +1,4 @@
+import type { AgentEvent } from '../agents/agent.ts';
 import type { ClockStart } from '../sim/calendars/deadline-clock.ts';
 import type { DeadlineTally } from '../sim/deadlines.ts';
 import type { FaultSpec } from '../sim/faults/fault-spec.ts';
@@ -221,7 +222,7 @@ export interface RunEvent {
   readonly kind: (typeof EVENT_KINDS)[number];
   readonly component: string;
   readonly name: string;
-  readonly level: string; // severity of a fault in [0, 1] or of an alert; violations of an impact; count of verdicts
+  readonly level: string; // severity of a fault in [0, 1] or of an alert; violations of an impact; count of verdicts; cause of a rollback
   readonly text: string;
 }
 
@@ -253,6 +254,8 @@ export interface Result {
   readonly codeVersion: string;
   readonly fingerprint: string;
   readonly metrics: Readonly<Record<string, number>>;
+  /** What its agents told of their deployment, in the order of time, in `deployments.csv`; unset: nothing. */
+  readonly deployments?: readonly AgentEvent[];
 }
 
 /** One row of summary.csv: an estimate over days, and its paired difference to the baseline. */

@@ -8,6 +8,7 @@ import { BadInput } from './bad-input.ts';
 import { formatDuration } from './durations.ts';
 import { jobWarnings } from './job-warnings.ts';
 import { pointsOf } from './plan.ts';
+import { policyWarnings } from './policy-warnings.ts';
 import { PointProblems } from './point-problems.ts';
 import { type OfferedToPart, offeredToParts, processingSeconds } from './offered-load.ts';
 import type { ExperimentConfig, Result } from './types.ts';
@@ -25,7 +26,7 @@ const withoutLine: Render = ({ path, message }) => `${showPath(path)}: ${message
  * One line for each service, database or queue that cannot carry its load, however far it is scaled: at the mean rate
  * of the first report day or, failing that, at its peak. Opens the workload on the first and the
  * last report day: throws BadInput when its files are bad or end before, as `render` shows it.
- * What holds for the own system of an entry alone names the entry.
+ * What holds for the own system of an entry alone names the entry. With them, those of jobs and policies.
  */
 export async function capacityWarnings(
   config: ExperimentConfig,
@@ -42,7 +43,7 @@ export async function capacityWarnings(
       .filter((line) => !shared.includes(line))
       .map((line) => `${line} (entry '${name}')`),
   );
-  return [...shared, ...own];
+  return [...shared, ...own, ...(await policyWarnings(config))];
 }
 
 function linesOf(config: ExperimentConfig, workload: Workload, day: number): readonly string[] {

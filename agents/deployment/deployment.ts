@@ -14,6 +14,24 @@ import { costPerHour, type Replicas, ShadowComparison, wanted } from './shadow.t
 export const STAGES = ['shadow', 'canary', 'full', 'rolled-back'] as const;
 export type Stage = (typeof STAGES)[number];
 
+/** What takes a candidate back: the level of the event that says so. */
+export const ROLLBACK_CAUSES = [
+  'kill',
+  'drift',
+  'failures',
+  'violations',
+  'shadow',
+  'gate',
+  'canary',
+] as const;
+export type RollbackCause = (typeof ROLLBACK_CAUSES)[number];
+
+/** Why a deployment goes back. */
+interface Rollback {
+  readonly cause: RollbackCause;
+  readonly text: string;
+}
+
 export interface DeploymentOptions {
   readonly begin: Exclude<Stage, 'rolled-back'>;
   readonly shadowSeconds: Seconds;
@@ -164,19 +182,22 @@ export class Deployment implements Agent<Observation> {
   }
 
   /** What ends a deployment at any stage. */
-  #alarm(now: Seconds): string | undefined {
+  #alarm(now: Seconds): Rollback | undefined {
     const { killAt, failuresMax, violatedMax } = this.#options;
-    if (now >= killAt) return `the kill switch was pulled at ${killAt} s`;
+    if (now >= killAt) return { cause: 'kill', text: `the kill switch was pulled at ${killAt} s` };
     const drifted = this.#drift?.alarm;
-    if (drifted !== undefined) return `${drifted} is not as it was in training`;
+    if (drifted !== undefined)
+      return { cause: 'drift', text: `${drifted} is not as it was in training` };
     if (this.#stage === 'shadow') return undefined;
-    if (this.#failuresInRow >= failuresMax) return `${failuresMax} decisions in a row failed`;
+    if (this.#failuresInRow >= failuresMax)
+      return { cause: 'failures', text: `${failuresMax} decisions in a row failed` };
     if (this.#violatedInRow < violatedMax) return undefined;
-    return `${violatedMax} scrapes in a row were violated under the candidate`;
+    const text = `${violatedMax} scrapes in a row were violated under the candidate`;
+    return { cause: 'violations', text };
   }
 
   /** Moves on where the stage is over; returns why it goes back, if it does. */
-  #advance(observation: Observation): string | undefined {
+  #advance(observation: Observation): Rollback | undefined {
     const { now, seenTo } = observation;
     if (this.#stage === 'shadow') {
       if (now < this.#since + this.#options.shadowSeconds) return undefined;
@@ -186,27 +207,29 @@ export class Deployment implements Agent<Observation> {
       const pair = this.#canary?.judge(now, seenTo);
       if (this.#stage !== 'canary' || pair === undefined) return undefined;
       this.#tell(now, 'pair', pair.text, String(pair.violations));
-      if (pair.verdict === 'roll back') return pair.text;
+      if (pair.verdict === 'roll back') return { cause: 'canary', text: pair.text };
       if (pair.verdict === 'promote') this.#enter('full', observation, pair.text);
     }
   }
 
-  #leaveShadow(observation: Observation): string | undefined {
+  #leaveShadow(observation: Observation): Rollback | undefined {
     const { gate, failureRatioMax } = this.#options;
     const { text, failureRatio } = this.#shadow;
-    if (!(failureRatio <= failureRatioMax)) return `in the shadow ${text}`;
+    if (!(failureRatio <= failureRatioMax))
+      return { cause: 'shadow', text: `in the shadow ${text}` };
     const verdict = gate && offPolicyGate(gate.evidence, gate.options);
-    if (verdict?.isOpen === false) return `the gate is closed: ${verdict.reason}`;
+    if (verdict?.isOpen === false)
+      return { cause: 'gate', text: `the gate is closed: ${verdict.reason}` };
     const opened = verdict === undefined ? '' : `; the gate is open: ${verdict.reason}`;
     this.#enter('canary', observation, `${text}${opened}`);
     return undefined;
   }
 
-  #enter(stage: Stage, { now }: Observation, reason: string): void {
+  #enter(stage: Stage, { now }: Observation, reason: string, level = ''): void {
     const { targets, uniform } = this.#parts;
     this.#stage = stage;
     this.#since = now;
-    this.#tell(now, stage, reason);
+    this.#tell(now, stage, reason, level);
     if (stage !== 'canary') return;
     const most = new Map(targets.map(({ service, replicasMax }) => [service, replicasMax]));
     const costMax = costPerHour(most, targets);
@@ -224,9 +247,9 @@ export class Deployment implements Agent<Observation> {
     return this.#side === before ? decision : this.#handOver(observation, decision);
   }
 
-  #rollBack(observation: Observation, reason: string): Action {
+  #rollBack(observation: Observation, { cause, text }: Rollback): Action {
     const hadControl = this.#side === 'candidate';
-    this.#enter('rolled-back', observation, reason);
+    this.#enter('rolled-back', observation, text, cause);
     this.#side = 'baseline';
     return hadControl ? this.#handOver(observation, this.#baselineAction) : this.#baselineAction;
   }

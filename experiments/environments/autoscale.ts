@@ -206,6 +206,10 @@ export async function namedTask(options: {
   readonly entry?: string;
 }): Promise<{ readonly experiment: ExperimentConfig; readonly entry: Entry }> {
   const config = await loadExperiment(findFile('experiment', options.experiment));
+  if (config.sweep === undefined && options.point !== undefined) {
+    const message = `must not be there: ${config.name} has no sweep, got ${options.point}`;
+    throw new InputError([{ path: ['point'], message }]);
+  }
   const points = config.sweep?.points ?? [{ name: '', config }];
   const point =
     options.point === undefined ? points[0] : points.find(({ name }) => name === options.point);

@@ -1,3 +1,4 @@
+import type { DeploymentRow } from '../deployments-file.ts';
 import type { RobustnessRow } from '../robustness/robustness.ts';
 import type { EqualSloComparison } from '../statistics/equal-slo.ts';
 import type { TrialRow } from '../study-files.ts';
@@ -26,6 +27,8 @@ export interface FigureData {
   readonly series: readonly RunSeries[];
   readonly trials: readonly TrialRow[]; // of tuning, on train days
   readonly robustness: readonly RobustnessRow[];
+  /** Of entries at their own settings; unset: the results hold none. */
+  readonly deployments?: readonly DeploymentRow[];
   /** Of the entries that have a curve; undefined with fewer than two, or without a bound to meet. */
   readonly equalSlo: EqualSloComparison | undefined;
 }

@@ -97,6 +97,13 @@ function agentEvent({ at, name, component, level, text }: AgentEvent): RunEvent 
   return { from: at, to: at, kind: 'deployment', component, name, level, text };
 }
 
+/** What agents told of their deployment, as they told it. */
+export function deploymentsOf(events: readonly RunEvent[]): readonly AgentEvent[] {
+  return events
+    .filter(({ kind }) => kind === 'deployment')
+    .map(({ from, name, component, level, text }) => ({ at: from, name, component, level, text }));
+}
+
 export const EVENT_COLUMNS = ['from', 'to', 'kind', 'component', 'name', 'level', 'text'];
 
 /** As CSV, times in seconds of the run; `to` is empty while open. */

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Trainer } from '../../agents/algorithms/algorithm.ts';
 import { ALGORITHMS } from '../../agents/algorithms/index.ts';
 import { type FeatureStatistics, featureStatistics } from '../../agents/deployment/drift.ts';
@@ -42,7 +42,10 @@ interface Checkpoint {
 }
 
 export interface SeedOptions {
-  /** A file that a killed training goes on from, exactly; written at every look, removed at the end. */
+  /**
+   * A file that a killed training goes on from, exactly; written at every look. It stays after the last one, so that
+   * this seed is not trained again for the sake of others: whoever has written its policy removes it.
+   */
   readonly checkpoint?: string;
   /** That of `recordTrainingLog`, where it is there already. */
   readonly log?: Transitions;
@@ -124,7 +127,6 @@ async function trainFrom(
     onLook?.(curve);
   }
   trainer.dispose();
-  if (checkpoint !== undefined) rmSync(checkpoint, { force: true });
   const { observationSpace, actionSpace } = vector;
   assert(actionSpace.kind === 'discrete', 'policies choose among alternatives');
   if (kept === undefined)

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatPolicy, sealPolicy } from '../../agents/algorithms/policy-file.ts';
 import type { Json, PolicyFile } from '../../agents/learning/policy.ts';
@@ -31,7 +32,7 @@ export interface TrainOutcome {
 /**
  * Trains with every seed on threads of their own, keeps the policy that its evaluation likes best, and writes
  * it with the learning curves. The files do not depend on the number of threads. A training that was killed
- * goes on where it stopped.
+ * goes on where it stopped, each seed from its checkpoint: those are kept until all files are written.
  */
 export async function train(training: Training, options: TrainOptions): Promise<TrainOutcome> {
   for (const folder of [options.folder, options.policies]) proveWritable(folder);
@@ -43,14 +44,15 @@ export async function train(training: Training, options: TrainOptions): Promise<
     .slice(0, 12);
   const log = training.log && (await recordTrainingLog(training, training.log));
   const shared: TrainingShare = { training, log };
+  const tasks = training.seeds.map((seed) => ({
+    seed,
+    checkpoint: join(options.folder, `checkpoint-${key}-${seed}.json`),
+  }));
   await runPool<TrainingTask, TrainedSeed>({
     module: workerModule(),
     shared,
     workers: options.workers,
-    tasks: training.seeds.map((seed) => ({
-      seed,
-      checkpoint: join(options.folder, `checkpoint-${key}-${seed}.json`),
-    })),
+    tasks,
     onAnswer({ seed }, answer) {
       if (answer.kind === 'failed')
         throw answer.lines === undefined ? new Error(answer.message) : new BadInput(answer.lines);
@@ -69,6 +71,7 @@ export async function train(training: Training, options: TrainOptions): Promise<
     writeWhole(fileOf(`${training.name}-${one.seed}`), formatPolicy(own));
   }
   writeWhole(join(options.folder, 'curve.csv'), formatCsv(curveRows(seeds)));
+  for (const { checkpoint } of tasks) rmSync(checkpoint, { force: true });
   return { policy, file, seeds, chosen };
 }
 

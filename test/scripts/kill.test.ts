@@ -36,6 +36,7 @@ ${COMMON}report: {days: [10, 17], seeds: [1, 1]}
 compare:
   - {name: fixed, agents: {autoscaling: {kind: static}}}
   - {name: tuned, agents: {autoscaling: {kind: hpa}}, tune: {trials: 12, eta: 3, replications: 9}}
+  - {name: deployed, agents: {autoscaling: {kind: deployed, candidate: {kind: static}, baseline: {kind: hpa}, begin: canary, canary: {block: 30s, burnIn: 10s}}}}
 robustness: {systems: 4, spread: 0.3, contenders: 2, days: 3}
 stopping: {looks: [6, 8]}
 `,

@@ -1,12 +1,13 @@
 import { gzipSync } from 'node:zlib';
 import type { Environment, Start } from '../../../agents/learning/environment.ts';
-import { readOptions } from '../../../sim/options.ts';
+import { InputError, readOptions } from '../../../sim/options.ts';
 import { createRandom, type Uniform } from '../../../sim/random.ts';
-import { BadInput, badInputLines, didYouMean } from '../../bad-input.ts';
+import { BadInput, didYouMean } from '../../bad-input.ts';
 import { formatCsv } from '../../csv.ts';
 import { ENVIRONMENTS } from '../../environments/index.ts';
 import { builtIn, isFileName } from '../../paths.ts';
 import { writeWhole } from '../../results-files.ts';
+import { showPath } from '../../yaml-source.ts';
 import { type DecisionRule, decisionRule, withExploration } from './decision-rules.ts';
 import { type LogTable, partsLog } from './experiment-log.ts';
 import { type JointActions, jointActions } from './joint-actions.ts';
@@ -140,7 +141,9 @@ async function environmentOf({ environment: kind, set }: LogSettings): Promise<E
   try {
     return await line.create(readOptions(line.options, set, { from: 'file' }), { folder: '.' });
   } catch (error) {
-    const lines = badInputLines(error);
-    throw lines === undefined ? error : new BadInput(lines.map((one) => `${kind}: ${one}`));
+    if (error instanceof BadInput) throw new BadInput(error.lines.map((one) => `${kind}: ${one}`));
+    if (!(error instanceof InputError)) throw error;
+    const lines = error.problems.map(({ path, message }) => `${showPath(path)}: ${message}`);
+    throw new BadInput(lines.map((one) => `${kind}: ${one}`));
   }
 }

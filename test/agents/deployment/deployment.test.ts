@@ -93,6 +93,8 @@ function play(
   const events = deployment.events();
   return { moments, events, stages: events.filter(({ name }) => name !== 'pair') };
 }
+/** Why the last stage is what it is, by one word. */
+const causeOf = (stages: readonly { readonly level: string }[]) => stages.at(-1)!.level;
 const names = (stages: readonly { readonly name: string }[]) => stages.map(({ name }) => name);
 
 describe('Deployment', () => {
@@ -113,6 +115,10 @@ describe('Deployment', () => {
   it('rolls a bad candidate back for good, and gives back the replicas', () => {
     const { moments, stages } = play({ candidate: fixed('bad', 2) }, 1500);
     assert.deepEqual(names(stages), ['shadow', 'canary', 'rolled-back']);
+    assert.deepEqual(
+      stages.map(({ level }) => level),
+      ['', '', 'canary'],
+    );
     const after = moments.filter(({ stage }) => stage === 'rolled-back');
     assert.ok(after.length > 500);
     assert.ok(after.every(({ replicas }) => replicas === 6));
@@ -152,7 +158,7 @@ describe('Deployment', () => {
     for (const begin of ['shadow', 'canary', 'full'] as const) {
       const { moments, stages } = play({ options: { begin, killAt: 170 } }, 40);
       const killed = stages.at(-1)!;
-      assert.deepEqual([killed.name, killed.at], ['rolled-back', 180], begin);
+      assert.deepEqual([killed.name, killed.at, killed.level], ['rolled-back', 180, 'kill'], begin);
       assert.ok(moments.every(({ now, replicas }) => now < 180 || replicas === 6));
     }
   });
@@ -164,6 +170,7 @@ describe('Deployment', () => {
     // The first decision leaves 2 replicas, the four scrapes after it are violated.
     assert.equal(stages[1]!.at, 5 * INTERVAL);
     assert.equal(stages[1]!.text, '4 scrapes in a row were violated under the candidate');
+    assert.equal(causeOf(stages), 'violations');
   });
 
   it('lets the baseline decide the interval in which the candidate fails, and says so', () => {
@@ -183,8 +190,10 @@ describe('Deployment', () => {
     const shadow = play({ candidate: broken }, 100);
     assert.deepEqual(names(shadow.stages), ['shadow', 'rolled-back']);
     assert.match(shadow.stages[1]!.text, /^in the shadow 21 decisions, 21 failed$/);
+    assert.equal(causeOf(shadow.stages), 'shadow');
     const full = play({ candidate: broken, options: { begin: 'full' } }, 100);
     assert.equal(full.stages[1]!.text, '5 decisions in a row failed');
+    assert.equal(causeOf(full.stages), 'failures');
     assert.equal(full.stages[1]!.at, 5 * INTERVAL);
   });
 
@@ -205,6 +214,7 @@ describe('Deployment', () => {
     const refused = { kind: 'refused', reason: 'no row' } as const;
     const { stages } = play({ options: { gate: { evidence: refused, options } } }, 40);
     assert.equal(stages[1]!.text, 'the gate is closed: no estimate from the log: no row');
+    assert.equal(causeOf(stages), 'gate');
   });
 
   it('rolls back when observations are no longer as in training', () => {
@@ -222,6 +232,7 @@ describe('Deployment', () => {
     const { stages } = play({ candidate: drifting(3000), options: { begin: 'full' } }, 400);
     assert.deepEqual(names(stages), ['full', 'rolled-back']);
     assert.equal(stages[1]!.text, 'load is not as it was in training');
+    assert.equal(causeOf(stages), 'drift');
     assert.ok(stages[1]!.at > 3000 && stages[1]!.at < 3000 + 100 * INTERVAL, `${stages[1]!.at}`);
   });
 

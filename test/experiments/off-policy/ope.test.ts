@@ -137,7 +137,16 @@ describe('ope', () => {
     };
     const wrong: readonly [object, RegExp][] = [
       [{ environment: 'scaling-mpd' }, /did you mean scaling-mdp/],
-      [{ set: { stepMax: 3 } }, /stepsMax/],
+      [{ set: { stepMax: 3 } }, /^Error: scaling-mdp: stepMax: is not known here.*stepsMax/],
+      [{ set: { nonsense: 1 } }, /^Error: scaling-mdp: nonsense: is not known here \(known: /],
+      [
+        { environment: 'offline-scaling', set: { nonsense: 1 } },
+        /^Error: autoscale: nonsense: is not known here \(known: experiment, /,
+      ],
+      [
+        { environment: 'offline-scaling', set: { point: 'x' } },
+        /^Error: autoscale: point: must not be there: offline-scaling has no sweep, got x$/,
+      ],
       [{ target: 'always:9' }, /must be one of -2, -1, 0, 1, 2/],
       [{ behaviour: 'nowhere.json' }, /policy file that exists/],
       [{ environment: 'cart-pole', target: 'rule:0.7' }, /scaling-mdp/],

@@ -102,7 +102,26 @@ describe('training', () => {
     assert(existsSync(file));
     const resumed = await trainSeed(training, 1, { checkpoint: file });
     assert.deepEqual(resumed, whole);
-    assert(!existsSync(file));
+    // Others may still be training: asked again, the seed that has ended is not trained again.
+    const onLook = () => assert.fail('has trained');
+    assert.deepEqual(await trainSeed(training, 1, { checkpoint: file, onLook }), whole);
+  });
+
+  it('keeps the checkpoint of a seed that has ended until the policy file is written', async () => {
+    const out = folder();
+    const checkpoints = () => readdirSync(out).filter((name) => name.startsWith('checkpoint-'));
+    const options = { workers: 1, command: 'c', folder: out, policies: out };
+    const training = { ...shortTraining(), seeds: [1, 2], steps: 4000 };
+    const onSeed = () => {
+      throw new Error('killed');
+    };
+    await assert.rejects(train(training, { ...options, onSeed }), /killed/);
+    const [ended = ''] = checkpoints().filter((name) => name.endsWith('-1.json'));
+    const { curve } = JSON.parse(readFileSync(join(out, ended), 'utf8')) as { curve: unknown[] };
+    assert.equal(curve.length, 5);
+    const { seeds } = await train(training, options);
+    assert.deepEqual(seeds, [await trainSeed(training, 1), await trainSeed(training, 2)]);
+    assert.deepEqual(readdirSync(out).sort(), ['curve.csv', 'short.json']);
   });
 
   it('learns: the policy of the file beats holding still, and acts as its best look did', async () => {
@@ -167,7 +186,6 @@ describe('training', () => {
     await assert.rejects(stopped, /stopped/);
     const text = readFileSync(file, 'utf8');
     assert.deepEqual(await trainSeed(offlineTraining(), 1, { checkpoint: file }), whole);
-    assert(!existsSync(file));
     // It does go on: from another point it ends elsewhere.
     const saved = JSON.parse(text) as { trainer: { draws: number } };
     saved.trainer.draws += 1;
