@@ -50,8 +50,15 @@ function declared(claims: readonly Claim[]): string {
     `${plural(scenarios.length, 'scenario')}, each against the tuned rule that did best on train days: ` +
     `${rules.join('; ')}. A win needs the 95 % interval of the paired difference in violations below 0, that of ` +
     `cost not above 0, and p of the two together at most 0.05 after Holm's correction over all ` +
-    `${claims.length}, on ${plural(claims[0]!.days, 'report day')} that neither training nor tuning saw.`
+    `${claims.length}, on ${reportDays(claims)} that neither training nor tuning saw.`
   );
+}
+
+/** '40 report days', '40 to 60 report days' where scenarios differ. */
+function reportDays(claims: readonly Claim[]): string {
+  const counts = claims.map(({ days }) => days);
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  return fewest === most ? plural(most, 'report day') : `${fewest} to ${most} report days`;
 }
 
 function noWin(claims: readonly Claim[]): string {

@@ -14,7 +14,7 @@ const NUMBER = { factor: 1, suffix: '', prefix: '', axis: '' };
 const CAPTION =
   'Mean return (thousandths of a dollar, of cost and violations together; 0 is the best there could be) of the greedy policy over the episodes ' +
   'of evaluation, on train days, against the simulated hours that one seed has learnt from. Thin: one seed; thick: interquartile mean of the ' +
-  'seeds; dashed: the first look, before any training. Panels of a row share what they were trained on; each has an axis of its own.';
+  'seeds; dashed: the first look, before any training. Panels of a row share what they were trained on, not the price of a violation; each has an axis of its own.';
 
 /** How the gap to the best closes with training data. */
 export function curvesPart(policies: readonly TrainedPolicy[]): StudyPart {
@@ -141,9 +141,15 @@ export function hoursRange(all: readonly number[]): string {
 const drawnLooks = ({ looks }: TrainedPolicy) =>
   looks.filter(({ hours, meanReturn }) => Number.isFinite(hours) && Number.isFinite(meanReturn));
 
-/** A row for each task, a panel for each policy. */
+/** The experiment of a task, and what it made a violation cost, if it says so. */
+function partsOf({ task }: TrainedPolicy): { readonly experiment: string; readonly price: string } {
+  const [experiment = '', price = ''] = task.split(', ');
+  return { experiment, price };
+}
+
+/** A row for each experiment, a panel for each policy. */
 function curvesSpec(policies: readonly TrainedPolicy[]): FigureSpec {
-  const tasks = [...new Set(policies.map(({ task }) => task))];
+  const experiments = [...new Set(policies.map((policy) => partsOf(policy).experiment))];
   const algorithms = [...new Set(policies.map(({ algorithm }) => algorithm))];
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -155,10 +161,10 @@ function curvesSpec(policies: readonly TrainedPolicy[]): FigureSpec {
       offset: 14,
     },
     spacing: 30,
-    vconcat: tasks.map((task) => {
-      const row = policies.filter((policy) => policy.task === task);
+    vconcat: experiments.map((experiment) => {
+      const row = policies.filter((policy) => partsOf(policy).experiment === experiment);
       return {
-        title: { text: `trained on ${task}`, anchor: 'start' },
+        title: { text: `trained on ${experiment}`, anchor: 'start' },
         spacing: GAP,
         bounds: 'flush', // a long title must not move the next panel
         hconcat: row.map((policy, i) =>
@@ -209,7 +215,7 @@ function panel(policy: TrainedPolicy, { y, colour }: PanelLook): object {
   return {
     title: {
       text: policy.name,
-      subtitle: `in ${policy.scenarios.join(', ')}`,
+      subtitle: [`in ${policy.scenarios.join(', ')}`, partsOf(policy).price].filter(Boolean),
       subtitleColor: MUTED,
       limit: PANEL.width + GAP - 4,
     },
