@@ -58,9 +58,9 @@ const OPTIONS: OptionTable = {
   },
   features: {
     value: { type: 'choice', of: Object.keys(FEATURE_SETS) },
-    default: 'service',
+    optional: true, // policies from before there was a choice tell of none
     description:
-      'service: loads over replicas, queues, errors as they are; outlook: how loads stand to themselves and to past days; long-outlook: to their last 15 minutes as well',
+      'service (default): loads over replicas, queues, errors as they are; outlook: how loads stand to themselves and to past days; long-outlook: to their last 15 minutes as well',
   },
   resizes: {
     value: { type: 'boolean' },
