@@ -24,7 +24,8 @@ export function curvesPart(policies: readonly TrainedPolicy[]): StudyPart {
       ...policy.looks.map((look) => ({ ...look, seed: String(look.seed) })),
       ...meanLooks(policy),
     ].map(({ seed, hours, meanReturn }) => [
-      ...[policy.name, policy.algorithm, policy.scenarios.join(' '), policy.task],
+      ...[policy.name, policy.algorithm, policy.scenarios.join(' ')],
+      [policy.task, priceOf(policy)].filter(Boolean).join(', '),
       ...[seed, hours, meanReturn],
     ]),
   );
@@ -141,15 +142,13 @@ export function hoursRange(all: readonly number[]): string {
 const drawnLooks = ({ looks }: TrainedPolicy) =>
   looks.filter(({ hours, meanReturn }) => Number.isFinite(hours) && Number.isFinite(meanReturn));
 
-/** The experiment of a task, and what it made a violation cost, if it says so. */
-function partsOf({ task }: TrainedPolicy): { readonly experiment: string; readonly price: string } {
-  const [experiment = '', price = ''] = task.split(', ');
-  return { experiment, price };
-}
+/** '$0.00002 per violation'; empty where nothing is priced. */
+const priceOf = ({ violationDollars }: TrainedPolicy): string =>
+  violationDollars === undefined ? '' : `$${String(violationDollars)} per violation`;
 
 /** A row for each experiment, a panel for each policy. */
 function curvesSpec(policies: readonly TrainedPolicy[]): FigureSpec {
-  const experiments = [...new Set(policies.map((policy) => partsOf(policy).experiment))];
+  const experiments = [...new Set(policies.map(({ task }) => task))];
   const algorithms = [...new Set(policies.map(({ algorithm }) => algorithm))];
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
@@ -162,7 +161,7 @@ function curvesSpec(policies: readonly TrainedPolicy[]): FigureSpec {
     },
     spacing: 30,
     vconcat: experiments.map((experiment) => {
-      const row = policies.filter((policy) => partsOf(policy).experiment === experiment);
+      const row = policies.filter(({ task }) => task === experiment);
       return {
         title: { text: `trained on ${experiment}`, anchor: 'start' },
         spacing: GAP,
@@ -215,7 +214,7 @@ function panel(policy: TrainedPolicy, { y, colour }: PanelLook): object {
   return {
     title: {
       text: policy.name,
-      subtitle: [`in ${policy.scenarios.join(', ')}`, partsOf(policy).price].filter(Boolean),
+      subtitle: [`in ${policy.scenarios.join(', ')}`, priceOf(policy)].filter(Boolean),
       subtitleColor: MUTED,
       limit: PANEL.width + GAP - 4,
     },

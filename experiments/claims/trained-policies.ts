@@ -24,8 +24,10 @@ export interface TrainedPolicy {
   readonly name: string;
   readonly algorithm: string;
   readonly scenarios: readonly string[];
-  /** What it was trained on; equal texts mean that returns can be compared. */
+  /** What it was trained on: the experiment with its point; its own name, where it was none. */
   readonly task: string;
+  /** Dollars in the reward for a violation; undefined: it was trained on no experiment. */
+  readonly violationDollars: number | undefined;
   readonly seeds: readonly number[];
   readonly looks: readonly TrainingLook[];
   readonly trainingHours: number; // simulated, of all seeds; NaN: it learnt from a log
@@ -75,7 +77,7 @@ async function describe(
   file: PolicyFile,
   scenarios: readonly string[],
 ): Promise<TrainedPolicy> {
-  const { interval, horizon, task } = await clockOf(name, file);
+  const { interval, horizon, task, violationDollars } = await taskOf(name, file);
   const { curve } = file.training;
   const looks = curve.map(({ seed, steps, meanReturn }) => ({
     seed,
@@ -89,6 +91,7 @@ async function describe(
     algorithm: file.algorithm,
     scenarios,
     task,
+    violationDollars,
     seeds,
     looks,
     trainingHours: last.reduce((sum, hours) => sum + hours, 0),
@@ -100,19 +103,21 @@ async function describe(
 export const looksOf = (looks: readonly TrainingLook[], seed: number): readonly TrainingLook[] =>
   looks.filter((look) => look.seed === seed);
 
+type Task = Pick<TrainedPolicy, 'task' | 'violationDollars'> & {
+  readonly interval: Seconds;
+  readonly horizon: Seconds;
+};
+
 /**
- * Simulated seconds per step and per episode: a step is a control interval of the experiment that it was
+ * What a policy was trained on, with simulated seconds per step and per episode: a step is a control interval of the experiment that it was
  * trained on; where one policy decides for each service in turn, it counts one step for each. NaN for what
  * was not trained by acting in an experiment.
  */
-async function clockOf(
-  name: string,
-  file: PolicyFile,
-): Promise<{ readonly interval: Seconds; readonly horizon: Seconds; readonly task: string }> {
+async function taskOf(name: string, file: PolicyFile): Promise<Task> {
   const { options } = file.training;
   const environment = isMap(options) ? options['environment'] : undefined;
   if (!isMap(environment) || environment['kind'] !== 'autoscale')
-    return { interval: Number.NaN, horizon: Number.NaN, task: name };
+    return { interval: NaN, horizon: NaN, task: name, violationDollars: undefined };
   const { experiment: on, point } = environment as { experiment: string; point?: string };
   const { experiment } = await namedTask(environment as { experiment: string });
   const { services, violationDollars } = environment as Record<string, unknown>;
@@ -121,7 +126,8 @@ async function clockOf(
   return {
     interval: experiment.control.interval / (isSharedPolicy(file) ? count : 1),
     horizon: experiment.horizon,
-    task: `${[on, point].filter(Boolean).join(' ')}, $${String(violationDollars)} per violation`,
+    task: [on, point].filter(Boolean).join(' '),
+    violationDollars: violationDollars as number,
   };
 }
 
