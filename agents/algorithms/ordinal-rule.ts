@@ -1,6 +1,6 @@
 import type { Json, Policy } from '../learning/policy.ts';
 import { numbersAt, recordOf, sizesAt } from '../learning/read-json.ts';
-import type { DiscreteSpace } from '../learning/space.ts';
+import type { BoxSpace, DiscreteSpace } from '../learning/space.ts';
 
 /** A linear rule over alternatives that stand in an order, such as rising numbers of replicas. */
 export interface OrdinalRule {
@@ -62,9 +62,14 @@ export function readOrdinalRule(saved: Json): OrdinalRule {
   };
 }
 
-/** Features of each of several alike decisions; throws where they are not alike. */
-export function featuresPerDecision(observations: number, { sizes, names }: DiscreteSpace): number {
-  if (observations % sizes.length !== 0)
-    throw new Error(`${observations} numbers are not alike for ${names.join(', ')}`);
-  return observations / sizes.length;
+/** Features of each of several alike decisions, such as 'ledger/load'; throws where they are not alike. */
+export function featuresPerDecision(
+  { names }: Pick<BoxSpace, 'names'>,
+  decisions: Pick<DiscreteSpace, 'names'>,
+): number {
+  const count = names.length / decisions.names.length;
+  const feature = (at: number) => names[at]!.slice(names[at]!.lastIndexOf('/') + 1);
+  if (!Number.isInteger(count) || names.some((_, at) => feature(at) !== feature(at % count)))
+    throw new Error(`${names.length} numbers are not alike for ${decisions.names.join(', ')}`);
+  return count;
 }

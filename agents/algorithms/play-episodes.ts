@@ -1,4 +1,5 @@
 import type { VectorEnvironment, VectorStart } from '../learning/environment.ts';
+import { nthOf } from '../learning/factored.ts';
 import type { Policy } from '../learning/policy.ts';
 import { dimensionsOf } from '../learning/space.ts';
 
@@ -54,7 +55,5 @@ function actIn(
   at: number,
   size: number,
 ): readonly number[] {
-  const row = <T extends Float32Array | Uint8Array>(all: T) =>
-    all.subarray((at * all.length) / size, ((at + 1) * all.length) / size) as T;
-  return policy.act(row(observations), masks && row(masks));
+  return policy.act(nthOf(observations, at, size), masks && nthOf(masks, at, size));
 }

@@ -4,7 +4,6 @@ import { CountedDraws } from '../learning/counted-draws.ts';
 import type { Json, Policy } from '../learning/policy.ts';
 import { countAt, recordAt, recordOf } from '../learning/read-json.ts';
 import { SeparableCma } from '../learning/sep-cma.ts';
-import { dimensionsOf } from '../learning/space.ts';
 import type { OnlineAlgorithm, OnlineSetup, Trainer } from './algorithm.ts';
 import {
   featuresPerDecision,
@@ -92,7 +91,7 @@ class EvolutionTrainer implements Trainer {
     this.#setup = setup;
     this.#population = population;
     this.#sizes = actionSpace.sizes;
-    const features = featuresPerDecision(dimensionsOf(observationSpace), actionSpace);
+    const features = featuresPerDecision(observationSpace, actionSpace);
     const places = repeated(begin.places, this.#sizes.length, 'places');
     const weights = repeated(begin.weights, features, 'weights');
     const deviations = [...places.map(() => sigma), ...weights.map(() => weightSigma)];

@@ -46,10 +46,9 @@ const OPTIONS: OptionTable = {
 export function pastAndPresent(
   target: ScalingTarget,
   { targetRatio, window, pastShare }: PastAndPresentOptions,
-  context: Pick<AgentContext, 'pastDays' | 'interval'>,
+  { interval, outlook }: Pick<AgentContext, 'interval'> & { readonly outlook: PastOutlook },
 ): Agent<LoadObservation> {
   const tracker = new LoadTracker(target);
-  const outlook = new PastOutlook(context);
   return {
     name: 'past-and-present',
     observe: (telemetry) => observeLoad(telemetry, target, window + LOOKBACK),
@@ -57,9 +56,8 @@ export function pastAndPresent(
       tracker.follow(observation);
       const { now, current } = observation;
       const present = meanCalls(observation, window);
-      const from = now + target.bootSeconds + context.interval;
-      const expected =
-        target.callsPerTransaction * outlook.rate({ from, to: from + context.interval });
+      const from = now + target.bootSeconds + interval;
+      const expected = target.callsPerTransaction * outlook.rate({ from, to: from + interval });
       const isExpected = expected > 0 && present > 0;
       const calls = isExpected ? present ** (1 - pastShare) * expected ** pastShare : present;
       const load = calls * tracker.secondsPerCall;
@@ -76,8 +74,10 @@ export const pastAndPresentLine: AutoscalerLine = {
   knob: 'targetRatio',
   coveredBy:
     'test/agents/autoscaling/past-and-present.test.ts: weighs the present load and what is expected once replicas are ready',
-  create: (options, targets, context) =>
-    targets.map((target) =>
-      pastAndPresent(target, options as unknown as PastAndPresentOptions, context),
-    ),
+  create(options, targets, context) {
+    const told = { interval: context.interval, outlook: new PastOutlook(context) };
+    return targets.map((target) =>
+      pastAndPresent(target, options as unknown as PastAndPresentOptions, told),
+    );
+  },
 };

@@ -34,9 +34,7 @@ const headroom = (factor: number): ScalingMove => ({
 });
 
 const FACTOR_RATIO = 1.1; // from one headroom to the next: finer than whole replicas for loads below ten workers
-const FACTORS = Array.from({ length: 24 }, (_, i) => Number(FACTOR_RATIO ** i).toFixed(2)).map(
-  Number,
-);
+const FACTORS = Array.from({ length: 24 }, (_, i) => Number((FACTOR_RATIO ** i).toFixed(2)));
 
 const SETTINGS = [0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7]; // of a bandit: each is tried for whole days
 

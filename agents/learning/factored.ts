@@ -63,14 +63,19 @@ export function actInParts(
   mask: Uint8Array | undefined,
   parts: number,
 ): readonly number[] {
-  const part = <T extends { length: number; subarray(from: number, to: number): T }>(
-    all: T,
-    i: number,
-  ) => all.subarray((i * all.length) / parts, ((i + 1) * all.length) / parts);
   return Array.from(
     { length: parts },
-    (_, i) => policy.act(part(observation, i), mask && part(mask, i))[0]!,
+    (_, i) => policy.act(nthOf(observation, i, parts), mask && nthOf(mask, i, parts))[0]!,
   );
+}
+
+/** The i-th of `count` equal stretches, from 0; a view, no copy. */
+export function nthOf<T extends { length: number; subarray(from: number, to: number): T }>(
+  all: T,
+  i: number,
+  count: number,
+): T {
+  return all.subarray((i * all.length) / count, ((i + 1) * all.length) / count);
 }
 
 /** The names of the first part, without the part: 'gateway/load' becomes 'load'. */

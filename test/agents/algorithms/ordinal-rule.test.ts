@@ -18,8 +18,11 @@ describe('a linear rule over alternatives in order', () => {
   });
 
   it('needs as many features for each decision', () => {
-    const space = { kind: 'discrete', sizes: [2, 2], names: ['a', 'b'] } as const;
-    assert.equal(featuresPerDecision(6, space), 3);
-    assert.throws(() => featuresPerDecision(5, space), /5 numbers are not alike for a, b/);
+    const two = { names: ['a', 'b'] };
+    assert.equal(featuresPerDecision({ names: ['a/x', 'a/y', 'b/x', 'b/y'] }, two), 2);
+    const odd = { names: ['a/x', 'a/y', 'b/x'] };
+    assert.throws(() => featuresPerDecision(odd, two), /3 numbers are not alike for a, b/);
+    const sized = { names: ['a/replicas', 'a/size'] }; // one service, two decisions on it
+    assert.throws(() => featuresPerDecision({ names: ['a/x', 'a/y'] }, sized), /not alike/);
   });
 });
