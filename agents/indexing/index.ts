@@ -1,0 +1,7 @@
+import type { KeyIndexLine, UpdatableIndexLine } from './registry.ts';
+
+/** Over sorted keys that do not change. */
+export const KEY_INDEXES: readonly KeyIndexLine[] = [];
+
+/** That take inserts. */
+export const UPDATABLE_INDEXES: readonly UpdatableIndexLine[] = [];
