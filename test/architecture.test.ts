@@ -92,6 +92,7 @@ const OWNERS: Readonly<Record<string, (file: string) => boolean>> = {
   'vega-lite': (file) => folderOf(file) === 'experiments',
   '@dagrejs/dagre': (file) => folderOf(file) === 'experiments',
   flatqueue: (file) => file.startsWith('experiments/bench/'),
+  'sorted-btree': (file) => file.startsWith('experiments/bench/'),
   '@tensorflow/tfjs-core': (file) => file.startsWith('agents/learning/'),
   '@tensorflow/tfjs-backend-cpu': (file) => file.startsWith('agents/learning/'),
   '@tensorflow/tfjs-backend-wasm': (file) => file.startsWith('agents/learning/'),
