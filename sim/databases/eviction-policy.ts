@@ -43,6 +43,11 @@ export interface CacheRoom {
   readonly sizes: Float64Array;
   /** Bytes that are there now. */
   readonly occupied: () => number;
+  /**
+   * The policy has let go of an object that is there, of its own accord: a hit that pushes others out. Not for what
+   * `evict` returns.
+   */
+  readonly drop: (object: number) => void;
   /** Chance, from a stream of its own. */
   readonly uniform: Uniform;
 }

@@ -33,7 +33,9 @@ export class ObjectCache {
     this.#sizes = new Float64Array(objects);
     const { request } = this;
     const room = { capacity, objects, uniform, request, sizes: this.#sizes };
-    this.#policy = createPolicy({ ...room, occupied: () => this.occupied });
+    const occupied = () => this.occupied;
+    const drop = (object: number) => this.#forget(object);
+    this.#policy = createPolicy({ ...room, occupied, drop });
   }
 
   has(object: number): boolean {
