@@ -19,6 +19,7 @@ import { BREAKERS } from '../sim/services/breakers/index.ts';
 import { RETRIES } from '../sim/services/retries/index.ts';
 import { SPOT_MARKETS } from '../sim/spot/index.ts';
 import { WORKLOADS } from '../workloads/index.ts';
+import { STATEMENT_MIXES } from '../workloads/statements/index.ts';
 import { BadInput } from './bad-input.ts';
 import { COMPONENTS } from './components.ts';
 import { formatDuration } from './durations.ts';
@@ -50,6 +51,7 @@ export type Listing = Readonly<Record<string, readonly Listed[]>>;
 /** Every registry of finfra, by the name of its section. */
 export const REGISTRIES: Readonly<Record<string, readonly Registered[]>> = {
   workloads: WORKLOADS,
+  'statement-mixes': STATEMENT_MIXES,
   autoscalers: AGENTS.autoscaling,
   resizers: AGENTS.resizing,
   'node-scalers': AGENTS.nodes,
