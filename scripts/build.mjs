@@ -11,6 +11,7 @@ const commands = [
   'bench',
   'check',
   'conformance',
+  'index',
   'list',
   'log',
   'ope',
