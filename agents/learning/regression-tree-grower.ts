@@ -1,0 +1,238 @@
+// Hot: gradient boosting, the histograms
+
+import type { HistogramBins } from './histogram-bins.ts';
+import type { RegressionTrees } from './regression-tree.ts';
+import {
+  BIN_WIDTH,
+  bestSplitOf,
+  type NodeSums,
+  type Split,
+  type SplitLimits,
+} from './regression-tree-split.ts';
+
+export interface GrowerOptions extends SplitLimits {
+  readonly leavesMax: number; // >= 2
+  /** Shrinks the values of the leaves; in (0, 1]. */
+  readonly learningRate: number;
+}
+
+/** Rows, binned. */
+export interface BinnedRows {
+  readonly bins: HistogramBins;
+  readonly binOf: Uint8Array; // feature * rows + row
+  readonly rows: number;
+}
+
+/** A leaf that may still be split. Its rows are order[start .. end). */
+interface Leaf {
+  readonly start: number;
+  readonly end: number;
+  readonly sums: NodeSums;
+  readonly histogram: Float64Array;
+  readonly split: Split | undefined;
+  /** Question that it hangs on, and on which side; -1: the root. */
+  readonly parent: number;
+  readonly isLeft: boolean;
+}
+
+/**
+ * Grows one tree after another on the same rows: of all leaves the one whose split gains most is split next, until
+ * there are `leavesMax` or no split gains. A leaf is worth -learningRate * G / (H + l2). The histogram of the larger
+ * child is its parent's less its sibling's.
+ * Source: Ke et al., "LightGBM", NIPS 2017, section 2; values: Chen and Guestrin, KDD 2016, equation 5.
+ */
+export class TreeGrower {
+  /** Additions to histograms and cuts tried so far. */
+  operations = 0;
+  readonly #data: BinnedRows;
+  readonly #options: GrowerOptions;
+  readonly #order: Int32Array;
+  readonly #scratch: Int32Array;
+  readonly #offsets: Int32Array; // of each feature in a histogram
+  readonly #free: Float64Array[] = [];
+  readonly #size: number; // of a histogram
+  readonly #hasMissing: readonly boolean[]; // whether any row of training has no value of a feature
+
+  constructor(data: BinnedRows, options: GrowerOptions) {
+    this.#data = data;
+    this.#options = options;
+    this.#order = new Int32Array(data.rows);
+    this.#scratch = new Int32Array(data.rows);
+    const { bins } = data;
+    this.#offsets = new Int32Array(bins.features);
+    let size = 0;
+    for (let feature = 0; feature < bins.features; feature++) {
+      this.#offsets[feature] = size;
+      size += (bins.missing(feature) + 1) * BIN_WIDTH;
+    }
+    this.#size = size;
+    const { binOf, rows } = data;
+    this.#hasMissing = Array.from({ length: bins.features }, (_, feature) =>
+      binOf.subarray(feature * rows, (feature + 1) * rows).includes(bins.missing(feature)),
+    );
+  }
+
+  /** Adds a tree to `trees` and what it says of each row to `predictions`. */
+  grow(
+    gradients: Float64Array,
+    hessians: Float64Array,
+    trees: RegressionTrees,
+    predictions: Float64Array,
+  ): void {
+    const [order, { rows }] = [this.#order, this.#data];
+    for (let at = 0; at < rows; at++) order[at] = at;
+    const histogram = this.#take();
+    this.#fill(histogram, 0, rows, gradients, hessians);
+    const sums = this.#sumsOf(gradients, hessians);
+    let root = 0;
+    const leaves = [this.#leaf({ start: 0, end: rows, parent: -1, isLeft: true }, sums, histogram)];
+    const children = new Map<number, [number, number]>();
+    while (leaves.length < this.#options.leavesMax) {
+      const best = mostGaining(leaves);
+      if (best < 0) break;
+      const leaf = leaves[best]!;
+      const question = this.#ask(leaf, trees);
+      if (leaf.parent < 0) root = question;
+      else children.get(leaf.parent)![leaf.isLeft ? 0 : 1] = question;
+      children.set(question, [0, 0]);
+      leaves.splice(best, 1, ...this.#divide(leaf, question, gradients, hessians));
+    }
+    for (const leaf of leaves) {
+      const node = this.#close(leaf, trees, predictions);
+      if (leaf.parent < 0) root = node;
+      else children.get(leaf.parent)![leaf.isLeft ? 0 : 1] = node;
+    }
+    for (const [question, [left, right]] of children) trees.join(question, left, right);
+    trees.addTree(root);
+  }
+
+  #leaf(
+    place: Pick<Leaf, 'start' | 'end' | 'parent' | 'isLeft'>,
+    sums: NodeSums,
+    histogram: Float64Array,
+  ): Leaf {
+    return { ...place, sums, histogram, split: this.#bestSplit(sums, histogram) };
+  }
+
+  #bestSplit(sums: NodeSums, histogram: Float64Array): Split | undefined {
+    if (sums.rows < 2 * this.#options.rowsPerLeafMin) return undefined;
+    const { bins } = this.#data;
+    let best: Split | undefined;
+    for (let feature = 0; feature < bins.features; feature++) {
+      const part = { histogram, offset: this.#offsets[feature]!, bins: bins.missing(feature) };
+      const found = bestSplitOf(feature, part, sums, this.#options);
+      if (found !== undefined && found.gain > (best?.gain ?? 0)) best = found;
+    }
+    this.operations += this.#size / BIN_WIDTH;
+    return best;
+  }
+
+  #ask({ split, sums }: Leaf, trees: RegressionTrees): number {
+    const { feature, bin, isMissingLeft, left } = split!;
+    const { bins } = this.#data;
+    // A NaN where training has met none goes where most rows go.
+    return trees.addQuestion({
+      feature,
+      threshold: bins.cuts[feature]![bin] ?? Number.POSITIVE_INFINITY,
+      isMissingLeft: this.#hasMissing[feature]! ? isMissingLeft : left.rows > sums.rows - left.rows,
+    });
+  }
+
+  #divide(
+    leaf: Leaf,
+    parent: number,
+    gradients: Float64Array,
+    hessians: Float64Array,
+  ): [Leaf, Leaf] {
+    const { start, end, sums, histogram, split } = leaf;
+    const { left } = split!;
+    const right = {
+      gradient: sums.gradient - left.gradient,
+      hessian: sums.hessian - left.hessian,
+      rows: sums.rows - left.rows,
+    };
+    const middle = this.#partition(start, end, split!);
+    const isLeftSmaller = left.rows <= right.rows;
+    const smaller = this.#take();
+    const [from, to] = isLeftSmaller ? [start, middle] : [middle, end];
+    this.#fill(smaller, from, to, gradients, hessians);
+    for (let at = 0; at < this.#size; at++) histogram[at]! -= smaller[at]!;
+    this.operations += this.#size;
+    const [one, other] = isLeftSmaller ? [smaller, histogram] : [histogram, smaller];
+    return [
+      this.#leaf({ start, end: middle, parent, isLeft: true }, left, one),
+      this.#leaf({ start: middle, end, parent, isLeft: false }, right, other),
+    ];
+  }
+
+  /** Rows that go left come first, both sides in their old order; returns where the right side begins. */
+  #partition(start: number, end: number, { feature, bin, isMissingLeft }: Split): number {
+    const [order, scratch, { bins, binOf, rows }] = [this.#order, this.#scratch, this.#data];
+    const missing = bins.missing(feature);
+    const column = feature * rows;
+    let [left, right] = [start, 0];
+    for (let at = start; at < end; at++) {
+      const row = order[at]!;
+      const found = binOf[column + row]!;
+      if (found === missing ? isMissingLeft : found <= bin) order[left++] = row;
+      else scratch[right++] = row;
+    }
+    order.set(scratch.subarray(0, right), left);
+    return left;
+  }
+
+  #fill(
+    histogram: Float64Array,
+    start: number,
+    end: number,
+    gradients: Float64Array,
+    hessians: Float64Array,
+  ): void {
+    const [order, offsets, { bins, binOf, rows }] = [this.#order, this.#offsets, this.#data];
+    histogram.fill(0);
+    for (let feature = 0; feature < bins.features; feature++) {
+      const [column, offset] = [feature * rows, offsets[feature]!];
+      for (let at = start; at < end; at++) {
+        const row = order[at]!;
+        const place = offset + binOf[column + row]! * BIN_WIDTH;
+        histogram[place]! += gradients[row]!;
+        histogram[place + 1]! += hessians[row]!;
+        histogram[place + 2]! += 1;
+      }
+    }
+    this.operations += (end - start) * bins.features * BIN_WIDTH;
+  }
+
+  #sumsOf(gradients: Float64Array, hessians: Float64Array): NodeSums {
+    let [gradient, hessian] = [0, 0];
+    for (let row = 0; row < this.#data.rows; row++) {
+      gradient += gradients[row]!;
+      hessian += hessians[row]!;
+    }
+    return { gradient, hessian, rows: this.#data.rows };
+  }
+
+  #close(leaf: Leaf, trees: RegressionTrees, predictions: Float64Array): number {
+    const { learningRate, l2 } = this.#options;
+    const divisor = leaf.sums.hessian + l2;
+    const value = divisor > 0 ? (-learningRate * leaf.sums.gradient) / divisor : 0;
+    for (let at = leaf.start; at < leaf.end; at++) predictions[this.#order[at]!]! += value;
+    this.#free.push(leaf.histogram);
+    return trees.addLeaf(value);
+  }
+
+  #take(): Float64Array {
+    return this.#free.pop() ?? new Float64Array(this.#size);
+  }
+}
+
+/** Position of the leaf whose split gains most, the first of equals; -1 where none gains. */
+function mostGaining(leaves: readonly Leaf[]): number {
+  let best = -1;
+  let gain = 0;
+  leaves.forEach(({ split }, at) => {
+    if (split === undefined || split.gain <= gain) return;
+    [best, gain] = [at, split.gain];
+  });
+  return best;
+}
