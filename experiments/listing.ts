@@ -19,6 +19,7 @@ import { BREAKERS } from '../sim/services/breakers/index.ts';
 import { RETRIES } from '../sim/services/retries/index.ts';
 import { SPOT_MARKETS } from '../sim/spot/index.ts';
 import { WORKLOADS } from '../workloads/index.ts';
+import { DRIFTS } from '../workloads/statements/drift.ts';
 import { STATEMENT_MIXES } from '../workloads/statements/index.ts';
 import { BadInput } from './bad-input.ts';
 import { COMPONENTS } from './components.ts';
@@ -52,6 +53,7 @@ export type Listing = Readonly<Record<string, readonly Listed[]>>;
 export const REGISTRIES: Readonly<Record<string, readonly Registered[]>> = {
   workloads: WORKLOADS,
   'statement-mixes': STATEMENT_MIXES,
+  drifts: DRIFTS,
   autoscalers: AGENTS.autoscaling,
   resizers: AGENTS.resizing,
   'node-scalers': AGENTS.nodes,
@@ -79,7 +81,8 @@ const FILES_TESTS: Readonly<Record<FileKind, string>> = {
   experiment: 'test/experiments/config.test.ts: every file that comes with finfra is fine',
   system: 'test/experiments/config.test.ts: every file that comes with finfra is fine',
   scenario: 'test/experiments/faults.test.ts: every scenario that comes with finfra is fine',
-  training: 'test/experiments/training/training-file.test.ts: every training that comes with finfra is fine',
+  training:
+    'test/experiments/training/training-file.test.ts: every training that comes with finfra is fine',
 };
 
 /** All sections, or the one that is asked for; throws BadInput for an unknown one. */
