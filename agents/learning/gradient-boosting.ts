@@ -45,9 +45,10 @@ export function boost(
   const trees = new RegressionTrees();
   trees.base = firstGuess(labels.subarray(0, rows), loss);
   const predictions = new Float64Array(rows).fill(trees.base);
-  const [gradients, hessians] = [new Float64Array(rows), new Float64Array(rows).fill(1)];
+  const gradients = new Float64Array(rows);
+  const hessians = loss === 'logistic' ? new Float64Array(rows) : undefined;
   for (let tree = 0; tree < count; tree++) {
-    if (loss === 'squared') squaredGradients(labels, predictions, gradients);
+    if (hessians === undefined) squaredGradients(labels, predictions, gradients);
     else logisticGradients(labels, predictions, gradients, hessians);
     grower.grow(gradients, hessians, trees, predictions);
   }

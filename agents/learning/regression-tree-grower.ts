@@ -48,6 +48,7 @@ export class TreeGrower {
   readonly #options: GrowerOptions;
   readonly #order: Int32Array;
   readonly #scratch: Int32Array;
+  readonly #kept: Float64Array; // gradients in the order of rows
   readonly #offsets: Int32Array; // of each feature in a histogram
   readonly #free: Float64Array[] = [];
   readonly #size: number; // of a histogram
@@ -58,6 +59,7 @@ export class TreeGrower {
     this.#options = options;
     this.#order = new Int32Array(data.rows);
     this.#scratch = new Int32Array(data.rows);
+    this.#kept = new Float64Array(data.rows);
     const { bins } = data;
     this.#offsets = new Int32Array(bins.features);
     let size = 0;
@@ -72,10 +74,10 @@ export class TreeGrower {
     );
   }
 
-  /** Adds a tree to `trees` and what it says of each row to `predictions`. */
+  /** Adds a tree to `trees` and what it says of each row to `predictions`. Without `hessians` they are 1. */
   grow(
     gradients: Float64Array,
-    hessians: Float64Array,
+    hessians: Float64Array | undefined,
     trees: RegressionTrees,
     predictions: Float64Array,
   ): void {
@@ -142,7 +144,7 @@ export class TreeGrower {
     leaf: Leaf,
     parent: number,
     gradients: Float64Array,
-    hessians: Float64Array,
+    hessians: Float64Array | undefined,
   ): [Leaf, Leaf] {
     const { start, end, sums, histogram, split } = leaf;
     const { left } = split!;
@@ -186,28 +188,35 @@ export class TreeGrower {
     start: number,
     end: number,
     gradients: Float64Array,
-    hessians: Float64Array,
+    hessians: Float64Array | undefined,
   ): void {
-    const [order, offsets, { bins, binOf, rows }] = [this.#order, this.#offsets, this.#data];
+    const { bins, binOf, rows } = this.#data;
+    const [order, offsets, kept] = [this.#order, this.#offsets, this.#kept];
+    const count = end - start;
     histogram.fill(0);
+    for (let at = 0; at < count; at++) kept[at] = gradients[order[start + at]!]!;
     for (let feature = 0; feature < bins.features; feature++) {
-      const [column, offset] = [feature * rows, offsets[feature]!];
+      const column = binOf.subarray(feature * rows, (feature + 1) * rows);
+      const offset = offsets[feature]!;
+      if (count === rows) addInOrder(histogram, offset, column, kept);
+      else addSome(histogram, offset, column, kept, order, start, count);
+      if (hessians === undefined) continue;
       for (let at = start; at < end; at++) {
         const row = order[at]!;
-        const place = offset + binOf[column + row]! * BIN_WIDTH;
-        histogram[place]! += gradients[row]!;
-        histogram[place + 1]! += hessians[row]!;
-        histogram[place + 2]! += 1;
+        histogram[offset + column[row]! * BIN_WIDTH + 1]! += hessians[row]!;
       }
     }
-    this.operations += (end - start) * bins.features * BIN_WIDTH;
+    if (hessians === undefined)
+      for (let at = 0; at < histogram.length; at += BIN_WIDTH)
+        histogram[at + 1] = histogram[at + 2]!;
+    this.operations += count * bins.features * (hessians === undefined ? 2 : BIN_WIDTH);
   }
 
-  #sumsOf(gradients: Float64Array, hessians: Float64Array): NodeSums {
+  #sumsOf(gradients: Float64Array, hessians: Float64Array | undefined): NodeSums {
     let [gradient, hessian] = [0, 0];
     for (let row = 0; row < this.#data.rows; row++) {
       gradient += gradients[row]!;
-      hessian += hessians[row]!;
+      hessian += hessians?.[row] ?? 1;
     }
     return { gradient, hessian, rows: this.#data.rows };
   }
@@ -235,4 +244,33 @@ function mostGaining(leaves: readonly Leaf[]): number {
     [best, gain] = [at, split.gain];
   });
   return best;
+}
+
+function addInOrder(
+  histogram: Float64Array,
+  offset: number,
+  column: Uint8Array,
+  gradients: Float64Array,
+): void {
+  for (let row = 0; row < column.length; row++) {
+    const place = (offset + column[row]! * BIN_WIDTH) | 0;
+    histogram[place] = histogram[place]! + gradients[row]!;
+    histogram[place + 2] = histogram[place + 2]! + 1;
+  }
+}
+
+function addSome(
+  histogram: Float64Array,
+  offset: number,
+  column: Uint8Array,
+  gradients: Float64Array,
+  order: Int32Array,
+  start: number,
+  count: number,
+): void {
+  for (let at = 0; at < count; at++) {
+    const place = (offset + column[order[start + at]!]! * BIN_WIDTH) | 0;
+    histogram[place] = histogram[place]! + gradients[at]!;
+    histogram[place + 2] = histogram[place + 2]! + 1;
+  }
 }
