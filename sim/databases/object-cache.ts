@@ -1,7 +1,7 @@
 // Hot: bench cache
 
 import type { Uniform } from '../random.ts';
-import { assert } from '../units.ts';
+import { assert, type Seconds } from '../units.ts';
 import type { CacheRoom, EvictionPolicy, RequestView } from './eviction-policy.ts';
 
 export interface ObjectCacheOptions {
@@ -9,53 +9,66 @@ export interface ObjectCacheOptions {
   readonly capacity: number;
   /** Objects are numbers below it. */
   readonly objects: number;
+  /** Capacity counts objects: every size is 1. Default: sizes differ. */
+  readonly isCounted?: boolean;
+  /** What came in longer ago has expired: asked for, it is a miss and goes. > 0; default Infinity. */
+  readonly ttlSeconds?: Seconds;
   readonly uniform: Uniform;
   createPolicy(room: CacheRoom): EvictionPolicy;
 }
 
-const ABSENT = 0;
-
 /**
  * What is in a cache, and how a request goes through it: found; or, when it is not larger than the cache and the policy
- * admits it, others are evicted until it fits, and it comes in. Its size stays that of its admission.
+ * admits it, others are evicted until it fits, and it comes in. Its size stays that of its admission. One that has
+ * expired takes up room until it is asked for or evicted.
  * Source: libCacheSim, cache.c, cache_get_base.
  */
 export class ObjectCache {
   readonly capacity: number;
+  /** The caller sets `time` and `next` before it asks, where they matter; `index` counts by itself. */
   readonly request: RequestView = { index: -1, time: 0, next: Number.NaN };
   occupied = 0;
+  // One byte per object: what most requests read stays small, and near.
+  readonly #there: Uint8Array;
   readonly #sizes: Float64Array;
+  readonly #isCounted: boolean;
+  readonly #ttlSeconds: Seconds;
+  readonly #cameIn: Float64Array;
   readonly #policy: EvictionPolicy;
 
-  constructor({ capacity, objects, uniform, createPolicy }: ObjectCacheOptions) {
+  constructor(options: ObjectCacheOptions) {
+    const { capacity, objects, uniform, isCounted = false, ttlSeconds = Infinity } = options;
     assert(capacity > 0, `capacity must be > 0, got ${capacity}`);
+    assert(ttlSeconds > 0, `ttlSeconds must be > 0, got ${ttlSeconds}`);
     this.capacity = capacity;
-    this.#sizes = new Float64Array(objects);
+    this.#isCounted = isCounted;
+    this.#ttlSeconds = ttlSeconds;
+    this.#there = new Uint8Array(objects);
+    this.#sizes = isCounted ? onesOf(objects) : new Float64Array(objects);
+    this.#cameIn = new Float64Array(ttlSeconds === Infinity ? 0 : objects);
     const { request } = this;
     const room = { capacity, objects, uniform, request, sizes: this.#sizes };
-    const occupied = () => this.occupied;
-    const drop = (object: number) => this.#forget(object);
-    this.#policy = createPolicy({ ...room, occupied, drop });
+    this.#policy = options.createPolicy({ ...room, occupied: () => this.occupied });
   }
 
+  /** What the policy says it has spent and keeps. */
+  get policy(): Pick<EvictionPolicy, 'operations' | 'overheadBytes'> {
+    return this.#policy;
+  }
+
+  /** Whether it is there, expired or not. */
   has(object: number): boolean {
-    return this.#sizes[object] !== ABSENT;
+    return this.#there[object] === 1;
   }
 
-  /** Asks for an object of `size` > 0 bytes. Returns whether it was there. Set `request` before, where it matters. */
+  /** Asks for an object of `size` > 0 bytes. Returns whether it was there. */
   ask(object: number, size: number): boolean {
     this.request.index++;
-    const policy = this.#policy;
-    if (this.#sizes[object] !== ABSENT) {
-      policy.hit(object);
+    if (this.#there[object] === 1 && !this.#dropExpired(object)) {
+      this.#policy.hit(object);
       return true;
     }
-    policy.missed(object, size);
-    if (size > this.capacity || !policy.admits(object, size)) return false;
-    while (this.occupied + size > this.capacity) this.#forget(policy.evict());
-    policy.insert(object, size);
-    this.#sizes[object] = size;
-    this.occupied += size;
+    this.#miss(object, size);
     return false;
   }
 
@@ -66,8 +79,34 @@ export class ObjectCache {
     this.#forget(object);
   }
 
-  #forget(object: number): void {
-    this.occupied -= this.#sizes[object]!;
-    this.#sizes[object] = ABSENT;
+  #miss(object: number, size: number): void {
+    const policy = this.#policy;
+    policy.missed(object, size);
+    if (size > this.capacity || !policy.admits(object, size)) return;
+    while (this.occupied + size > this.capacity) this.#forget(policy.evict());
+    policy.insert(object, size);
+    this.#there[object] = 1;
+    this.occupied += size;
+    if (!this.#isCounted) this.#sizes[object] = size;
+    if (this.#ttlSeconds !== Infinity) this.#cameIn[object] = this.request.time;
   }
+
+  #dropExpired(object: number): boolean {
+    if (this.#ttlSeconds === Infinity) return false;
+    if (this.request.time - this.#cameIn[object]! <= this.#ttlSeconds) return false;
+    this.remove(object);
+    return true;
+  }
+
+  #forget(object: number): void {
+    this.#there[object] = 0;
+    this.occupied -= this.#isCounted ? 1 : this.#sizes[object]!;
+  }
+}
+
+/** Shared by all caches that count objects; nobody writes to it. */
+let ones = new Float64Array(0);
+function onesOf(count: number): Float64Array {
+  if (ones.length < count) ones = new Float64Array(count).fill(1);
+  return ones;
 }
