@@ -48,7 +48,9 @@ export class ObjectCache {
     this.#cameIn = new Float64Array(ttlSeconds === Infinity ? 0 : objects);
     const { request } = this;
     const room = { capacity, objects, uniform, request, sizes: this.#sizes };
-    this.#policy = options.createPolicy({ ...room, occupied: () => this.occupied });
+    const occupied = () => this.occupied;
+    const drop = (object: number) => this.#forget(object);
+    this.#policy = options.createPolicy({ ...room, occupied, drop });
   }
 
   /** What the policy says it has spent and keeps. */
