@@ -65,6 +65,7 @@ export class Calls {
   crossing = new Float64Array(0); // seconds of one way to a replica in another zone, beyond the hop
   stopMark = new Float64Array(0); // see Stops
   work = new Float64Array(0); // what a preempted or shared job still needs: see the disciplines
+  storeWork = new Float64Array(0); // seconds of a worker that the store of its database adds
 
   get inUse(): number {
     return this.#capacity - this.#freeCount;
@@ -86,6 +87,7 @@ export class Calls {
     this.pool[row] = NONE;
     this.twin[row] = NONE;
     this.firstChild[row] = NONE;
+    this.storeWork[row] = 0;
     if (caller >= 0) this.#link(row, caller);
     return row;
   }
