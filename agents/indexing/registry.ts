@@ -11,6 +11,8 @@ export interface KeyIndexLine extends Registered {
 /** An index that takes inserts and removals. */
 export interface UpdatableIndexLine extends Registered {
   readonly isLearned: boolean;
+  /** Whether it can say what is next to a key; without order `ceiling` and `scan` are bugs of the caller. */
+  readonly isOrdered: boolean;
   /** `keys`: strictly ascending; the value of each stands at its position in `values`. Both may be empty. */
   build(options: OptionValues, keys: Float64Array, values: Float64Array): UpdatableIndex;
 }
