@@ -49,7 +49,8 @@ describe('transaction mix', () => {
     assert.ok(drawn.amounts.every((amount) => Number.isSafeInteger(amount) && amount >= 1));
     const authorised = drawn.amounts.filter((_, n) => drawn.types[n] === 0);
     assert.ok(standardErrorsFrom(4000, authorised) < 4);
-    const squares = authorised.map((amount) => (amount / mean(authorised) - 1) ** 2);
+    const meanCents = mean(authorised);
+    const squares = authorised.map((amount) => (amount / meanCents - 1) ** 2);
     assert.ok(standardErrorsFrom(0.5, squares) < 4);
     const others = drawn.amounts.filter((_, n) => drawn.types[n] !== 0);
     assert.deepEqual(new Set(others), new Set([750]));
