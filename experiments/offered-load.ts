@@ -2,10 +2,11 @@ import type { DatabaseConfig } from '../sim/databases/database-config.ts';
 import { createDistribution } from '../sim/distributions/index.ts';
 import {
   type CallStep,
+  type QueryStep,
   type ServiceConfig,
   type Step,
-  sizesOf,
   type SystemConfig,
+  sizesOf,
   type TransactionConfig,
 } from '../sim/system-config.ts';
 import { assert, type Seconds, type Spec } from '../sim/units.ts';
@@ -103,6 +104,8 @@ function offeredToDatabase(
     { part, load: asked.open, capacity: replicas * database.connectionsMax, unit: 'connections' },
   ];
   const followers = replicasMax - 1;
+  if (database.follows !== undefined)
+    return ofReplicas(`copies in ${name}`, replicasMax, { work, open });
   if (!database.readsFromReplicas || followers === 0)
     return ofReplicas(`primary of ${name}`, 1, { work, open });
   const rest = { work: work - workOnPrimary, open: open - openOnPrimary };
@@ -164,7 +167,14 @@ class Walker {
       add(this.queues, step.send, { calls: times, work: times * work });
       return 0;
     }
+    if ('among' in step) return this.#anyOf(step, times);
     return this.#call(step, times);
+  }
+
+  /** Whatever a router does: each alternative as often as any other (assumption). */
+  #anyOf({ among }: QueryStep, times: number): Seconds {
+    const share = 1 / among.length;
+    return among.reduce((sum, call) => sum + share * this.#call(call, share * times), 0);
   }
 
   #call(step: CallStep, times: number): Seconds {

@@ -1,5 +1,5 @@
 // Hot: bench payments
-import { CALL, type CallGraph, END, FORK, ROUTE, SEND } from './call-graph.ts';
+import { CALL, type CallGraph, CHOICE, END, FORK, ROUTE, SEND } from './call-graph.ts';
 import { type Calls, CLIENT, DELIVERING, JOINING } from './calls.ts';
 import type { Random } from './random.ts';
 import type { Transactions } from './transactions.ts';
@@ -17,6 +17,8 @@ export interface BodyHost {
   answer(row: number, outcome: number): void;
   /** Sends the message of a node. Returns false when its queue refuses it. */
   send(node: number, transaction: number, visit: number): boolean;
+  /** The call that a router chooses for the query of a node. */
+  choose(node: number, transaction: number): number;
   /** Whether a lookup in the cache of a service (a position) misses; `u` in [0, 1). */
   misses(service: number, u: number): boolean;
   /** The body of a message has ended: `row` is its delivery. */
@@ -84,6 +86,7 @@ export class Bodies {
   #branch(node: number, caller: number, transaction: number): number {
     const { kind, targetFrom, targetTo, targets, cumulative, next, missOf } = this.#graph;
     const { rounds, number } = this.#transactions;
+    if (kind[node] === CHOICE) return this.#host.choose(node, transaction);
     if (kind[node] === ROUTE) rounds[transaction] = rounds[transaction]! + 1;
     const visit = this.#visitBelow(caller, transaction);
     const u = this.#random.draw(this.#branchSites[node]!, number[transaction]!, visit, 0);

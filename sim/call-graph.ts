@@ -1,9 +1,10 @@
+import type { Statement } from './databases/storage.ts';
 import type { Distribution } from './distributions/distribution.ts';
 import { createDistribution } from './distributions/index.ts';
-import type { Statement } from './databases/storage.ts';
 import type { PostingConfig } from './ledger/posting-config.ts';
 import type {
   CallStep,
+  QueryStep,
   RouteConfig,
   Step,
   SystemConfig,
@@ -17,6 +18,7 @@ export const FORK = 1; // starts all targets, goes on when the last has ended
 export const BRANCH = 2; // goes to one target by chance, or straight on
 export const ROUTE = 3; // a branch of a route, which may lead back to the same nodes
 export const SEND = 4; // sends a message to a queue, and goes on
+export const CHOICE = 5; // goes to the one of its targets, calls all of them, that a router chooses
 /** No next node: the body that contains the node has ended. */
 export const END = -1;
 
@@ -35,7 +37,8 @@ export interface CallGraph {
   readonly statement: readonly (Statement | undefined)[]; // of a CALL
   readonly posting: readonly (PostingConfig | undefined)[]; // of a CALL
   readonly missOf: Int32Array; // of a BRANCH: the service whose misses it takes; -1: none
-  readonly targetFrom: Int32Array; // of a FORK, BRANCH or ROUTE: its targets are [targetFrom, targetTo)
+  readonly query: readonly (QueryStep | undefined)[]; // of a CHOICE
+  readonly targetFrom: Int32Array; // of a FORK, BRANCH, ROUTE or CHOICE: its targets are [targetFrom, targetTo)
   readonly targetTo: Int32Array;
   readonly targets: Int32Array; // nodes
   readonly cumulative: Float64Array; // of a BRANCH or ROUTE: probability of this target or an earlier one
@@ -58,6 +61,7 @@ interface Node {
   readonly statement: Statement | undefined;
   readonly posting: PostingConfig | undefined;
   readonly missOf: number;
+  readonly query: QueryStep | undefined;
   body: number;
 }
 
@@ -119,10 +123,21 @@ class Compiler {
       );
       return this.#add({ kind: FORK, next, targets, path, callerService });
     }
+    if ('among' in step) return this.#choice(step, next, path, callerService);
     const targets = [this.#sequence(step.steps, next, path, callerService)];
     const cumulative = [step.probability];
     const missOf = step.missOf === undefined ? -1 : this.#serviceIndex.get(step.missOf)!;
     return this.#add({ kind: BRANCH, next, targets, cumulative, missOf, path, callerService });
+  }
+
+  /** One call for each alternative and hint, none first; the hints of one alternative share their draws. */
+  #choice(query: QueryStep, next: number, path: string, callerService: number): number {
+    const targets = query.among.flatMap((alternative) => {
+      const own = this.#uniquePath(`${path}/${alternative.as}`);
+      const call = { ...this.#station(alternative), kind: CALL, next, path: own, callerService };
+      return ['', ...alternative.hints].map(() => this.#add(call));
+    });
+    return this.#add({ kind: CHOICE, next, targets, query, path, callerService });
   }
 
   /** A start branch, and behind each station the branch that leads to the next one. */
@@ -165,6 +180,7 @@ class Compiler {
       statement: undefined,
       posting: undefined,
       missOf: -1,
+      query: undefined,
       body: END,
     };
     return this.nodes.push({ ...rest, ...node }) - 1;
@@ -174,6 +190,7 @@ class Compiler {
 function nameOf(step: Step): string {
   if ('call' in step) return step.call;
   if ('send' in step) return step.send;
+  if ('query' in step) return step.query.template;
   return 'parallel' in step ? 'fork' : 'chance';
 }
 
@@ -204,6 +221,7 @@ function flatten(nodes: readonly Node[], entry: readonly number[]): CallGraph {
     statement: nodes.map((node) => node.statement),
     posting: nodes.map((node) => node.posting),
     missOf: Int32Array.from(nodes, (node) => node.missOf),
+    query: nodes.map((node) => node.query),
     targetFrom: Int32Array.from(from),
     targetTo: Int32Array.from(from, (start, node) => start + nodes[node]!.targets.length),
     targets: Int32Array.from(targets),

@@ -54,6 +54,8 @@ export class Callers implements WireHost {
   tracer: TraceSink | undefined;
   /** Hears of each attempt that is not done; undefined: nobody listens. */
   onFailure: FailureListener | undefined;
+  /** Hears how each attempt has ended for its caller; undefined: nobody listens. Must not schedule anything. */
+  onAttempt: ((row: number, outcome: number, latency: Seconds) => void) | undefined;
   readonly wire: Wire;
   readonly #sim: Simulation;
   readonly #calls: Calls;
@@ -225,6 +227,7 @@ export class Callers implements WireHost {
     const latency = this.#sim.now - calls.sentAt[row]!;
     this.#edges.ended(calls.node[row]!, outcome, latency);
     if (calls.gate[row] !== 0) this.#gates!.leave(row, this.#sim.now, outcome !== DONE, latency);
+    if (this.onAttempt !== undefined) this.onAttempt(row, outcome, latency);
     if (outcome !== DONE && this.onFailure !== undefined) this.#tellFailure(row, outcome);
     if (this.tracer === undefined) return;
     const transaction = calls.transaction[row]!;

@@ -18,6 +18,7 @@ import {
   STORING,
   WORKING,
 } from './calls.ts';
+import type { QueryRouting } from './databases/query-routing.ts';
 import type { StorageHost } from './databases/storage.ts';
 import { EdgeCounts } from './edge-counts.ts';
 import type { InterpreterParts, StartListener } from './interpreter-parts.ts';
@@ -61,6 +62,8 @@ export class Interpreter implements Workbench, BodyHost, ServiceHost, CallersHos
   /** What its queues are, where the system has some; set once, by whoever builds the system. */
   broker: Broker | undefined;
   bookkeeper: Bookkeeper | undefined;
+  /** Who routes its queries, where it has some; set once. */
+  routing: QueryRouting | undefined;
   readonly #draws: CallDraws;
   readonly #graph: CallGraph;
   readonly #transactions: Transactions;
@@ -111,14 +114,6 @@ export class Interpreter implements Workbench, BodyHost, ServiceHost, CallersHos
     });
   }
 
-  get attempts(): number {
-    return this.callers.attempts;
-  }
-
-  get retries(): number {
-    return this.callers.retries;
-  }
-
   set tracer(tracer: TraceSink | undefined) {
     this.callers.tracer = tracer;
     this.#transactions.tracer = tracer;
@@ -145,7 +140,9 @@ export class Interpreter implements Workbench, BodyHost, ServiceHost, CallersHos
   workOf(row: number): Seconds {
     const { secondsPerWork, warmUntil } = this.replicas;
     const replica = this.calls.replica[row]!;
-    const work = this.#draws.work(row) * secondsPerWork[replica]!;
+    const drawn = this.#draws.work(row);
+    const asked = this.routing?.workOf(row, drawn) ?? drawn;
+    const work = (asked + this.calls.storeWork[row]!) * secondsPerWork[replica]!;
     const cold = warmUntil[replica]! - this.sim.now;
     return cold > 0 ? work * this.#serviceOf(replica).coldFactor(cold) : work;
   }
@@ -185,6 +182,10 @@ export class Interpreter implements Workbench, BodyHost, ServiceHost, CallersHos
     this.callers.connected(rows);
   }
 
+  choose(node: number, transaction: number): number {
+    return this.routing!.choose(node, transaction);
+  }
+
   misses(service: number, u: number): boolean {
     return !this.caches.hits(service, u);
   }
@@ -216,6 +217,7 @@ export class Interpreter implements Workbench, BodyHost, ServiceHost, CallersHos
       admission?.answered(sim.now, 0, true, service.open + 1);
       return this.#refuse(row, service);
     }
+    this.routing?.placed(row, replica);
     calls.replica[row] = replica;
     this.replicas.open[replica]!++;
     if (admission !== undefined) service.open++;

@@ -205,7 +205,38 @@ export interface ChanceStep {
   readonly missOf?: string;
   readonly steps: readonly Step[];
 }
-export type Step = CallStep | SendStep | ParallelStep | ChanceStep;
+/** One of several calls, each of which answers the query: a router decides which. */
+export interface QueryStep {
+  readonly query: QueryConfig;
+  readonly among: readonly Alternative[];
+}
+export type Step = CallStep | SendStep | ParallelStep | ChanceStep | QueryStep;
+
+/** Whose queries wait for whom: payments and inquiries, or reports. */
+export const QUERY_CLASSES = ['transactional', 'analytical'] as const;
+export type QueryClass = (typeof QUERY_CLASSES)[number];
+
+/** A query of some template. How much work it is depends on its parameters: see QueryWork. */
+export interface QueryConfig {
+  readonly template: string;
+  readonly class: QueryClass;
+  /** It may see what was written until so long ago; Infinity: anything. */
+  readonly freshWithin: Seconds;
+  /** So many kinds of parameters that differ in work, integer >= 1. */
+  readonly buckets: number;
+  /** Standard deviations of the logarithms of hidden factors, see QueryWork; >= 0. */
+  readonly sizeSpread: number;
+  readonly copySpread: number;
+  readonly estimateSpread: number;
+}
+/** One of the calls that answer a query. */
+export interface Alternative extends CallStep {
+  readonly statement: Statement;
+  /** How routers call it: the name of the service unless two of them call the same. */
+  readonly as: string;
+  /** Plan hints that may be given, beside none. */
+  readonly hints: readonly string[];
+}
 
 /** Markovian routing between services (rework, feedback): after station i goes to j with next[i][j], else ends. */
 export interface RouteConfig {

@@ -1,7 +1,10 @@
 import type { Order } from './actions.ts';
+import { costDollars, dollarsSoFar } from './bills.ts';
 import { compileCallGraph } from './call-graph.ts';
 import { Calls } from './calls.ts';
 import type { Database } from './databases/database.ts';
+import type { CreateRouter } from './databases/statement-router.ts';
+import type { StoreMakers } from './databases/store/makers.ts';
 import type { Deadlines } from './deadlines.ts';
 import { createDistribution } from './distributions/index.ts';
 import type { Strike } from './effects.ts';
@@ -22,7 +25,7 @@ import { Caches } from './services/caches.ts';
 import { Service } from './services/service.ts';
 import type { Simulation } from './simulation.ts';
 import type { SystemConfig } from './system-config.ts';
-import { createBookkeeper, createDatabases, createQueues } from './system-parts.ts';
+import { createBookkeeper, createDatabases, createQueues, createRouting } from './system-parts.ts';
 import { type EndListener, Transactions } from './transactions.ts';
 import { assert, DONE, type Dollars, type EventKind, type Seconds, type Spec } from './units.ts';
 import { createDeadlines, type World } from './world.ts';
@@ -42,6 +45,10 @@ export interface SystemOptions {
   readonly config: SystemConfig;
   /** Balancers are agents: whoever builds the system brings them. */
   readonly createBalancer: (spec: Spec) => Balancer;
+  /** Routers of queries, too; unset: each goes to its first alternative. */
+  readonly createRouter?: CreateRouter;
+  /** Indexes and cache policies, too; needed where a database has a store. */
+  readonly makers?: StoreMakers | undefined;
   /** Arrivals and costs before this time are warm-up: simulated, not counted. */
   readonly countFrom: Seconds;
   /** No arrivals at or after it. */
@@ -129,12 +136,13 @@ export class System {
     this.cluster = this.#createCluster();
     this.machines = this.#createMachines();
     this.services = this.#createServices();
-    this.databases = createDatabases(this, graph, random);
+    this.databases = createDatabases(this, graph, options);
+    this.interpreter.routing = createRouting(this, graph, options);
     this.deadlines = createDeadlines(config, options.world, options.countFrom);
     this.jobs = createJobs(this, options);
     this.#arriveKind = sim.on('transaction/arrive', (_, detail) => this.#arrive(detail));
     const warm = sim.on('system/warm', () => {
-      const { attempts, retries } = this.interpreter;
+      const { attempts, retries } = this.interpreter.callers;
       this.#warmUp = { attempts, retries };
     });
     if (options.countFrom > 0) sim.schedule(options.countFrom, warm);
@@ -142,12 +150,12 @@ export class System {
 
   /** Attempts that callers have made since counting began. */
   get attempts(): number {
-    return this.interpreter.attempts - this.#warmUp.attempts;
+    return this.interpreter.callers.attempts - this.#warmUp.attempts;
   }
 
   /** Of these, the ones after a first. */
   get retries(): number {
-    return this.interpreter.retries - this.#warmUp.retries;
+    return this.interpreter.callers.retries - this.#warmUp.retries;
   }
 
   /** One more that hears of ends, after those who hear already. */
@@ -254,16 +262,13 @@ export class System {
     for (const service of this.services) service.killOutOfMemory();
   }
 
-  /** The bill by service and, where replicas share nodes, by pool what nobody asked for. */
+  /** See bills.ts. */
   costDollars(): Readonly<Record<string, Dollars>> {
-    if (this.cluster !== undefined) return this.cluster.costDollars();
-    return Object.fromEntries(this.services.map(({ config, bill }) => [config.name, bill.dollars]));
+    return costDollars(this);
   }
 
-  /** All bills so far, if everything that is rented were given back now. */
   get dollarsSoFar(): Dollars {
-    if (this.cluster !== undefined) return this.cluster.dollarsSoFar;
-    return this.services.reduce((sum, { dollarsSoFar }) => sum + dollarsSoFar, 0);
+    return dollarsSoFar(this);
   }
 
   /** Ends the run: closes the bills and checks that nothing was lost. */

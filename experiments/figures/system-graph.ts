@@ -88,6 +88,8 @@ class Walker {
       const queue = this.#queues.get(step.send)!;
       this.#add(caller, queue, 'send', times);
       this.sequence(step.then, queue, times);
+    } else if ('among' in step) {
+      for (const { call } of step.among) this.call(call, caller, times / step.among.length);
     } else {
       const { missOf = '', probability } = step;
       this.sequence(step.steps, caller, times * (this.#missRatio.get(missOf) ?? probability));

@@ -72,6 +72,10 @@ function perturbWork(system: SystemConfig, factor: Factor): SystemConfig['transa
       return { parallel: step.parallel.map((branch) => branch.map(perturbStep)) };
     if ('steps' in step) return { ...step, steps: step.steps.map(perturbStep) };
     if ('send' in step) return { ...step, then: step.then.map(perturbStep) };
+    if ('among' in step) {
+      const among = step.among.map((one) => ({ ...one, work: law(one.call, one.work) }));
+      return { ...step, among };
+    }
     return { ...step, work: law(step.call, step.work), then: step.then.map(perturbStep) };
   };
   return system.transactions.map((transaction) => {

@@ -76,6 +76,7 @@ function makeStep(parts: Surroundings, caller: number, depth: number): Step[] {
 function nonEmpty(steps: readonly Step[]): Step[] {
   return steps.filter((step) => {
     if ('parallel' in step) return step.parallel.length > 0;
+    if ('among' in step) return true;
     return ('steps' in step ? step.steps : step.then).length > 0;
   });
 }
@@ -160,7 +161,8 @@ export function namesIn(steps: TransactionConfig['steps'], names: Set<string>): 
     else if ('steps' in step) {
       if (step.missOf !== undefined) names.add(`miss ${step.missOf}`);
       namesIn(step.steps, names);
-    } else {
+    } else if ('among' in step) namesIn(step.among, names);
+    else {
       names.add('send' in step ? step.send : step.call);
       namesIn(step.then, names);
     }

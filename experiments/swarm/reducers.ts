@@ -94,6 +94,7 @@ function smallerSteps(step: Step): Step[] {
     return smallerLists(step.steps)
       .filter(({ length }) => length > 0)
       .map((steps) => ({ ...step, steps }));
+  if ('among' in step) return [...step.among];
   const bodies = smallerLists(step.then).map((then) => ({ ...step, then }));
   if ('send' in step) return bodies.filter(({ then }) => then.length > 0);
   const plain = [

@@ -38,6 +38,11 @@ const FAILOVER: OptionTable = {
  * network disk (assumption).
  */
 export const DATABASE: OptionTable = {
+  follows: {
+    value: { type: 'string' },
+    optional: true,
+    description: 'name of the database whose log it applies: a copy that takes no writes',
+  },
   commit: {
     value: { type: 'choice', of: ['asynchronous', 'synchronous'] },
     default: 'asynchronous',

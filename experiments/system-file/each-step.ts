@@ -20,6 +20,7 @@ function* stepsIn(steps: readonly Step[], path: Path): Generator<PlacedStep> {
       for (const [b, branch] of step.parallel.entries())
         yield* stepsIn(branch, [...at, 'parallel', b]);
     else if ('steps' in step) yield* stepsIn(step.steps, [...at, 'steps']);
+    else if ('among' in step) yield* stepsIn(step.among, [...at, 'among']);
     else yield* stepsIn(step.then, [...at, 'then']);
   }
 }

@@ -56,7 +56,7 @@ function checkGroups({ debit, credit }: PostingConfig, path: Path, system: Syste
 function checkHolds(steps: readonly Step[], path: Path, held: Set<string>): Problem[] {
   const problems = steps.flatMap((step, i) => {
     const at = [...path, i];
-    if ('send' in step) return [];
+    if ('send' in step || 'among' in step) return [];
     if ('parallel' in step) {
       const branches = step.parallel.map(() => new Set(held));
       const problems = step.parallel.flatMap((branch, b) =>

@@ -5,6 +5,7 @@ import { type ServiceConfig, type SystemConfig, sizesOf } from '../../sim/system
 import { checkCaches } from './caches.ts';
 import { checkClient } from './clients.ts';
 import { checkDatabases } from './database-checks.ts';
+import { checkCopies, checkQueries } from './queries.ts';
 
 /** What is wrong with services whose every option is well formed. */
 export function checkServices(system: SystemConfig): Problem[] {
@@ -18,6 +19,8 @@ export function checkServices(system: SystemConfig): Problem[] {
     ]),
     ...checkCaches(system),
     ...checkDatabases(system),
+    ...checkCopies(system),
+    ...checkQueries(system),
   ];
 }
 

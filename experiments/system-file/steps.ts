@@ -1,6 +1,6 @@
 import { DISTRIBUTIONS } from '../../sim/distributions/index.ts';
-import { found, isMap, type OptionTable, unknownKey } from '../../sim/options.ts';
-import type { CallStep, Step } from '../../sim/system-config.ts';
+import { found, isMap, type OptionTable, readOptions, unknownKey } from '../../sim/options.ts';
+import type { Alternative, CallStep, QueryStep, Step } from '../../sim/system-config.ts';
 import {
   closedSchema,
   type JsonSchema,
@@ -12,6 +12,7 @@ import { type Path, type Reading, readTable } from '../specs.ts';
 import { STATEMENT, statementOf, statementValues } from './databases.ts';
 import { isGiven } from './part.ts';
 import { POSTING } from './postings.ts';
+import { ALTERNATIVE, QUERY, querySchema, readQuery } from './queries.ts';
 
 const NESTING_MAX = 32; // steps inside steps; far beyond any real transaction
 
@@ -33,6 +34,11 @@ const CALL: OptionTable = {
     description: 'what it books in the ledger once the service has done its work',
   },
 };
+const ANSWER: OptionTable = {
+  ...STATION,
+  statement: CALL['statement']!,
+  ...ALTERNATIVE,
+};
 const SEND: OptionTable = {
   send: { value: { type: 'string' }, description: 'name of a queue' },
 };
@@ -42,7 +48,16 @@ const CHANCE: OptionTable = {
 const MISS: OptionTable = {
   missOf: { value: { type: 'string' }, description: 'name of a service that is a cache' },
 };
-export const STEP_TABLES = { CALL, STATEMENT, POSTING, SEND, CHANCE, MISS } as const;
+export const STEP_TABLES = {
+  CALL,
+  STATEMENT,
+  POSTING,
+  SEND,
+  CHANCE,
+  MISS,
+  QUERY,
+  ALTERNATIVE,
+} as const;
 
 type Raw = Readonly<Record<string, unknown>>;
 interface Place {
@@ -66,6 +81,8 @@ const FORMS: Readonly<Record<string, (raw: Raw, place: Place) => Step>> = {
     const { missOf } = readTable(MISS, raw, place.path, place.reading, ['steps']);
     return { probability: 1, missOf: missOf as string, steps: nested(raw, 'steps', place) };
   },
+  query: (raw, { path, reading }) =>
+    readQuery(raw, path, reading, (one, at) => readAlternative(one, at, reading)),
 };
 
 export function readSteps(raw: unknown, path: Path, reading: Reading, depth = 1): Step[] {
@@ -103,6 +120,18 @@ function readCall(raw: Raw, place: Place): Step {
   } as unknown as CallStep;
 }
 
+function readAlternative(raw: unknown, path: Path, reading: Reading): Alternative {
+  const { statement, ...call } = readTable(ANSWER, raw, path, reading);
+  const stated = isMap(statement) ? statement : readOptions(STATEMENT, {});
+  return {
+    as: call['call'],
+    hints: [],
+    ...call,
+    statement: statementOf(stated),
+    then: [],
+  } as unknown as Alternative;
+}
+
 function readBranches(raw: Raw, { path, reading, depth }: Place): Step[][] {
   const branches = raw['parallel'];
   for (const key of Object.keys(raw).filter((name) => name !== 'parallel'))
@@ -127,6 +156,7 @@ export function writeSteps(steps: readonly Step[], write: Writer): unknown[] {
   return steps.map((step) => {
     if ('parallel' in step) return { parallel: step.parallel.map(list) };
     if ('send' in step) return { send: step.send, then: list(step.then) };
+    if ('among' in step) return writeQuery(step, write);
     if (!('steps' in step)) return writeCall(step, write);
     const { missOf, probability, steps: inner } = step;
     return { ...(missOf === undefined ? { probability } : { missOf }), steps: list(inner) };
@@ -140,6 +170,18 @@ function writeCall({ statement, then, ...call }: CallStep, write: Writer) {
       statement: statement && statementValues(statement),
     }),
     ...(then.length > 0 && { then: writeSteps(then, write) }),
+  };
+}
+
+function writeQuery({ query, among }: QueryStep, write: Writer) {
+  const values = (one: Alternative) => ({
+    ...one,
+    statement: statementValues(one.statement),
+    hints: one.hints.length > 0 ? one.hints : undefined,
+  });
+  return {
+    query: write.table(QUERY, { ...query }),
+    among: among.map((one) => write.table(ANSWER, values(one))),
   };
 }
 
@@ -160,6 +202,7 @@ export function stepDefinitions(): JsonSchema {
         tableSchema(CHANCE, { steps }, ['steps']),
         tableSchema(SEND, { then: steps }, ['then']),
         tableSchema(MISS, { steps }, ['steps']),
+        querySchema(tableSchema(ANSWER)),
       ],
     },
   };

@@ -5,7 +5,7 @@ import type { Writer } from '../spec-writer.ts';
 import { type Path, type Reading, readTable } from '../specs.ts';
 import { checkName, namedSchema, readNamed, writeNamed } from './names.ts';
 import type { SystemPart } from './part.ts';
-import { checkRoute, readRoute, ROUTE_TABLES, writeRoute } from './routes.ts';
+import { checkRoute, ROUTE_TABLES, readRoute, writeRoute } from './routes.ts';
 import { readSteps, STEP_TABLES, writeSteps } from './steps.ts';
 
 const SHARES_TOLERANCE = 1e-6;
@@ -108,6 +108,7 @@ function checkCalls(
         checkCalls(branch, [...at, 'parallel', b], callers, system),
       );
     if ('steps' in step) return checkCalls(step.steps, [...at, 'steps'], callers, system);
+    if ('among' in step) return checkCalls(step.among, [...at, 'among'], callers, system);
     if ('send' in step) return checkCalls(step.then, [...at, 'then'], [], system);
     const start = callers.indexOf(step.call);
     if (start >= 0) {
@@ -140,6 +141,7 @@ function checkReached({ services, transactions }: SystemConfig): Problem[] {
 function calledBy(step: Step): string[] {
   if ('parallel' in step) return step.parallel.flat().flatMap(calledBy);
   if ('steps' in step) return step.steps.flatMap(calledBy);
+  if ('among' in step) return step.among.flatMap(calledBy);
   const below = step.then.flatMap(calledBy);
   return 'send' in step ? below : [step.call, ...below];
 }

@@ -1,10 +1,16 @@
 import type { Seconds, Spec } from '../units.ts';
+import type { StoreConfig } from './store/store-config.ts';
 
 /**
  * A database: its first replica is the primary, the others follow. Times without a law are constant. With synchronous
  * commit and one replica alone no write is ever answered.
  */
 export interface DatabaseConfig {
+  /**
+   * Name of the database that it is a copy of: it applies its log, takes no writes and has no primary of its own. Then
+   * `lag` is the law of the time that one batch of the log takes, see ColumnCopy. Unset: it is none.
+   */
+  readonly follows?: string;
   /** When a write is answered: once its log is on the disk of the primary, or of one replica that follows too. */
   readonly commit: 'asynchronous' | 'synchronous';
   /** Law of one flush of the log. */
@@ -32,6 +38,8 @@ export interface DatabaseConfig {
   };
   /** Calls that one replica has taken and not answered; further ones are refused. Infinity: no bound. */
   readonly connectionsMax: number;
+  /** Its tables, with indexes and buffer pools; unset: pages are a count with a hit ratio. */
+  readonly store?: StoreConfig;
   /** kind names a line of the registry of disk noises (sim/databases/disk-noise); unset: none. */
   readonly diskNoise?: Spec;
 }

@@ -10,6 +10,7 @@ import { GONE, type Replicas } from '../services/replicas.ts';
 import type { Simulation } from '../simulation.ts';
 import type { Transactions } from '../transactions.ts';
 import { DONE, type EventKind, FAILED, type Lane, type Seconds } from '../units.ts';
+import type { ColumnCopy } from './column-copy.ts';
 import { CommitLog } from './commit-log.ts';
 import type { DatabaseConfig } from './database-config.ts';
 import { Disks } from './disks.ts';
@@ -18,7 +19,9 @@ import { Roles } from './roles.ts';
 import { RowLocks } from './row-locks.ts';
 import { FAILING, INSIDE, LOGGING, OUTSIDE, READING, REPLICATING, Sessions } from './sessions.ts';
 import { StatementDraws } from './statement-draws.ts';
-import type { Statement, Storage, StorageHost } from './storage.ts';
+import { needsPrimary, type Statement, type Storage, type StorageHost } from './storage.ts';
+import type { StoreMakers } from './store/makers.ts';
+import { createStore, type Store } from './store/store.ts';
 
 export interface DatabaseParts {
   readonly config: DatabaseConfig;
@@ -33,6 +36,10 @@ export interface DatabaseParts {
   readonly balancer: Balancer;
   readonly ready: readonly number[]; // its replicas at the start; the first is the primary
   readonly host: StorageHost;
+  /** Needed where it has a store. */
+  readonly makers?: StoreMakers | undefined;
+  /** What its store reads from disk is billed from here on; unset: from the start. */
+  readonly countFrom?: Seconds;
 }
 
 /** What monitoring can see of a database. Counts and seconds are since the start. */
@@ -67,6 +74,10 @@ export class Database implements Storage {
   staleReads = 0;
   /** Sum over them: how long the oldest commit that it lacked had been written. */
   staleReadSeconds: Seconds = 0;
+  /** Copies that apply its log beside its own replicas. */
+  readonly copies: ColumnCopy[] = [];
+  /** Its tables, with indexes and buffer pools; undefined: pages are a count with a hit ratio. */
+  readonly store: Store | undefined;
   readonly #parts: DatabaseParts;
   readonly #sessions = new Sessions();
   readonly #locks: RowLocks;
@@ -102,7 +113,10 @@ export class Database implements Storage {
       groupCommit: config.groupCommit,
       host: {
         flushSeconds: () => this.#flushSeconds(),
-        flushed: (commits) => this.#replication.ship(commits),
+        flushed: (commits) => {
+          this.#replication.ship(commits);
+          for (const copy of this.copies) copy.shipped(commits);
+        },
         written: (row) => (isSynchronous ? this.#replication.wait(row) : this.#done(row)),
         unwritten: (row) => this.#fail(row),
       },
@@ -129,6 +143,7 @@ export class Database implements Storage {
     });
     const diskRead = createDistribution(config.diskRead);
     this.#draws = new StatementDraws({ ...parts, diskRead });
+    this.store = createStore(parts);
     this.#immediately = sim.lane(0);
     const on = (event: string, stage: number, then: (row: number) => void) =>
       sim.on(`${name}/${event}`, (row, life) => {
@@ -200,6 +215,10 @@ export class Database implements Storage {
     return replica;
   }
 
+  lagSecondsOf(replica: number): Seconds {
+    return this.#replication.lagSecondsOf(replica);
+  }
+
   enter(row: number): boolean {
     const { graph, calls } = this.#parts;
     const statement = graph.statement[calls.node[row]!];
@@ -237,6 +256,7 @@ export class Database implements Storage {
 
   ready(replica: number): void {
     this.#disks.start(replica);
+    this.store?.start(replica);
     this.#roles.ready(replica);
   }
 
@@ -273,18 +293,24 @@ export class Database implements Storage {
   }
 
   /** Whether all pages of a call are in the buffer pool; else they are read, which takes no worker. */
-  #hasPages(row: number, { pages }: Statement): boolean {
-    if (pages === 0) return true;
+  #hasPages(row: number, { pages, access }: Statement): boolean {
+    if (pages === 0 && access === undefined) return true;
     const { calls, sim } = this.#parts;
     const replica = calls.replica[row]!;
-    const misses = this.#draws.misses(row, pages, this.#disks.hitRatio(replica));
-    this.#disks.lookUp(replica, pages);
+    const misses =
+      access === undefined ? this.#lookUp(row, pages, replica) : this.store!.perform(row, access);
     if (misses === 0) return true;
     const seconds = this.#disks.slowed(replica, this.#draws.readSeconds(row, misses));
     this.diskReadSeconds += seconds;
     this.#sessions.stage[row] = READING;
     sim.schedule(seconds, this.#readKind, row, calls.generation[row]!);
     return false;
+  }
+
+  #lookUp(row: number, pages: number, replica: number): number {
+    const misses = this.#draws.misses(row, pages, this.#disks.hitRatio(replica));
+    this.#disks.lookUp(replica, pages);
+    return misses;
   }
 
   #flushSeconds(): Seconds {
@@ -312,9 +338,4 @@ export class Database implements Storage {
     this.#sessions.stage[row] = INSIDE;
     this.#parts.host.committed(row, FAILED);
   }
-}
-
-/** Whether a call can be served by the primary alone. */
-function needsPrimary(statement: Statement | undefined): boolean {
-  return statement !== undefined && (statement.isWrite || statement.isFresh || statement.rows > 0);
 }

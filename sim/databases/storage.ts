@@ -1,4 +1,6 @@
 import type { StorageEffect } from '../effects.ts';
+import type { Seconds } from '../units.ts';
+import type { TableAccess } from './store/store-config.ts';
 
 /** What a call does to a database, stated at its step; compiled once, one object per node of the call graph. */
 export interface Statement {
@@ -15,6 +17,8 @@ export interface Statement {
   readonly hotRatio: number;
   /** It must see what its own transaction has written: goes to the primary. */
   readonly isFresh: boolean;
+  /** What it does to the tables of the store; then `pages` does not count. Unset: nothing. */
+  readonly access?: TableAccess;
 }
 
 /** What a storage needs of whoever carries the calls. */
@@ -43,8 +47,15 @@ export interface Storage {
   ready(replica: number): void;
   /** It is ready no more: it has died, or is drained (`isPlanned`), which loses nothing. */
   lost(replica: number, isPlanned: boolean): void;
+  /** How long ago the oldest commit that a replica lacks was written; 0: it lacks none. */
+  lagSecondsOf(replica: number): Seconds;
   /** Present value of each signal that monitoring can see, by name; counts and seconds are since the start. */
   signals?(): Readonly<Record<string, number>>;
   /** The combined effects of all faults on it; undefined: none. */
   impair(effect: StorageEffect | undefined): void;
+}
+
+/** Whether a call can be served by the primary alone. */
+export function needsPrimary(statement: Statement | undefined): boolean {
+  return statement !== undefined && (statement.isWrite || statement.isFresh || statement.rows > 0);
 }

@@ -49,7 +49,7 @@ export function componentsOf(config: SystemConfig, kind: ComponentClass): readon
     case 'connections':
       return named(services.filter(({ client }) => Number.isFinite(client.connections)));
     case 'database':
-      return named(services.filter((service) => service.database !== undefined));
+      return named(services.filter(({ database }) => database !== undefined && !database.follows));
     case 'cache':
       return named(services.filter((service) => service.cache !== undefined));
     case 'queue':
@@ -73,6 +73,7 @@ export function callersOf(config: SystemConfig, callee: string): readonly string
     for (const step of steps) {
       if ('parallel' in step) for (const branch of step.parallel) walk(branch, caller);
       else if ('steps' in step) walk(step.steps, caller);
+      else if ('among' in step) walk(step.among, caller);
       else if ('send' in step) walk(step.then, undefined);
       else {
         if (step.call === callee && caller !== undefined) callers.add(caller);

@@ -62,7 +62,7 @@ export const PARTS_BY_HAND: readonly ByHand[] = [
   change(
     'send: entries',
     'sends: entries',
-    /must be a step with one of call, .*send, missOf, got a/,
+    /must be a step with one of call, .*send, missOf, query, got a/,
   ),
   change('- send: entries', '- send: entries\n            call: desk', /got call and send/),
   change('- send: entries', '- send: entries\n            work: 1ms', /work: is not known here/),

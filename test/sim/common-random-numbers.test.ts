@@ -119,11 +119,14 @@ describe('common random numbers', () => {
   it('differ in what happens: these comparisons are not of one run with itself', () => {
     const runs = [still, busy, shedding, ample];
     assert.equal(new Set(runs.map(outcomesOf)).size, 4);
-    assert.equal(new Set(runs.map(({ built }) => built.system.interpreter.retries)).size, 4);
+    assert.equal(
+      new Set(runs.map(({ built }) => built.system.interpreter.callers.retries)).size,
+      4,
+    );
     for (const { built } of [still, busy, shedding]) {
       assert.ok(
-        built.system.interpreter.retries > 100,
-        `${built.system.interpreter.retries} retries`,
+        built.system.interpreter.callers.retries > 100,
+        `${built.system.interpreter.callers.retries} retries`,
       );
     }
     const [, , rejected = 0] = shedding.built.system.transactions.counts[0]!.outcomes;

@@ -199,14 +199,14 @@ describe('retried calls', () => {
     assert.deepEqual(endTimes(built), [8.5, 7, 10]);
     assert.deepEqual(outcomes(built), ['done', 'rejected', 'done']);
     const { interpreter, services } = built.system;
-    assert.deepEqual([interpreter.attempts, interpreter.retries], [7, 4]);
+    assert.deepEqual([interpreter.callers.attempts, interpreter.callers.retries], [7, 4]);
     assert.deepEqual([services[0]!.arrivals, services[0]!.failures], [7, 5]);
   });
 
   it('amplify the load by the number of attempts when everything fails', () => {
     const config = systemConfig([service('s', { replicas: 0, client: { retry } })], [pay]);
     const built = run(config, [0, 1, 2, 3, 4], 100);
-    assert.equal(built.system.interpreter.attempts, 15);
+    assert.equal(built.system.interpreter.callers.attempts, 15);
     assert.equal(built.system.services[0]!.arrivals, 15);
     assert.deepEqual(endTimes(built), [6, 7, 8, 9, 10]);
   });
@@ -234,8 +234,8 @@ describe('retried calls', () => {
     const config = systemConfig([service('s', { replicas: 0, client: { retry: spec } })], [pay]);
     const built = run(config, [0, 1, 2, 3, 4], 100);
     // tokens before each transaction's failures: 1, 0.5, 1, 0.5, 1
-    assert.equal(built.system.interpreter.retries, 3);
-    assert.equal(built.system.interpreter.attempts, 8);
+    assert.equal(built.system.interpreter.callers.retries, 3);
+    assert.equal(built.system.interpreter.callers.attempts, 8);
   });
 
   it('spread by jitter when they failed at one instant', () => {

@@ -115,7 +115,10 @@ describe('system', () => {
       [transaction([call('s', 4)])],
     );
     const { system } = run(config, arrivalsAt([0, 1, 7, 10]), 20, { countFrom: 5 });
-    assert.deepEqual([system.interpreter.attempts, system.interpreter.retries], [8, 4]);
+    assert.deepEqual(
+      [system.interpreter.callers.attempts, system.interpreter.callers.retries],
+      [8, 4],
+    );
     assert.deepEqual([system.attempts, system.retries], [4, 2]); // 7, and 10 with two retries
   });
 

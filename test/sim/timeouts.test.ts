@@ -157,7 +157,7 @@ describe('time-outs', () => {
     // [0, 2), [3, 5), [6, 8)
     assert.deepEqual([outcomes(built), endTimes(built)], [['timedOut'], [8]]);
     assert.equal(load(built, 's').busySeconds, 6);
-    assert.equal(built.system.interpreter.attempts, 3);
+    assert.equal(built.system.interpreter.callers.attempts, 3);
   });
 
   it('without cancelling leave the worker busy for every attempt: retries amplify the load', () => {
@@ -184,7 +184,7 @@ describe('time-outs', () => {
       1e5,
     );
     assert.ok(outcomes(built).every((outcome) => outcome === 'done'));
-    const { retries } = built.system.interpreter;
+    const { retries } = built.system.interpreter.callers;
     assert.ok(retries > 20, `${retries} retries`); // P(work > 1) = 0.19
     assert.equal(built.system.service('s').latency.count, 200 + retries);
   });

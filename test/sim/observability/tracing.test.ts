@@ -90,7 +90,7 @@ describe('traces of a running system', () => {
     const { system, traces } = traced(BUSY, busy(), { headRatio: 1 });
     assert.equal(traces.length, 2000);
     const calls = traces.reduce((sum, { spans }) => sum + spans.length - 1, 0);
-    assert.equal(calls, system.interpreter.attempts);
+    assert.equal(calls, system.interpreter.callers.attempts);
     const sampled = traced(BUSY, busy(), { headRatio: 0.2 });
     const some = sampled.traces.map((one) => one.transaction);
     const kept = sampled.traces.reduce((sum, { spans }) => sum + spans.length - 1, 0);
