@@ -1,6 +1,35 @@
 import type { EvictionLine } from '../../sim/databases/eviction-policy.ts';
+import { arcLine } from './arc.ts';
+import { beladyLine } from './belady.ts';
+import { clockLine } from './clock.ts';
+import { fifoLine } from './fifo.ts';
 import { gdsfLine } from './gdsf.ts';
+import { lecarLine } from './lecar.ts';
+import { lfuLine } from './lfu.ts';
 import { lfuDaLine } from './lfu-da.ts';
+import { lruLine } from './lru.ts';
+import { mruLine } from './mru.ts';
+import { qdlpFifoLine } from './qdlp-fifo.ts';
+import { s3FifoLine } from './s3-fifo.ts';
+import { sieveLine } from './sieve.ts';
+import { slruLine } from './slru.ts';
+import { twoQLine } from './two-q.ts';
 
 /** What leaves a cache when something else comes in. */
-export const EVICTION_POLICIES: readonly EvictionLine[] = [gdsfLine, lfuDaLine];
+export const EVICTION_POLICIES: readonly EvictionLine[] = [
+  arcLine,
+  beladyLine,
+  clockLine,
+  fifoLine,
+  gdsfLine,
+  lecarLine,
+  lfuLine,
+  lfuDaLine,
+  lruLine,
+  mruLine,
+  qdlpFifoLine,
+  s3FifoLine,
+  sieveLine,
+  slruLine,
+  twoQLine,
+];
