@@ -79,7 +79,8 @@ export class PriorityHeap {
   }
 
   #isBefore(one: number, other: number): boolean {
-    const difference = this.#priorities[one]! - this.#priorities[other]!;
-    return difference < 0 || (difference === 0 && this.#orders[one]! < this.#orders[other]!);
+    const a = this.#priorities[one]!;
+    const b = this.#priorities[other]!; // either may be infinite: no difference is taken
+    return a < b || (a === b && this.#orders[one]! < this.#orders[other]!);
   }
 }
