@@ -91,6 +91,7 @@ const OWNERS: Readonly<Record<string, (file: string) => boolean>> = {
   vega: (file) => folderOf(file) === 'experiments',
   'vega-lite': (file) => folderOf(file) === 'experiments',
   '@dagrejs/dagre': (file) => folderOf(file) === 'experiments',
+  fzstd: (file) => file.startsWith('experiments/caching/'),
   flatqueue: (file) => file.startsWith('experiments/bench/'),
   'sorted-btree': (file) => file.startsWith('experiments/bench/'),
   '@tensorflow/tfjs-core': (file) => file.startsWith('agents/learning/'),
