@@ -31,6 +31,21 @@ export interface StoreParts {
   readonly countFrom: Seconds;
 }
 
+/** The store of a database, where it has one. */
+export function createStore(
+  parts: Omit<StoreParts, 'config' | 'makers' | 'countFrom'> & {
+    readonly config: { readonly store?: StoreConfig };
+    readonly makers?: StoreMakers | undefined;
+    readonly countFrom?: Seconds;
+  },
+): Store | undefined {
+  const { store: config } = parts.config;
+  const { makers, countFrom = 0 } = parts;
+  if (config === undefined) return undefined;
+  assert(makers !== undefined, `${parts.name} has a store: it needs indexes and cache policies`);
+  return new Store({ ...parts, config, makers, countFrom });
+}
+
 /** Structures of one table: its index, the tree that stands in for it, and its rows. */
 const STRUCTURES_OF_TABLE = 2 * STRUCTURES + 1;
 const ROWS = 2 * STRUCTURES;
