@@ -70,7 +70,7 @@ export function createRouting(
   if (graph.query.every((query) => query === undefined)) return undefined;
   const { replicas } = interpreter;
   const common = { sim, random, graph, calls, transactions, replicas, services, databases };
-  const routing = new QueryRouting({ ...common, system: config.name, countFrom, createRouter });
+  const routing = new QueryRouting({ ...common, config, countFrom, createRouter });
   interpreter.callers.onAttempt = (row, outcome, latency) => routing.ended(row, outcome, latency);
   return routing;
 }

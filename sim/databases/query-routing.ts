@@ -6,6 +6,7 @@ import type { Random } from '../random.ts';
 import type { Replicas } from '../services/replicas.ts';
 import type { Service } from '../services/service.ts';
 import type { Simulation } from '../simulation.ts';
+import type { SystemConfig } from '../system-config.ts';
 import type { Transactions } from '../transactions.ts';
 import { assert, DONE, type Seconds, type Site } from '../units.ts';
 import type { Database } from './database.ts';
@@ -13,7 +14,7 @@ import { QueryView, type RoutedStep, routedSteps } from './query-view.ts';
 import type { CreateRouter, StatementEnd, StatementRouter } from './statement-router.ts';
 
 export interface QueryRoutingParts {
-  readonly system: string; // its name: what its queries are like depends on it
+  readonly config: SystemConfig;
   readonly sim: Simulation;
   readonly random: Random;
   readonly graph: CallGraph;
@@ -80,8 +81,8 @@ export class QueryRouting {
 
   constructor(parts: QueryRoutingParts) {
     this.#parts = parts;
-    const { graph, random, createRouter, system } = parts;
-    const { steps, templates, copies } = routedSteps(parts, system);
+    const { graph, random, createRouter } = parts;
+    const { steps, templates, copies } = routedSteps(parts);
     this.#steps = steps;
     this.#stepOf = new Int32Array(graph.kind.length).fill(NOBODY);
     this.#choiceOf = new Int32Array(graph.kind.length);

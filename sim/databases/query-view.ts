@@ -4,17 +4,12 @@ import { NONE } from '../calls.ts';
 import type { Replicas } from '../services/replicas.ts';
 import type { Service } from '../services/service.ts';
 import type { Simulation } from '../simulation.ts';
-import type { Alternative, QueryStep } from '../system-config.ts';
+import type { QueryStep, SystemConfig } from '../system-config.ts';
 import type { Seconds } from '../units.ts';
 import type { Database } from './database.ts';
 import { type QueryWork, queryWork } from './query-work.ts';
-import {
-  NO_HINT,
-  type RoutedCopy,
-  type RoutedTemplate,
-  type StatementQuery,
-} from './statement-router.ts';
-import { needsPrimary } from './storage.ts';
+import { routingSite } from './routing-site.ts';
+import type { RoutedCopy, RoutedTemplate, StatementQuery } from './statement-router.ts';
 
 /** The lag of a copy is asked for so often at most, as monitors do (assumption). */
 const POLL_SECONDS = 1;
@@ -33,41 +28,32 @@ export interface RoutedStep {
   readonly meanSeconds: Float64Array;
 }
 
-/** Which of the replicas of a service a copy is. */
-type Part = 'primary' | 'followers' | 'all';
-
 /** A copy with what it is in the system. */
 export interface PlacedCopy {
   readonly copy: RoutedCopy;
   readonly service: Service;
   readonly database: Database | undefined; // undefined: it follows another one
-  readonly part: Part;
 }
 
 export interface Surroundings {
+  readonly config: SystemConfig;
   readonly graph: CallGraph;
   readonly services: readonly Service[];
   readonly databases: ReadonlyMap<string, Database>;
 }
 
-/** All places where queries are routed, with the templates and copies that they name, each once. */
-export function routedSteps({ graph, services, databases }: Surroundings, system: string) {
-  const copies: PlacedCopy[] = [];
-  const templates: RoutedTemplate[] = [];
-  const works: QueryWork[] = [];
-  const copyOf = (alternative: Alternative): number => {
-    const known = copies.findIndex(({ copy }) => copy.name === alternative.as);
-    return known >= 0 ? known : copies.push(placedCopy(alternative, { services, databases })) - 1;
-  };
-  const templateOf = (step: QueryStep): number => {
-    const known = templates.findIndex(({ name }) => name === step.query.template);
-    if (known >= 0) return known;
-    works.push(queryWork(system, step));
-    return templates.push(routedTemplate(step, step.among.map(copyOf))) - 1;
+/** All places where queries are routed, with the templates and copies that they name. */
+export function routedSteps({ config, graph, services, databases }: Surroundings) {
+  const { templates, copies } = routingSite(config);
+  const works = new Map<string, QueryWork>();
+  const workOf = (step: QueryStep): QueryWork => {
+    const known = works.get(step.query.template) ?? queryWork(config.name, step);
+    works.set(step.query.template, known);
+    return known;
   };
   const steps = graph.query.flatMap((step, node): RoutedStep[] => {
     if (step === undefined) return [];
-    const templateAt = templateOf(step);
+    const templateAt = templates.findIndex(({ name }) => name === step.query.template);
     const template = templates[templateAt]!;
     const calls = template.plain.map((choice) => graph.targets[graph.targetFrom[node]! + choice]!);
     const statements = step.among.map(({ statement }) => statement);
@@ -76,7 +62,7 @@ export function routedSteps({ graph, services, databases }: Surroundings, system
         node,
         template,
         templateAt,
-        work: works[templateAt]!,
+        work: workOf(step),
         freshWithin: step.query.freshWithin,
         isWrite: statements.some(({ isWrite }) => isWrite),
         locks: statements.some(({ isWrite, rows }) => !isWrite && rows > 0),
@@ -85,37 +71,11 @@ export function routedSteps({ graph, services, databases }: Surroundings, system
       },
     ];
   });
-  return { steps, templates, copies };
-}
-
-function placedCopy(
-  { as, call, statement }: Alternative,
-  { services, databases }: Pick<Surroundings, 'services' | 'databases'>,
-): PlacedCopy {
-  const service = services.find(({ config }) => config.name === call)!;
-  const { follows, readsFromReplicas = false } = service.config.database ?? {};
-  const isAnalytical = follows !== undefined;
-  const isPrimary = needsPrimary(statement) || !readsFromReplicas;
-  const part = isAnalytical ? 'all' : isPrimary ? 'primary' : 'followers';
-  return {
-    copy: { name: as, service: call, isAnalytical },
-    service,
-    database: databases.get(call),
-    part,
-  };
-}
-
-function routedTemplate({ query, among }: QueryStep, copies: readonly number[]): RoutedTemplate {
-  const choices = among.flatMap(({ hints }, alternative) =>
-    [NO_HINT, ...hints.map((_, i) => i + 1)].map((hint) => ({
-      alternative,
-      copy: copies[alternative]!,
-      hint,
-    })),
-  );
-  const plain = among.map((_, i) => choices.findIndex((choice) => choice.alternative === i));
-  const { template: name, class: queryClass, buckets } = query;
-  return { name, class: queryClass, buckets, copies, choices, plain };
+  const placed = copies.map((copy): PlacedCopy => {
+    const service = services.find((one) => one.config.name === copy.service)!;
+    return { copy, service, database: databases.get(copy.service) };
+  });
+  return { steps, templates, copies: placed };
 }
 
 export interface QueryViewParts {
@@ -172,7 +132,7 @@ export class QueryView {
       query.estimatedSeconds[i] = step.meanSeconds[i]! * estimate;
       this.#look(at, i);
       const isThere = wrote >= 0 && step.services[i] === wrote;
-      const isBetter = query.openAt < 0 || this.copies[at]!.part === 'primary';
+      const isBetter = query.openAt < 0 || this.copies[at]!.copy.isPrimary;
       if (isThere && isBetter) query.openAt = i;
     }
     return query;
@@ -180,14 +140,14 @@ export class QueryView {
 
   /** The state of a copy, as the alternative at position `i`. */
   #look(at: number, i: number): void {
-    const { service, database, part } = this.copies[at]!;
+    const { service, database, copy } = this.copies[at]!;
     const { open } = this.#replicas;
     const query = this.#query;
     const primary = database?.primary ?? NONE;
     let calls = 0;
     let count = 0;
     for (const replica of service.ready) {
-      if (part !== 'all' && (replica === primary) !== (part === 'primary')) continue;
+      if (database !== undefined && (replica === primary) !== copy.isPrimary) continue;
       calls += open[replica]!;
       count++;
     }
@@ -201,10 +161,10 @@ export class QueryView {
     const { now } = this.#sim;
     const polled = this.#polled[at]!;
     if (now - polled.at < POLL_SECONDS) return polled.lag;
-    const { service, database, part } = this.copies[at]!;
+    const { service, database, copy } = this.copies[at]!;
     polled.at = now;
     polled.lag = 0;
-    if (part === 'primary') return 0;
+    if (copy.isPrimary) return 0;
     for (const replica of service.ready) {
       if (replica === database?.primary) continue;
       polled.lag = Math.max(polled.lag, service.storage!.lagSecondsOf(replica));

@@ -1,9 +1,9 @@
 import type { OptionValues, Registered } from '../options.ts';
 import type { Uniform } from '../random.ts';
 import type { QueryClass } from '../system-config.ts';
-import type { Seconds } from '../units.ts';
+import type { Seconds, Spec } from '../units.ts';
 
-/** Plan hint 0: none. */
+/** Position of the hint that is none. */
 export const NO_HINT = 0;
 
 /** A replica, or several alike, that can answer queries. */
@@ -12,6 +12,8 @@ export interface RoutedCopy {
   readonly service: string;
   /** It applies the log of another database, with a lag of its own, and takes no writes. */
   readonly isAnalytical: boolean;
+  /** It is where what is written goes first. */
+  readonly isPrimary: boolean;
 }
 
 /** One way to answer a query: a copy, and a hint for its plan. */
@@ -28,6 +30,8 @@ export interface RoutedTemplate {
   readonly buckets: number;
   /** By alternative: position among the copies. */
   readonly copies: readonly number[];
+  /** By alternative: names of its hints. */
+  readonly hints: readonly (readonly string[])[];
   /** By alternative, then by hint, none first. */
   readonly choices: readonly RoutedChoice[];
   /** By alternative: the choice without a hint. */
@@ -88,10 +92,12 @@ export interface StatementRouter {
 
 export interface RouterLine extends Registered {
   readonly role: 'rule' | 'learned';
-  /** Throws an InputError where the options do not fit together or to the site. */
-  create(options: OptionValues, site: RoutingSite): StatementRouter;
+  /** `make` makes the router of another Spec. Throws an InputError where the options do not fit to the site. */
+  create(options: OptionValues, site: RoutingSite, make: MakeRouter): StatementRouter;
 }
 
+/** Makes a router that another one falls back to. */
+export type MakeRouter = (spec: Spec) => StatementRouter;
 /** Makes the router of a run. */
 export type CreateRouter = (site: RoutingSite) => StatementRouter;
 

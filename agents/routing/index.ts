@@ -1,0 +1,13 @@
+import type { RouterLine } from '../../sim/databases/statement-router.ts';
+import { costThresholdLine } from './cost-threshold.ts';
+import { freshnessAwareLine } from './freshness-aware.ts';
+import { readWriteSplitLine } from './read-write-split.ts';
+import { staticHintLine } from './static-hint.ts';
+
+/** What decides which copy of a database answers a query. */
+export const ROUTERS: readonly RouterLine[] = [
+  readWriteSplitLine,
+  costThresholdLine,
+  freshnessAwareLine,
+  staticHintLine,
+];
