@@ -7,6 +7,8 @@ import { gdsfLine } from './gdsf.ts';
 import { lecarLine } from './lecar.ts';
 import { lfuLine } from './lfu.ts';
 import { lfuDaLine } from './lfu-da.ts';
+import { lirsLine } from './lirs.ts';
+import { lrbLine } from './lrb.ts';
 import { lruLine } from './lru.ts';
 import { mruLine } from './mru.ts';
 import { qdlpFifoLine } from './qdlp-fifo.ts';
@@ -17,6 +19,7 @@ import { twoQLine } from './two-q.ts';
 
 /** What leaves a cache when something else comes in. */
 export const EVICTION_POLICIES: readonly EvictionLine[] = [
+  lirsLine,
   arcLine,
   beladyLine,
   clockLine,
@@ -32,4 +35,5 @@ export const EVICTION_POLICIES: readonly EvictionLine[] = [
   sieveLine,
   slruLine,
   twoQLine,
+  lrbLine,
 ];

@@ -1,0 +1,263 @@
+// Hot: bench cache
+import type {
+  CacheRoom,
+  EvictionLine,
+  EvictionPolicy,
+} from '../../sim/databases/eviction-policy.ts';
+import type { OptionTable, OptionValues } from '../../sim/options.ts';
+import { BOOSTING_DEFAULTS, boost } from '../learning/gradient-boosting.ts';
+import type { RegressionTrees } from '../learning/regression-tree.ts';
+import { ObjectLists } from './lists.ts';
+import { bytesPerObject, RequestHistory } from './lrb-history.ts';
+import { WaitingSamples } from './lrb-samples.ts';
+import { ObjectSet } from './object-set.ts';
+
+export interface LrbOptions {
+  /** The window, in multiples of the requests that it took to fill the cache. */
+  readonly windowFills: number;
+  readonly pastDistances: number;
+  readonly candidates: number;
+  readonly batchSamples: number; // at most
+  readonly trees: number;
+  readonly leaves: number;
+}
+
+const COUNTERS = 10;
+/** Samples of training per window, at most: then as many wait for their labels. */
+const SAMPLES_PER_WINDOW = 8192;
+const BATCH_MIN = 256;
+/** Label of what is not asked for again within the window, in windows. */
+const BEYOND_WINDOWS = 2;
+/** Lists: of what is there and of all that is remembered, the most recent first. */
+const [CACHED, REMEMBERED] = [0, 0] as const;
+
+/**
+ * Evicts what is predicted to be asked for last, of `candidates` drawn from what is there. Trees are boosted on samples
+ * of what was asked for within the window; label log(1 + requests to the next one), beyond the window that of two
+ * windows. What is there and was not asked for within the window leaves first; until the first model, LRU.
+ * The window is `windowFills` times the requests that it took to fill the cache; one sample is taken every
+ * ceil(window / 8192) requests; a batch is what a quarter of a window gives, in [256, batchSamples] (assumptions: the
+ * paper has windows of about 2^26 requests, a sample per request and batches of 131,072).
+ * Source: Song et al., "Learning relaxed Belady for content distribution network caching", NSDI 2020, sections 4 and 5.
+ */
+export class Lrb implements EvictionPolicy {
+  readonly #options: LrbOptions;
+  readonly #room: CacheRoom;
+  readonly #history: RequestHistory;
+  readonly #cachedOrder: ObjectLists;
+  readonly #order: ObjectLists;
+  readonly #cached: ObjectSet;
+  readonly #remembered: ObjectSet;
+  readonly #row: Float64Array;
+  readonly #write: (object: number, rows: Float64Array, offset: number) => void;
+  #samples: WaitingSamples | undefined;
+  #window = Number.POSITIVE_INFINITY;
+  #sampleEvery = 1;
+  #model: RegressionTrees | undefined;
+  #trained = 0; // operations of training
+  #predicted = 0; // operations of models before this one
+  #written = 0; // features
+  /** Models trained so far. */
+  trainings = 0;
+
+  constructor(options: LrbOptions, room: CacheRoom) {
+    this.#options = options;
+    this.#room = room;
+    const { objects } = room;
+    const history = { objects, distances: options.pastDistances, counters: COUNTERS };
+    this.#history = new RequestHistory(history);
+    this.#cachedOrder = new ObjectLists({ objects, lists: 1 });
+    this.#order = new ObjectLists({ objects, lists: 1 });
+    this.#cached = new ObjectSet(objects);
+    this.#remembered = new ObjectSet(objects);
+    this.#row = new Float64Array(this.#history.features);
+    this.#write = (object, rows, offset) => {
+      this.#written += this.#history.features;
+      this.#history.write(object, room.request.index, this.#window, rows, offset);
+    };
+  }
+
+  get window(): number {
+    return this.#window;
+  }
+
+  get operations(): number {
+    return this.#trained + this.#predicted + (this.#model?.operations ?? 0) + this.#written;
+  }
+
+  get overheadBytes(): number {
+    const { pastDistances: distances } = this.#options;
+    const perObject = bytesPerObject({ objects: 0, distances, counters: COUNTERS });
+    return (
+      this.#remembered.length * perObject +
+      (this.#samples?.sizeBytes ?? 0) +
+      (this.#model?.sizeBytes ?? 0)
+    );
+  }
+
+  hit(object: number): void {
+    this.#cachedOrder.moveToFront(CACHED, object);
+    this.#asked(object, this.#room.sizes[object]!);
+  }
+
+  missed(object: number, size: number): void {
+    this.#asked(object, size);
+  }
+
+  admits(): boolean {
+    return true;
+  }
+
+  insert(object: number): void {
+    this.#cachedOrder.pushFront(CACHED, object);
+    this.#cached.add(object);
+  }
+
+  evict(): number {
+    if (this.#samples === undefined) this.#open();
+    const victim = this.#victim();
+    this.remove(victim);
+    return victim;
+  }
+
+  remove(object: number): void {
+    this.#cachedOrder.remove(object);
+    this.#cached.delete(object);
+  }
+
+  #asked(object: number, size: number): void {
+    const { index } = this.#room.request;
+    this.#samples?.label(object, index);
+    this.#history.asked(object, index, size, this.#window);
+    if (this.#remembered.has(object)) this.#order.moveToFront(REMEMBERED, object);
+    else {
+      this.#order.pushFront(REMEMBERED, object);
+      this.#remembered.add(object);
+    }
+    if (this.#samples !== undefined) this.#learn(this.#samples, index);
+  }
+
+  /** Forgets what has left the window, takes a sample, and trains once a batch is full. */
+  #learn(samples: WaitingSamples, index: number): void {
+    for (;;) {
+      const oldest = this.#order.last(REMEMBERED);
+      if (oldest < 0 || this.#history.lastOf(oldest) >= index - this.#window) break;
+      samples.label(oldest, index, BEYOND_WINDOWS * this.#window);
+      this.#order.remove(oldest);
+      this.#remembered.delete(oldest);
+      this.#history.forget(oldest);
+    }
+    if (index % this.#sampleEvery === 0) {
+      const place = Math.floor(this.#room.uniform() * this.#remembered.length);
+      samples.add(this.#remembered.at(place), index, this.#write);
+    }
+    if (samples.isFull) this.#train(samples);
+  }
+
+  /** The cache is full for the first time. */
+  #open(): void {
+    const requests = this.#room.request.index + 1;
+    this.#window = Math.ceil(this.#options.windowFills * requests);
+    this.#sampleEvery = Math.ceil(this.#window / SAMPLES_PER_WINDOW);
+    const perWindow = Math.ceil(this.#window / this.#sampleEvery);
+    const quarter = Math.floor(perWindow / 4);
+    this.#samples = new WaitingSamples({
+      objects: this.#room.objects,
+      features: this.#history.features,
+      waitingMax: perWindow + 2,
+      batch: Math.max(BATCH_MIN, Math.min(this.#options.batchSamples, quarter)),
+    });
+  }
+
+  #train(samples: WaitingSamples): void {
+    const { features } = this.#history;
+    const data = { values: samples.batchRows, rows: samples.labelled, features };
+    const { trees, operations } = boost(data, samples.batchLabels, {
+      ...BOOSTING_DEFAULTS,
+      loss: 'squared',
+      trees: this.#options.trees,
+      leavesMax: this.#options.leaves,
+    });
+    this.#trained += operations;
+    this.#predicted += this.#model?.operations ?? 0;
+    this.#model = trees;
+    this.trainings++;
+    samples.labelled = 0;
+  }
+
+  #victim(): number {
+    const oldest = this.#cachedOrder.last(CACHED);
+    const { index } = this.#room.request;
+    const isBeyond =
+      !this.#remembered.has(oldest) || this.#history.lastOf(oldest) < index - this.#window;
+    if (this.#model === undefined || isBeyond) return oldest;
+    const { candidates } = this.#options;
+    const isAll = this.#cached.length <= candidates;
+    const count = isAll ? this.#cached.length : candidates;
+    let [best, latest] = [oldest, Number.NEGATIVE_INFINITY];
+    for (let i = 0; i < count; i++) {
+      const place = isAll ? i : Math.floor(this.#room.uniform() * this.#cached.length);
+      const object = this.#cached.at(place);
+      this.#write(object, this.#row, 0);
+      const score = this.#model.predict(this.#row);
+      if (score > latest) [best, latest] = [object, score];
+    }
+    return best;
+  }
+}
+
+const LRB_OPTIONS: OptionTable = {
+  windowFills: {
+    value: { type: 'number', min: 1 },
+    default: 8,
+    description:
+      'window that it looks back, in multiples of the requests that filled the cache, >= 1',
+    tune: { min: 2, max: 64, log: true },
+  },
+  pastDistances: {
+    value: { type: 'number', integer: true, min: 1, max: 255 },
+    default: 31,
+    description: 'distances between past requests that it keeps of each object, in [1, 255]',
+  },
+  candidates: {
+    value: { type: 'number', integer: true, min: 1 },
+    default: 64,
+    description: 'objects that are compared for each eviction, >= 1',
+  },
+  batchSamples: {
+    value: { type: 'number', integer: true, min: 256 },
+    default: 4096,
+    description: 'samples of one training at most, >= 256',
+  },
+  trees: {
+    value: { type: 'number', integer: true, min: 1 },
+    default: 32,
+    description: 'trees of a model, >= 1',
+  },
+  leaves: {
+    value: { type: 'number', integer: true, min: 2 },
+    default: 32,
+    description: 'leaves of a tree, >= 2',
+  },
+};
+
+export const lrbLine: EvictionLine = {
+  kind: 'lrb',
+  role: 'learned',
+  description: 'Evicts what boosted trees, trained on the way, expect to be asked for last',
+  options: LRB_OPTIONS,
+  coveredBy:
+    'test/agents/caching/lrb.test.ts: predicts as its obvious twin does, and evicts the same',
+  create: (options: OptionValues, room) =>
+    new Lrb(
+      {
+        windowFills: options['windowFills'] as number,
+        pastDistances: options['pastDistances'] as number,
+        candidates: options['candidates'] as number,
+        batchSamples: options['batchSamples'] as number,
+        trees: options['trees'] as number,
+        leaves: options['leaves'] as number,
+      },
+      room,
+    ),
+};
