@@ -43,7 +43,9 @@ export class StatementDraws {
     this.#readSites = new Int32Array(graph.path.length * READS_DRAWN).fill(-1);
     graph.path.forEach((path, node) => {
       if (!isOurs(node) || !Number.isNaN(parts.diskRead.constant)) return;
-      for (let i = 0; i < Math.min(READS_DRAWN, graph.statement[node]?.pages ?? 0); i++)
+      const { access, pages = 0 } = graph.statement[node] ?? {};
+      const reads = access === undefined ? Math.min(READS_DRAWN, pages) : READS_DRAWN;
+      for (let i = 0; i < reads; i++)
         this.#readSites[node * READS_DRAWN + i] = random.site(`${path}/read/${i}`);
     });
   }

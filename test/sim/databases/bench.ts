@@ -5,6 +5,7 @@ import { Calls, CLIENT, NONE } from '../../../sim/calls.ts';
 import { Database } from '../../../sim/databases/database.ts';
 import type { DatabaseConfig } from '../../../sim/databases/database-config.ts';
 import type { Statement, StorageHost } from '../../../sim/databases/storage.ts';
+import type { StoreMakers } from '../../../sim/databases/store/makers.ts';
 import { createRandom } from '../../../sim/random.ts';
 import { BOOTING, DRAINING, GONE, READY, Replicas } from '../../../sim/services/replicas.ts';
 import { createSimulation } from '../../../sim/simulation.ts';
@@ -45,6 +46,8 @@ export interface BenchOptions {
   readonly replicas?: number;
   readonly work?: Seconds; // of each call, any number at once
   readonly seed?: string;
+  readonly makers?: StoreMakers; // of a store
+  readonly countFrom?: Seconds;
 }
 
 /** A database with an engine around it that does nothing but carry calls: any number of workers, no network. */
@@ -68,7 +71,7 @@ export class Bench implements StorageHost {
   constructor(
     changes: Partial<DatabaseConfig>,
     statements: readonly Statement[],
-    { replicas = 1, work = 0, seed = '1' }: BenchOptions = {},
+    { replicas = 1, work = 0, seed = '1', makers, countFrom = 0 }: BenchOptions = {},
   ) {
     const types = statements.map((statement, i) =>
       transaction([{ ...call('db', 0), statement }], { name: `type${i}` }),
@@ -95,6 +98,8 @@ export class Bench implements StorageHost {
       balancer: BALANCERS.find(({ kind }) => kind === 'round-robin')!.create({}),
       ready: Array.from({ length: replicas }, (_, i) => i),
       host: this,
+      makers,
+      countFrom,
     });
     this.#workedKind = this.sim.on('test/worked', (row, life) => {
       if (this.calls.generation[row] === life) this.#worked(row);
