@@ -1,7 +1,7 @@
 import { ALGORITHMS } from '../agents/algorithms/index.ts';
 import { BALANCERS } from '../agents/balancing/index.ts';
 import { GUARDS } from '../agents/guards/index.ts';
-import { AGENTS } from '../agents/index.ts';
+import { AGENTS, PER_REQUEST } from '../agents/index.ts';
 import { BACKENDS } from '../agents/learning/backends/index.ts';
 import { SCHEDULERS } from '../agents/scheduling/index.ts';
 import { SPOT_POLICIES } from '../agents/spot/index.ts';
@@ -57,6 +57,7 @@ export const REGISTRIES: Readonly<Record<string, readonly Registered[]>> = {
   autoscalers: AGENTS.autoscaling,
   resizers: AGENTS.resizing,
   'node-scalers': AGENTS.nodes,
+  routers: PER_REQUEST.routing,
   guards: GUARDS,
   'spot-policies': SPOT_POLICIES,
   'spot-markets': SPOT_MARKETS,

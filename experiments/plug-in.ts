@@ -9,7 +9,7 @@ import type {
 import { BALANCERS } from '../agents/balancing/index.ts';
 import { join, STRICT_CHECKS, withFallback } from '../agents/fallback.ts';
 import { GUARDS } from '../agents/guards/index.ts';
-import { agentLines, type Decision } from '../agents/index.ts';
+import { controlLines, type Decision, PER_REQUEST } from '../agents/index.ts';
 import type { AgentLine } from '../agents/registry.ts';
 import { HOLD } from '../sim/actions.ts';
 import { DeadlineClock } from '../sim/calendars/deadline-clock.ts';
@@ -95,10 +95,11 @@ export async function contextsOf(spec: RunSpec): Promise<Contexts> {
   return Object.fromEntries(await Promise.all(contexts)) as Contexts;
 }
 
-const agentsOf = ({ agents }: Entry): Entry['agents'] => ({
-  autoscaling: NO_AUTOSCALER,
-  ...agents,
-});
+/** Those of the control loop. */
+const agentsOf = ({ agents }: Entry): Entry['agents'] => {
+  const own = Object.entries(agents).filter(([decision]) => !Object.hasOwn(PER_REQUEST, decision));
+  return { autoscaling: NO_AUTOSCALER, ...Object.fromEntries(own) };
+};
 
 interface GuardSurroundings {
   readonly believed: SystemConfig;
@@ -129,7 +130,7 @@ interface Surroundings {
 
 /** The agents of a Spec, and of any that it names in turn. */
 function makerOf(decision: string, { targets, context }: Surroundings) {
-  const lines = agentLines(decision);
+  const lines = controlLines(decision);
   const create = (one: Spec): readonly Agent[] =>
     lineOf(lines, one).create(optionsOf(lines, one), targets, { ...context, create });
   return create;
@@ -143,7 +144,7 @@ function createAgents(
   { interval, decisionSecondsMax = interval }: RunSpec['experiment']['control'],
 ) {
   const create = makerOf(decision, around);
-  const line: AgentLine = lineOf(agentLines(decision), spec);
+  const line: AgentLine = lineOf(controlLines(decision), spec);
   const checks = { ...line.checks, decisionSecondsMax };
   const agents = create(spec);
   const fallbacks = decision === 'autoscaling' ? create(FALLBACK) : agents.map(() => holding);
@@ -163,7 +164,7 @@ export function tryAgent(decision: string, spec: Spec, system: SystemConfig): vo
   const targets = targetsOf(decision as Decision, system);
   const nobody = { pastDays: [], thisDay: undefined, stream: streamOf('check') };
   const context = { interval: 1, pools: nodePools(system), ...nobody };
-  if (agentLines(decision).some(({ kind }) => kind === spec.kind))
+  if (controlLines(decision).some(({ kind }) => kind === spec.kind))
     makerOf(decision, { targets, context })(spec);
 }
 

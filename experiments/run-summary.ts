@@ -1,5 +1,7 @@
+import { queriesOf } from '../sim/databases/routing-site.ts';
 import type { Injection } from '../sim/faults/injector.ts';
 import type { System } from '../sim/system.ts';
+import type { QueryClass } from '../sim/system-config.ts';
 import type { World } from '../sim/world.ts';
 import type { Controller } from './controller.ts';
 import { alertPeriods } from './telemetry/alert-periods.ts';
@@ -53,8 +55,21 @@ export function summarizeRun(finished: FinishedRun): Run {
     measuredSeconds: horizon - preroll,
     eventsHandled: sim.eventsHandled,
     fingerprint: sim.fingerprint,
+    ...whatWasRouted(system),
     ...whatWasSeen(finished),
   };
+}
+
+/** Nothing where the system has no queries. */
+function whatWasRouted({ config, interpreter }: System): Pick<Run, 'classes' | 'routing'> {
+  const { routing } = interpreter;
+  if (routing === undefined) return {};
+  const classes = config.transactions.map((type): QueryClass => {
+    const queries = queriesOf({ transactions: [type] });
+    const isReport = queries.some(({ query }) => query.class === 'analytical');
+    return isReport ? 'analytical' : 'transactional';
+  });
+  return { classes, routing: routing.counts };
 }
 
 /** The run as it went, beside its counts. */

@@ -5,6 +5,7 @@ import { faultSite } from '../sim/system-site.ts';
 import { ControlLoop } from './control-loop.ts';
 import { createInjector } from './faults/create-injector.ts';
 import { createBalancer, createControllers } from './plug-in.ts';
+import { routerMaker } from './plug-in-routing.ts';
 import { summarizeRun } from './run-summary.ts';
 import { type Observer, observe } from './telemetry/observe.ts';
 import type { Run, RunSpec } from './types.ts';
@@ -52,7 +53,8 @@ export function assemble(spec: RunSpec) {
   const sim = createSimulation();
   const random = createRandom(`${seed}/${day}`);
   const world = createWorld(experiment, day);
-  const common = { sim, random, config, createBalancer, world };
+  const createRouter = routerMaker(spec.entry);
+  const common = { sim, random, config, createBalancer, createRouter, world };
   const system = new System({ ...common, countFrom: preroll, horizon });
   return { sim, random, system, observer: observe(system, random, spec), world };
 }

@@ -1,5 +1,6 @@
 import type { AgentEvent } from '../agents/agent.ts';
 import type { ClockStart } from '../sim/calendars/deadline-clock.ts';
+import type { RoutingCounts } from '../sim/databases/query-routing.ts';
 import type { DeadlineTally } from '../sim/deadlines.ts';
 import type { FaultSpec } from '../sim/faults/fault-spec.ts';
 import type { Injection } from '../sim/faults/injector.ts';
@@ -9,7 +10,7 @@ import type { Severity } from '../sim/observability/alert.ts';
 import type { AlertRuleConfig } from '../sim/observability/alert-rules.ts';
 import type { TracerOptions } from '../sim/observability/tracer.ts';
 import type { EdgeSeries } from '../sim/recorder.ts';
-import type { SystemConfig } from '../sim/system-config.ts';
+import type { QueryClass, SystemConfig } from '../sim/system-config.ts';
 import type { Seconds, Spec } from '../sim/units.ts';
 
 /** One contender: an agent for each kind of decision it takes over. */
@@ -163,6 +164,9 @@ export interface Run {
   /** By transaction type with a deadline or job, then window. */
   readonly deadlines: readonly DeadlineTally[];
   readonly jobs: readonly JobSummary[];
+  /** By type: analytical where it asks an analytical query; unset: the system has no queries. */
+  readonly classes?: readonly QueryClass[];
+  readonly routing?: RoutingCounts;
   readonly measuredFrom: Seconds; // preroll
   readonly measuredSeconds: Seconds; // horizon - preroll
   readonly eventsHandled: number;

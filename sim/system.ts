@@ -46,7 +46,7 @@ export interface SystemOptions {
   /** Balancers are agents: whoever builds the system brings them. */
   readonly createBalancer: (spec: Spec) => Balancer;
   /** Routers of queries, too; unset: each goes to its first alternative. */
-  readonly createRouter?: CreateRouter;
+  readonly createRouter?: CreateRouter | undefined;
   /** Indexes and cache policies, too; needed where a database has a store. */
   readonly makers?: StoreMakers | undefined;
   /** Arrivals and costs before this time are warm-up: simulated, not counted. */

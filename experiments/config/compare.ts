@@ -1,9 +1,10 @@
 import { GUARDS } from '../../agents/guards/index.ts';
-import { AGENTS, agentLines } from '../../agents/index.ts';
+import { agentLines, DECISIONS } from '../../agents/index.ts';
 import { found, InputError, isMap, unknownKey } from '../../sim/options.ts';
 import type { SystemConfig } from '../../sim/system-config.ts';
 import type { Spec } from '../../sim/units.ts';
 import { tryAgent, tryGuard } from '../plug-in.ts';
+import { tryRouter } from '../plug-in-routing.ts';
 import type { Path, Reading } from '../specs.ts';
 import { INVALID, readSpec, readTable } from '../specs.ts';
 import type { Entry } from '../types.ts';
@@ -86,8 +87,6 @@ function readEntry(
   };
 }
 
-const DECISIONS = Object.keys(AGENTS);
-
 function readAgents(
   raw: unknown,
   path: Path,
@@ -133,7 +132,8 @@ function checkAgent(
   system: SystemConfig,
   { at, ...reading }: Reading & { readonly at: Path },
 ): void {
-  collect(() => tryAgent(decision, spec, system), at, reading);
+  const attempt = decision === 'routing' ? tryRouter : tryAgent.bind(undefined, decision);
+  collect(() => attempt(spec, system), at, reading);
 }
 
 /** The problems that trying something shows, at a path. */

@@ -1,9 +1,9 @@
-import { agentLines } from '../../agents/index.ts';
-import { found, isMap } from '../../sim/options.ts';
+import { controlLines } from '../../agents/index.ts';
 import type { OptionTable, Registered } from '../../sim/options.ts';
+import { found, isMap } from '../../sim/options.ts';
 import { knobValues } from '../knob.ts';
-import { INVALID, readTable } from '../specs.ts';
 import type { Path, Reading } from '../specs.ts';
+import { INVALID, readTable } from '../specs.ts';
 import { searchSpaceOf } from '../tuning/entry-space.ts';
 import type { Curve, Entry, RobustnessConfig, Stopping, Tuning } from '../types.ts';
 
@@ -74,7 +74,7 @@ export function readCurve(
     return undefined;
   };
   const spec = entry.agents['autoscaling'];
-  const line = agentLines('autoscaling').find(({ kind }) => kind === spec?.kind);
+  const line = controlLines('autoscaling').find(({ kind }) => kind === spec?.kind);
   if (line === undefined) return undefined; // refused before
   const { knob } = line;
   if (knob === undefined) return refuse(`${line.kind} has no knob to draw a curve over`);

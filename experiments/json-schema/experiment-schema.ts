@@ -1,5 +1,5 @@
 import { GUARDS } from '../../agents/guards/index.ts';
-import { AGENTS } from '../../agents/index.ts';
+import { agentLines, DECISIONS } from '../../agents/index.ts';
 import { WORKLOADS } from '../../workloads/index.ts';
 import { ROBUSTNESS_TABLE, STOPPING_TABLE, TUNE_TABLE } from '../config/studies.ts';
 import { EXPERIMENT_TABLE } from '../config.ts';
@@ -19,10 +19,7 @@ const RANGE = {
 } as const;
 
 /** Agents may name agents of the same decision. */
-const AGENT_SCHEMAS = Object.entries(AGENTS).map(([decision, lines]) => [
-  decision,
-  specSchema(lines),
-]);
+const AGENT_SCHEMAS = DECISIONS.map((decision) => [decision, specSchema(agentLines(decision))]);
 
 /** What an experiment file may hold, for editors: generated from the tables that the reader uses. */
 export function experimentFileSchema(): JsonSchema {
@@ -86,7 +83,7 @@ function rangesSchema(description: string): JsonSchema {
 }
 
 function entrySchema(): JsonSchema {
-  const agents = Object.keys(AGENTS).map((decision) => [decision, agentOf(decision)]);
+  const agents = DECISIONS.map((decision) => [decision, agentOf(decision)]);
   return {
     type: 'object',
     properties: {

@@ -26,6 +26,16 @@ import {
   latencySecondsP99,
   latencySecondsP99Done,
 } from './latency.ts';
+import {
+  freshnessViolationRatio,
+  latencySecondsP50Analytical,
+  latencySecondsP50Transactional,
+  latencySecondsP95Analytical,
+  latencySecondsP99Analytical,
+  latencySecondsP99Transactional,
+  routerFallbackRatio,
+  routingSecondsPerQuery,
+} from './routing.ts';
 import { amountDollarsDone, arrivedPerSecond, throughputPerSecond } from './throughput.ts';
 import {
   failedRatio,
@@ -50,6 +60,14 @@ const SHARES = 'counts each way to miss the objective over all arrivals';
 const PERCENTILES = 'counts what was not done as infinitely slow in percentiles';
 const DONE_ONLY = 'leaves out what was not done where the name says Done';
 const RATES = 'turns counts and seconds into rates per hour and per second';
+
+const ROUTING = 'test/experiments/routing-metrics.test.ts';
+const routed = (metric: Metric, title: string): MetricLine => ({
+  ...metric,
+  coveredBy: `${ROUTING}: ${title}`,
+});
+const BY_CLASS = 'takes percentiles over the types of a class alone';
+const PER_QUERY = 'counts reads that saw something too old, and what routing took, by query';
 
 const DEADLINES = 'test/experiments/deadlines.test.ts: adds up what missed its window';
 const byWindow = (metric: Metric): MetricLine => ({ ...metric, coveredBy: DEADLINES });
@@ -96,6 +114,14 @@ export const METRICS: readonly MetricLine[] = [
   byWindow(settlementDelaySecondsMean),
   byWindow(jobsMissed),
   byWindow(jobsMissedRegulatory),
+  routed(freshnessViolationRatio, PER_QUERY),
+  routed(routingSecondsPerQuery, PER_QUERY),
+  routed(routerFallbackRatio, PER_QUERY),
+  routed(latencySecondsP50Transactional, BY_CLASS),
+  routed(latencySecondsP99Transactional, BY_CLASS),
+  routed(latencySecondsP50Analytical, BY_CLASS),
+  routed(latencySecondsP95Analytical, BY_CLASS),
+  routed(latencySecondsP99Analytical, BY_CLASS),
 ];
 
 export function metricNamed(name: string): MetricLine | undefined {
