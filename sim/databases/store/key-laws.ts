@@ -1,6 +1,7 @@
 import { createDistribution } from '../../distributions/index.ts';
-import type { OptionValues, Registered } from '../../options.ts';
+import { type OptionValues, type Registered, readOptions } from '../../options.ts';
 import type { Uniform } from '../../random.ts';
+import { assert, type Spec } from '../../units.ts';
 
 /** Keys are integers in [0, KEYS_END]: what doubles count exactly. */
 export const KEYS_END = 2 ** 53;
@@ -99,4 +100,19 @@ export function drawKeys(law: KeyLaw, rows: number, uniform: Uniform): Float64Ar
   keys.sort();
   for (let i = 1; i < rows; i++) keys[i] = Math.max(keys[i]!, keys[i - 1]! + 1);
   return keys;
+}
+
+/** The keys of a table at the start. */
+export function drawKeysOf(
+  { keys, rows }: { readonly keys: Spec; readonly rows: number },
+  uniform: Uniform,
+): Float64Array {
+  return drawKeys(createKeyLaw(keys, uniform), rows, uniform);
+}
+
+/** The law that a checked Spec names. */
+export function createKeyLaw(spec: Spec, uniform: Uniform): KeyLaw {
+  const line = KEY_LAWS.find(({ kind }) => kind === spec.kind);
+  assert(line !== undefined, `unknown law of keys ${spec.kind}`);
+  return line.create(readOptions(line.options, spec), uniform);
 }

@@ -13,6 +13,8 @@ export interface StaticIndexMaker {
 export interface UpdatableIndexMaker {
   readonly kind: 'updatable';
   readonly isLearned: boolean;
+  /** Whether it can say what is next to a key. */
+  readonly isOrdered: boolean;
   build(keys: Float64Array, values: Float64Array): UpdatableIndex;
 }
 

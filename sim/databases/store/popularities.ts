@@ -1,5 +1,11 @@
 // Hot: bench store
-import type { OptionTable, OptionValues, Registered } from '../../options.ts';
+import {
+  type OptionTable,
+  type OptionValues,
+  type Registered,
+  readOptions,
+} from '../../options.ts';
+import { assert, type Spec } from '../../units.ts';
 
 const TESTS = 'test/sim/databases/store/popularities.test.ts';
 
@@ -71,6 +77,13 @@ export const POPULARITIES: readonly PopularityLine[] = [
     }),
   },
 ];
+
+/** The popularity that a checked Spec names. */
+export function createPopularity(spec: Spec, rows: number): Popularity {
+  const line = POPULARITIES.find(({ kind }) => kind === spec.kind);
+  assert(line !== undefined, `unknown popularity ${spec.kind}`);
+  return line.create(readOptions(line.options, spec), rows);
+}
 
 /** Inversion with a guide table of one entry per row (Chen and Asau 1974): about one comparison. */
 function zipf(exponent: number, rows: number) {

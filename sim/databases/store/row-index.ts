@@ -22,7 +22,10 @@ export interface RowIndex {
   find(key: number, meter: WalkMeter, now: number): number;
   /** As `find`, then puts it there. False: it was there already. */
   insert(key: number, row: number, meter: WalkMeter, now: number): boolean;
-  /** Calls back with at most `limit` rows from the first key >= `key` on, in the order of keys. */
+  /**
+   * Calls back with at most `limit` rows from `key` on, which is there, in the order of keys: of a static index without
+   * those that came since, of one that knows no order as they stand on their pages (assumptions).
+   */
   scan(key: number, limit: number, visit: (row: number) => void): void;
   /** All keys in order, with their rows. */
   entries(): { readonly keys: Float64Array; readonly rows: Float64Array };
@@ -177,10 +180,12 @@ class UpdatableRowIndex implements RowIndex {
   readonly rebuilds = 0;
   readonly pinnedBytes = 0;
   readonly #index: UpdatableIndex;
+  readonly #isOrdered: boolean;
   readonly #structure: number;
 
   constructor(maker: UpdatableIndexMaker, { keys, rows, structure }: RowIndexOptions) {
     this.#index = maker.build(keys, rows);
+    this.#isOrdered = maker.isOrdered;
     this.#structure = structure;
   }
 
@@ -206,7 +211,12 @@ class UpdatableRowIndex implements RowIndex {
   }
 
   scan(key: number, limit: number, visit: (row: number) => void): void {
-    this.#index.scan(key, limit, (_, row) => visit(row));
+    if (this.#isOrdered) this.#index.scan(key, limit, (_, row) => visit(row));
+    else {
+      const first = this.#index.find(key);
+      const end = Math.min(first + limit, this.#index.count);
+      for (let row = first; row < end; row++) visit(row);
+    }
   }
 
   entries(): { readonly keys: Float64Array; readonly rows: Float64Array } {

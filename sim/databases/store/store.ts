@@ -1,12 +1,14 @@
 // Hot: bench store
 import type { CallGraph } from '../../call-graph.ts';
 import { type Calls, NONE } from '../../calls.ts';
+import { InputError } from '../../options.ts';
 import type { Random } from '../../random.ts';
 import type { Simulation } from '../../simulation.ts';
 import type { Transactions } from '../../transactions.ts';
 import { assert, type Dollars, type Seconds } from '../../units.ts';
 import { PAGE_BYTES } from '../key-index.ts';
 import { CallNumbers } from './call-numbers.ts';
+import { memoryProblem } from './check-memory.ts';
 import { DriftPlan } from './drift-plan.ts';
 import type { StoreMakers } from './makers.ts';
 import { PagePool } from './page-pool.ts';
@@ -65,6 +67,8 @@ export class Store {
   readonly #pools: (PagePool | undefined)[] = []; // by replica
   readonly #byName: ReadonlyMap<string, number>;
   readonly #plans = new Map<TableAccess, Plan>();
+  /** What indexes keep in memory, as they are built at the start; what they need once built anew is not seen. */
+  readonly #pinnedBytes: number;
   #operations = 0; // of indexes, those charged
   #starts = 0; // of replicas
   #misses = 0; // of the call
@@ -85,6 +89,10 @@ export class Store {
       return new Table({ config: table, store: config, makers, uniform, structure }, this.#meter);
     });
     this.#byName = new Map(config.tables.map((table, i) => [table.name, i]));
+    this.#pinnedBytes = this.tables.reduce((sum, { index }) => sum + index.pinnedBytes, 0);
+    const message = memoryProblem(config.memoryBytes, this.#pinnedBytes);
+    const path = ['services', name, 'database', 'store', 'memory'];
+    if (message !== undefined) throw new InputError([{ path, message }]);
     this.#drift = new DriftPlan(config.drift, (table) => this.table(table));
     this.#operations = this.#indexOperations();
   }
@@ -127,7 +135,7 @@ export class Store {
     const { config, makers, random, name } = this.#parts;
     this.#lostFallbacks += this.#pools[replica]?.fallbacks ?? 0;
     this.#pools[replica] = new PagePool({
-      capacity: this.poolPages,
+      capacity: Math.floor((config.memoryBytes - this.#pinnedBytes) / PAGE_BYTES),
       pageBytes: PAGE_BYTES,
       maker: makers.cache(config.cache),
       rule: makers.rule,
@@ -141,12 +149,6 @@ export class Store {
     const pool = this.#pools[replica];
     assert(pool !== undefined, `replica ${replica} has not started`);
     return pool;
-  }
-
-  /** Pages that fit beside what indexes pin, as they are built at the start; at least 1. */
-  get poolPages(): number {
-    const pinned = this.tables.reduce((sum, { index }) => sum + index.pinnedBytes, 0);
-    return Math.max(1, Math.floor((this.#parts.config.memoryBytes - pinned) / PAGE_BYTES));
   }
 
   /**

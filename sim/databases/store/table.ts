@@ -1,13 +1,12 @@
 // Hot: bench store
-import { readOptions } from '../../options.ts';
 import type { Uniform } from '../../random.ts';
-import { assert, type Bytes, type Seconds } from '../../units.ts';
+import type { Bytes, Seconds } from '../../units.ts';
 import { PAGE_BYTES } from '../key-index.ts';
 import type { DriftTarget } from './drifts.ts';
 import { GuardedIndex } from './guarded-index.ts';
-import { drawKeys, KEY_LAWS, type KeyLaw } from './key-laws.ts';
+import { createKeyLaw, drawKeys, type KeyLaw } from './key-laws.ts';
 import type { StoreMakers } from './makers.ts';
-import { POPULARITIES, type Popularity } from './popularities.ts';
+import { createPopularity, type Popularity } from './popularities.ts';
 import { NO_ROW } from './row-index.ts';
 import type { StoreConfig, TableConfig } from './store-config.ts';
 import type { WalkMeter } from './walk-meter.ts';
@@ -49,13 +48,11 @@ export class Table implements DriftTarget {
     this.#config = config;
     this.#meterOfLoads = meter;
     this.#rowsPerPage = Math.max(1, Math.floor(PAGE_BYTES / rowBytes));
-    const law = lineOf(KEY_LAWS, config.keys.kind);
-    this.#keyLaw = law.create(readOptions(law.options, config.keys), uniform);
+    this.#keyLaw = createKeyLaw(config.keys, uniform);
     const keys = drawKeys(this.#keyLaw, rows, uniform);
     this.#keyOf = new Float64Array(rowsMax);
     this.#keyOf.set(keys);
-    const popularity = lineOf(POPULARITIES, config.popularity.kind);
-    this.#popularity = popularity.create(readOptions(popularity.options, config.popularity), rows);
+    this.#popularity = createPopularity(config.popularity, rows);
     this.#order = this.#popularity.isClustered ? undefined : shuffled(rows, uniform);
     const { rebuildRatio, operationTime, safety } = store;
     this.index = new GuardedIndex({
@@ -135,15 +132,6 @@ export class Table implements DriftTarget {
     this.count++;
     return true;
   }
-}
-
-function lineOf<Line extends { readonly kind: string }>(
-  lines: readonly Line[],
-  kind: string,
-): Line {
-  const line = lines.find((one) => one.kind === kind);
-  assert(line !== undefined, `unknown kind ${kind}`);
-  return line;
 }
 
 /** All numbers below `count` in an order drawn at random (Fisher and Yates). */

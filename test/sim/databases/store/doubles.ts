@@ -131,6 +131,7 @@ export const STATIC: StaticIndexMaker = {
 export const TREE: UpdatableIndexMaker = {
   kind: 'updatable',
   isLearned: false,
+  isOrdered: true,
   build: sortedList,
 };
 export const LRU: CacheMaker = {
