@@ -43,7 +43,11 @@ function routedCopy({ as, call, statement }: Alternative, { services }: SystemCo
   return { name: as, service: call, isAnalytical, isPrimary: isPrimary && !isAnalytical };
 }
 
-function routedTemplate({ query, among }: QueryStep, copies: readonly number[]): RoutedTemplate {
+/** What a router knows of the template of a query; `copies`: of its alternatives, by position. */
+export function routedTemplate(
+  { query, among }: QueryStep,
+  copies: readonly number[],
+): RoutedTemplate {
   const choices = among.flatMap(({ hints }, alternative) =>
     [NO_HINT, ...hints.map((_, i) => i + 1)].map((hint) => ({
       alternative,
