@@ -4,6 +4,7 @@ import { beladyLine } from './belady.ts';
 import { clockLine } from './clock.ts';
 import { fifoLine } from './fifo.ts';
 import { gdsfLine } from './gdsf.ts';
+import { learnedAdmissionLine } from './learned-admission.ts';
 import { lecarLine } from './lecar.ts';
 import { lfuLine } from './lfu.ts';
 import { lfuDaLine } from './lfu-da.ts';
@@ -11,6 +12,7 @@ import { lirsLine } from './lirs.ts';
 import { lrbLine } from './lrb.ts';
 import { lruLine } from './lru.ts';
 import { mruLine } from './mru.ts';
+import { policyBanditLine } from './policy-bandit.ts';
 import { qdlpFifoLine } from './qdlp-fifo.ts';
 import { s3FifoLine } from './s3-fifo.ts';
 import { sieveLine } from './sieve.ts';
@@ -36,4 +38,6 @@ export const EVICTION_POLICIES: readonly EvictionLine[] = [
   slruLine,
   twoQLine,
   lrbLine,
+  learnedAdmissionLine,
+  policyBanditLine,
 ];

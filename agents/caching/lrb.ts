@@ -8,8 +8,8 @@ import type { OptionTable, OptionValues } from '../../sim/options.ts';
 import { BOOSTING_DEFAULTS, boost } from '../learning/gradient-boosting.ts';
 import type { RegressionTrees } from '../learning/regression-tree.ts';
 import { ObjectLists } from './lists.ts';
-import { bytesPerObject, RequestHistory } from './lrb-history.ts';
-import { WaitingSamples } from './lrb-samples.ts';
+import type { WaitingSamples } from './lrb-samples.ts';
+import { RequestWindow } from './lrb-window.ts';
 import { ObjectSet } from './object-set.ts';
 
 export interface LrbOptions {
@@ -26,11 +26,6 @@ const COUNTERS = 10;
 /** Samples of training per window, at most: then as many wait for their labels. */
 const SAMPLES_PER_WINDOW = 8192;
 const BATCH_MIN = 256;
-/** Label of what is not asked for again within the window, in windows. */
-const BEYOND_WINDOWS = 2;
-/** Lists: of what is there and of all that is remembered, the most recent first. */
-const [CACHED, REMEMBERED] = [0, 0] as const;
-
 /**
  * Evicts what is predicted to be asked for last, of `candidates` drawn from what is there. Trees are boosted on samples
  * of what was asked for within the window; label log(1 + requests to the next one), beyond the window that of two
@@ -43,20 +38,14 @@ const [CACHED, REMEMBERED] = [0, 0] as const;
 export class Lrb implements EvictionPolicy {
   readonly #options: LrbOptions;
   readonly #room: CacheRoom;
-  readonly #history: RequestHistory;
-  readonly #cachedOrder: ObjectLists;
-  readonly #order: ObjectLists;
+  readonly #past: RequestWindow;
+  readonly #order: ObjectLists; // of what is there, the most recent first
   readonly #cached: ObjectSet;
-  readonly #remembered: ObjectSet;
   readonly #row: Float64Array;
-  readonly #write: (object: number, rows: Float64Array, offset: number) => void;
-  #samples: WaitingSamples | undefined;
-  #window = Number.POSITIVE_INFINITY;
   #sampleEvery = 1;
   #model: RegressionTrees | undefined;
   #trained = 0; // operations of training
   #predicted = 0; // operations of models before this one
-  #written = 0; // features
   /** Models trained so far. */
   trainings = 0;
 
@@ -64,39 +53,24 @@ export class Lrb implements EvictionPolicy {
     this.#options = options;
     this.#room = room;
     const { objects } = room;
-    const history = { objects, distances: options.pastDistances, counters: COUNTERS };
-    this.#history = new RequestHistory(history);
-    this.#cachedOrder = new ObjectLists({ objects, lists: 1 });
+    const shape = { objects, distances: options.pastDistances, counters: COUNTERS };
+    this.#past = new RequestWindow(shape, room.request);
     this.#order = new ObjectLists({ objects, lists: 1 });
     this.#cached = new ObjectSet(objects);
-    this.#remembered = new ObjectSet(objects);
-    this.#row = new Float64Array(this.#history.features);
-    this.#write = (object, rows, offset) => {
-      this.#written += this.#history.features;
-      this.#history.write(object, room.request.index, this.#window, rows, offset);
-    };
-  }
-
-  get window(): number {
-    return this.#window;
+    this.#row = new Float64Array(this.#past.history.features);
   }
 
   get operations(): number {
-    return this.#trained + this.#predicted + (this.#model?.operations ?? 0) + this.#written;
+    const predicted = this.#predicted + (this.#model?.operations ?? 0);
+    return this.#trained + predicted + this.#past.written;
   }
 
   get overheadBytes(): number {
-    const { pastDistances: distances } = this.#options;
-    const perObject = bytesPerObject({ objects: 0, distances, counters: COUNTERS });
-    return (
-      this.#remembered.length * perObject +
-      (this.#samples?.sizeBytes ?? 0) +
-      (this.#model?.sizeBytes ?? 0)
-    );
+    return this.#past.sizeBytes + (this.#model?.sizeBytes ?? 0);
   }
 
   hit(object: number): void {
-    this.#cachedOrder.moveToFront(CACHED, object);
+    this.#order.moveToFront(0, object);
     this.#asked(object, this.#room.sizes[object]!);
   }
 
@@ -109,47 +83,31 @@ export class Lrb implements EvictionPolicy {
   }
 
   insert(object: number): void {
-    this.#cachedOrder.pushFront(CACHED, object);
+    this.#order.pushFront(0, object);
     this.#cached.add(object);
   }
 
   evict(): number {
-    if (this.#samples === undefined) this.#open();
+    if (this.#past.samples === undefined) this.#open();
     const victim = this.#victim();
     this.remove(victim);
     return victim;
   }
 
   remove(object: number): void {
-    this.#cachedOrder.remove(object);
+    this.#order.remove(object);
     this.#cached.delete(object);
   }
 
   #asked(object: number, size: number): void {
     const { index } = this.#room.request;
-    this.#samples?.label(object, index);
-    this.#history.asked(object, index, size, this.#window);
-    if (this.#remembered.has(object)) this.#order.moveToFront(REMEMBERED, object);
-    else {
-      this.#order.pushFront(REMEMBERED, object);
-      this.#remembered.add(object);
-    }
-    if (this.#samples !== undefined) this.#learn(this.#samples, index);
-  }
-
-  /** Forgets what has left the window, takes a sample, and trains once a batch is full. */
-  #learn(samples: WaitingSamples, index: number): void {
-    for (;;) {
-      const oldest = this.#order.last(REMEMBERED);
-      if (oldest < 0 || this.#history.lastOf(oldest) >= index - this.#window) break;
-      samples.label(oldest, index, BEYOND_WINDOWS * this.#window);
-      this.#order.remove(oldest);
-      this.#remembered.delete(oldest);
-      this.#history.forget(oldest);
-    }
+    this.#past.asked(object, size, index);
+    const { samples, remembered } = this.#past;
+    if (samples === undefined) return;
+    this.#past.forgetOld(index);
     if (index % this.#sampleEvery === 0) {
-      const place = Math.floor(this.#room.uniform() * this.#remembered.length);
-      samples.add(this.#remembered.at(place), index, this.#write);
+      const place = Math.floor(this.#room.uniform() * remembered.length);
+      samples.add(remembered.at(place), index, this.#past.write);
     }
     if (samples.isFull) this.#train(samples);
   }
@@ -157,20 +115,16 @@ export class Lrb implements EvictionPolicy {
   /** The cache is full for the first time. */
   #open(): void {
     const requests = this.#room.request.index + 1;
-    this.#window = Math.ceil(this.#options.windowFills * requests);
-    this.#sampleEvery = Math.ceil(this.#window / SAMPLES_PER_WINDOW);
-    const perWindow = Math.ceil(this.#window / this.#sampleEvery);
+    const window = Math.ceil(this.#options.windowFills * requests);
+    this.#sampleEvery = Math.ceil(window / SAMPLES_PER_WINDOW);
+    const perWindow = Math.ceil(window / this.#sampleEvery);
     const quarter = Math.floor(perWindow / 4);
-    this.#samples = new WaitingSamples({
-      objects: this.#room.objects,
-      features: this.#history.features,
-      waitingMax: perWindow + 2,
-      batch: Math.max(BATCH_MIN, Math.min(this.#options.batchSamples, quarter)),
-    });
+    const batch = Math.max(BATCH_MIN, Math.min(this.#options.batchSamples, quarter));
+    this.#past.open(window, { waitingMax: perWindow + 2, batch });
   }
 
   #train(samples: WaitingSamples): void {
-    const { features } = this.#history;
+    const { features } = this.#past.history;
     const data = { values: samples.batchRows, rows: samples.labelled, features };
     const { trees, operations } = boost(data, samples.batchLabels, {
       ...BOOSTING_DEFAULTS,
@@ -186,11 +140,9 @@ export class Lrb implements EvictionPolicy {
   }
 
   #victim(): number {
-    const oldest = this.#cachedOrder.last(CACHED);
-    const { index } = this.#room.request;
-    const isBeyond =
-      !this.#remembered.has(oldest) || this.#history.lastOf(oldest) < index - this.#window;
-    if (this.#model === undefined || isBeyond) return oldest;
+    const oldest = this.#order.last(0);
+    // The oldest one is beyond the window if any is.
+    if (this.#model === undefined || !this.#past.remembered.has(oldest)) return oldest;
     const { candidates } = this.#options;
     const isAll = this.#cached.length <= candidates;
     const count = isAll ? this.#cached.length : candidates;
@@ -198,7 +150,7 @@ export class Lrb implements EvictionPolicy {
     for (let i = 0; i < count; i++) {
       const place = isAll ? i : Math.floor(this.#room.uniform() * this.#cached.length);
       const object = this.#cached.at(place);
-      this.#write(object, this.#row, 0);
+      this.#past.write(object, this.#row, 0);
       const score = this.#model.predict(this.#row);
       if (score > latest) [best, latest] = [object, score];
     }
