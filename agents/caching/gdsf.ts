@@ -12,31 +12,59 @@ const COST = 1e6;
 /**
  * Greedy dual size frequency: value = clock + frequency x cost / size, the lowest value leaves and the clock takes it; of
  * equal values the one that was given first. Favours small objects: misses of objects, not of bytes.
+ * What comes in gets its value before anything leaves for it, and may itself be the one that leaves: then it is not admitted,
+ * and what left for it has left (so libCacheSim, GDSF.cpp; in the paper nothing leaves then).
  * Source: Cherkasova, "Improving WWW proxies performance with Greedy-Dual-Size-Frequency caching policy", HP Labs 1998.
  */
-export function gdsf({ objects, sizes }: CacheRoom): EvictionPolicy {
-  const heap = new PriorityHeap(objects);
-  const frequencies = new Uint32Array(objects);
-  let clock = 0;
-  return {
-    hit(object) {
-      const frequency = ++frequencies[object]!;
-      heap.set(object, clock + (frequency * COST) / sizes[object]!);
-    },
-    missed() {},
-    admits: () => true,
-    insert(object, size) {
-      frequencies[object] = 1;
-      heap.set(object, clock + COST / size);
-    },
-    evict() {
-      const object = heap.first;
-      clock = heap.priorityOf(object);
-      heap.remove(object);
-      return object;
-    },
-    remove: (object) => heap.remove(object),
-  };
+export class Gdsf implements EvictionPolicy {
+  readonly #room: CacheRoom;
+  readonly #heap: PriorityHeap;
+  readonly #frequencies: Uint32Array;
+  #clock = 0;
+  #incoming = 0; // the value of the object under way
+
+  constructor(room: CacheRoom) {
+    this.#room = room;
+    this.#heap = new PriorityHeap(room.objects);
+    this.#frequencies = new Uint32Array(room.objects);
+  }
+
+  hit(object: number): void {
+    const frequency = ++this.#frequencies[object]!;
+    this.#heap.set(object, this.#clock + (frequency * COST) / this.#room.sizes[object]!);
+  }
+
+  missed(): void {}
+
+  admits(_object: number, size: number): boolean {
+    const { capacity, occupied, drop } = this.#room;
+    const heap = this.#heap;
+    this.#incoming = this.#clock + COST / size;
+    while (occupied() + size > capacity) {
+      if (heap.priorityOf(heap.first) > this.#incoming) {
+        this.#clock = this.#incoming;
+        return false;
+      }
+      drop(this.evict());
+    }
+    return true;
+  }
+
+  insert(object: number): void {
+    this.#frequencies[object] = 1;
+    this.#heap.set(object, this.#incoming);
+  }
+
+  evict(): number {
+    const object = this.#heap.first;
+    this.#clock = this.#heap.priorityOf(object);
+    this.#heap.remove(object);
+    return object;
+  }
+
+  remove(object: number): void {
+    this.#heap.remove(object);
+  }
 }
 
 export const gdsfLine: EvictionLine = {
@@ -45,5 +73,5 @@ export const gdsfLine: EvictionLine = {
   description: 'Greedy dual size frequency: the lowest clock + frequency / size leaves',
   options: {},
   coveredBy: 'test/agents/caching/gdsf.test.ts: equals its obvious twin, request by request',
-  create: (_options, room) => gdsf(room),
+  create: (_options, room) => new Gdsf(room),
 };

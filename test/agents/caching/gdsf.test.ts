@@ -5,10 +5,12 @@ interface Valued extends Item {
   readonly value: number;
 }
 
-/** Value = clock + frequency / size; the lowest leaves, and the clock moves to its value. */
+/** Value = clock + frequency / size; whatever has the lowest leaves, new or not, and the clock moves to its value. */
 function obviousGdsf({ capacity }: { readonly capacity: number }): Twin {
   const valued: Valued[] = []; // in the order in which they came to their value
   let clock = 0;
+  const enter = (object: number, size: number, frequency: number) =>
+    valued.push({ object, size, frequency, value: clock + (frequency * 1e6) / size });
   const evict = () => {
     clock = Math.min(...valued.map(({ value }) => value));
     take(valued, valued.find(({ value }) => value === clock)!.object);
@@ -16,11 +18,9 @@ function obviousGdsf({ capacity }: { readonly capacity: number }): Twin {
   return {
     ask({ object, size }) {
       const found = take(valued, object);
-      if (found === undefined && size > capacity) return false;
-      while (found === undefined && bytes(valued) + size > capacity) evict();
-      const { frequency, size: itsSize } = found ?? { frequency: 0, size };
-      const value = clock + ((frequency + 1) * 1e6) / itsSize;
-      valued.push({ object, size: itsSize, frequency: frequency + 1, value });
+      if (found !== undefined) enter(object, found.size, found.frequency + 1);
+      else if (size <= capacity) enter(object, size, 1);
+      while (bytes(valued) > capacity) evict();
       return found !== undefined;
     },
     remove: (object) => void take(valued, object),
