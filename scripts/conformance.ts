@@ -12,7 +12,11 @@ import {
   WORKERS_MAX,
 } from './command.ts';
 
-type Suite = (path: string | undefined, options: OptionValues) => Promise<ConformanceReport>;
+type Suite = (
+  path: string | undefined,
+  options: OptionValues,
+  expected?: string,
+) => Promise<ConformanceReport>;
 
 const SUITES: Readonly<Record<string, Suite>> = {
   async calendars(path) {
@@ -22,6 +26,10 @@ const SUITES: Readonly<Record<string, Suite>> = {
   async 'burn-rate'(path) {
     const { conformanceBurnRate } = await import('../experiments/conformance/burn-rate.ts');
     return conformanceBurnRate(path);
+  },
+  async cache(path, _options, expected) {
+    const { conformanceCache } = await import('../experiments/conformance/cache.ts');
+    return conformanceCache(path, expected);
   },
   async control(path, options) {
     const { conformanceControl } = await import('../experiments/conformance/control.ts');
@@ -77,10 +85,10 @@ const LONG: readonly string[] = ['control', 'offline'];
 const TOGETHER = Object.keys(SUITES).filter((suite) => !LONG.includes(suite));
 
 const command: Command = {
-  usage: 'conformance [suite] [path]',
+  usage: 'conformance [suite] [path] [expected]',
   description:
     `Runs a known-answer suite (${Object.keys(SUITES).join(', ')}; without a name all but ${LONG.join(' and ')}): ` +
-    'the built-in one, or a file of the same format.',
+    'the built-in one, or a file of the same format (cache: a trace and its expected misses).',
   options: {
     seed: { type: 'string', description: 'of the theory suite [1]' },
     budget: { type: 'string', description: 'seconds that the theory suite may take [290]' },
@@ -90,13 +98,15 @@ const command: Command = {
     },
     json: JSON_OPTION,
   },
-  async run([name, path], options) {
+  async run([name, path, expected], options) {
     const names = Object.keys(SUITES);
     if (name !== undefined && !names.includes(name))
       throw new BadInput([`${name}: must be one of ${names.join(', ')}${didYouMean(name, names)}`]);
+    if (expected !== undefined && name !== 'cache')
+      throw new BadInput([`'${expected}' is one argument too many: only cache takes two files`]);
     const reports: ConformanceReport[] = [];
     for (const suite of name === undefined ? TOGETHER : [name]) {
-      reports.push(await SUITES[suite]!(path, options));
+      reports.push(await SUITES[suite]!(path, options, expected));
       if (options['json'] !== true) print(reports.at(-1)!);
     }
     if (options['json'] === true) printJson(name === undefined ? { suites: reports } : reports[0]);

@@ -6,7 +6,7 @@ const CELL_SHOWN = 40;
 
 /** A stretch of text in bytes, read as a number. */
 export class Cell {
-  bytes = new Uint8Array(0);
+  bytes: Uint8Array = new Uint8Array(0);
   start = 0;
   end = 0;
   /** Halves of the id that `readId` found, in [0, 2^32). */
