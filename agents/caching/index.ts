@@ -18,26 +18,28 @@ import { s3FifoLine } from './s3-fifo.ts';
 import { sieveLine } from './sieve.ts';
 import { slruLine } from './slru.ts';
 import { twoQLine } from './two-q.ts';
+import { wTinyLfuLine } from './w-tiny-lfu.ts';
 
 /** What leaves a cache when something else comes in. */
 export const EVICTION_POLICIES: readonly EvictionLine[] = [
-  lirsLine,
   arcLine,
   beladyLine,
   clockLine,
   fifoLine,
   gdsfLine,
+  learnedAdmissionLine,
   lecarLine,
-  lfuLine,
   lfuDaLine,
+  lfuLine,
+  lirsLine,
+  lrbLine,
   lruLine,
   mruLine,
+  policyBanditLine,
   qdlpFifoLine,
   s3FifoLine,
   sieveLine,
   slruLine,
   twoQLine,
-  lrbLine,
-  learnedAdmissionLine,
-  policyBanditLine,
+  wTinyLfuLine,
 ];
