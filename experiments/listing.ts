@@ -8,6 +8,9 @@ import { SPOT_POLICIES } from '../agents/spot/index.ts';
 import { CALENDARS } from '../sim/calendars/index.ts';
 import { WINDOW_SCHEDULES } from '../sim/calendars/window-schedules.ts';
 import { DISK_NOISES } from '../sim/databases/disk-noise/index.ts';
+import { STORE_DRIFTS } from '../sim/databases/store/drifts.ts';
+import { KEY_LAWS } from '../sim/databases/store/key-laws.ts';
+import { POPULARITIES } from '../sim/databases/store/popularities.ts';
 import { DISTRIBUTIONS } from '../sim/distributions/index.ts';
 import { FAULTS } from '../sim/faults/index.ts';
 import { ONSETS } from '../sim/faults/onsets.ts';
@@ -58,6 +61,9 @@ export const REGISTRIES: Readonly<Record<string, readonly Registered[]>> = {
   resizers: AGENTS.resizing,
   'node-scalers': AGENTS.nodes,
   routers: PER_REQUEST.routing,
+  'key-laws': KEY_LAWS,
+  popularities: POPULARITIES,
+  'store-drifts': STORE_DRIFTS,
   guards: GUARDS,
   'spot-policies': SPOT_POLICIES,
   'spot-markets': SPOT_MARKETS,

@@ -180,8 +180,10 @@ class Walker {
   #call(step: CallStep, times: number): Seconds {
     const work = this.#mean(step.work);
     const { database } = this.#byName.get(step.call) ?? {};
-    const { pages = 0, rows = 0, isWrite = false, isFresh = false } = step.statement ?? {};
-    const misses = database === undefined ? 0 : pages * (1 - database.bufferHitRatio);
+    const { pages = 0, rows = 0, isWrite = false, isFresh = false, access } = step.statement ?? {};
+    // What a store misses nobody can say beforehand.
+    const misses =
+      database === undefined || access !== undefined ? 0 : pages * (1 - database.bufferHitRatio);
     const reading = misses > 0 ? misses * this.#mean(database!.diskRead) : 0;
     const flushing = database !== undefined && isWrite ? this.#mean(database.flush) : 0;
     const inside = reading + work + flushing + this.#sequence(step.then, times);

@@ -6,6 +6,7 @@ import { ControlLoop } from './control-loop.ts';
 import { createInjector } from './faults/create-injector.ts';
 import { createBalancer, createControllers } from './plug-in.ts';
 import { routerMaker } from './plug-in-routing.ts';
+import { storeMakers } from './plug-in-store.ts';
 import { summarizeRun } from './run-summary.ts';
 import { type Observer, observe } from './telemetry/observe.ts';
 import type { Run, RunSpec } from './types.ts';
@@ -54,7 +55,8 @@ export function assemble(spec: RunSpec) {
   const random = createRandom(`${seed}/${day}`);
   const world = createWorld(experiment, day);
   const createRouter = routerMaker(spec.entry);
-  const common = { sim, random, config, createBalancer, createRouter, world };
+  const makers = storeMakers(spec.entry);
+  const common = { sim, random, config, createBalancer, createRouter, makers, world };
   const system = new System({ ...common, countFrom: preroll, horizon });
   return { sim, random, system, observer: observe(system, random, spec), world };
 }

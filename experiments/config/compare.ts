@@ -5,6 +5,7 @@ import type { SystemConfig } from '../../sim/system-config.ts';
 import type { Spec } from '../../sim/units.ts';
 import { tryAgent, tryGuard } from '../plug-in.ts';
 import { tryRouter } from '../plug-in-routing.ts';
+import { tryIndex, tryPolicy } from '../plug-in-store.ts';
 import type { Path, Reading } from '../specs.ts';
 import { INVALID, readSpec, readTable } from '../specs.ts';
 import type { Entry } from '../types.ts';
@@ -125,6 +126,13 @@ function readGuard(
   return spec;
 }
 
+/** What knows whether a decision that is taken per request fits to a system. */
+const ATTEMPTS: Readonly<Record<string, (spec: Spec, system: SystemConfig) => void>> = {
+  routing: tryRouter,
+  indexing: tryIndex,
+  caching: tryPolicy,
+};
+
 /** Some options only fit, or not, together and to the services: the agent itself knows. */
 function checkAgent(
   decision: string,
@@ -132,7 +140,7 @@ function checkAgent(
   system: SystemConfig,
   { at, ...reading }: Reading & { readonly at: Path },
 ): void {
-  const attempt = decision === 'routing' ? tryRouter : tryAgent.bind(undefined, decision);
+  const attempt = ATTEMPTS[decision] ?? tryAgent.bind(undefined, decision);
   collect(() => attempt(spec, system), at, reading);
 }
 

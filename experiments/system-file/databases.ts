@@ -6,6 +6,15 @@ import { type JsonSchema, specSchema, tableSchema } from '../json-schema/option-
 import type { Writer } from '../spec-writer.ts';
 import { type Path, type Reading, readSpec, readTable } from '../specs.ts';
 import { isGiven } from './part.ts';
+import {
+  ACCESS,
+  accessOf,
+  accessValues,
+  readStore,
+  STORE_TABLES,
+  storeSchema,
+  writeStore,
+} from './stores.ts';
 
 const RATIO = { type: 'number', min: 0, max: 1 } as const;
 
@@ -112,15 +121,17 @@ export const STATEMENT: OptionTable = {
     default: false,
     description: 'it must see what its transaction has written: it goes to the primary',
   },
+  ...ACCESS,
 };
 
-export const DATABASE_TABLES = { DATABASE, FAILOVER } as const;
+export const DATABASE_TABLES = { DATABASE, FAILOVER, ...STORE_TABLES } as const;
 
 export function readDatabase(raw: unknown, path: Path, reading: Reading): DatabaseConfig {
-  const values = readTable(DATABASE, raw, path, reading, ['diskNoise']);
-  const diskNoise = isMap(raw) ? raw['diskNoise'] : undefined;
+  const values = readTable(DATABASE, raw, path, reading, ['diskNoise', 'store']);
+  const { diskNoise, store } = isMap(raw) ? raw : {};
   return {
     ...values,
+    ...(isGiven(store) && { store: readStore(store, [...path, 'store'], reading) }),
     ...(isGiven(diskNoise) && {
       diskNoise: readSpec(DISK_NOISES, diskNoise, [...path, 'diskNoise'], reading),
     }),
@@ -129,23 +140,30 @@ export function readDatabase(raw: unknown, path: Path, reading: Reading): Databa
 
 /** The inverse of `readDatabase`. */
 export function writeDatabase(database: DatabaseConfig, write: Writer) {
-  const { diskNoise } = database;
+  const { diskNoise, store } = database;
   return {
     ...write.table(DATABASE, { ...database }),
+    ...(store && { store: writeStore(store, write) }),
     ...(diskNoise && { diskNoise: write.spec(DISK_NOISES, diskNoise) }),
   };
 }
 
 export function databaseSchema(): JsonSchema {
   const diskNoise = { description: 'how its disks vary', ...specSchema(DISK_NOISES) };
-  return { description: 'it is a database', ...tableSchema(DATABASE, { diskNoise }) };
+  return {
+    description: 'it is a database',
+    ...tableSchema(DATABASE, { diskNoise, store: storeSchema() }),
+  };
 }
 
-export function statementOf({ write, fresh, pages, rows, hotRatio }: OptionValues): Statement {
-  return { isWrite: write, pages, rows, hotRatio, isFresh: fresh } as Statement;
+export function statementOf(values: OptionValues): Statement {
+  const { write, fresh, pages, rows, hotRatio } = values;
+  const access = accessOf(values);
+  const statement = { isWrite: write, pages, rows, hotRatio, isFresh: fresh } as Statement;
+  return access === undefined ? statement : { ...statement, access };
 }
 
 /** The inverse of `statementOf`. */
-export function statementValues({ isWrite, isFresh, ...rest }: Statement): OptionValues {
-  return { ...rest, write: isWrite, fresh: isFresh };
+export function statementValues({ isWrite, isFresh, access, ...rest }: Statement): OptionValues {
+  return { ...rest, ...accessValues(access), write: isWrite, fresh: isFresh };
 }

@@ -1,5 +1,5 @@
-import { didYouMean, found, isMap } from '../../sim/options.ts';
 import type { Problem } from '../../sim/options.ts';
+import { didYouMean, found, isMap } from '../../sim/options.ts';
 import type { JsonSchema } from '../json-schema/option-schema.ts';
 import type { Path, Reading } from '../specs.ts';
 

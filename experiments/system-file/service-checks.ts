@@ -6,6 +6,7 @@ import { checkCaches } from './caches.ts';
 import { checkClient } from './clients.ts';
 import { checkDatabases } from './database-checks.ts';
 import { checkCopies, checkQueries } from './queries.ts';
+import { checkStores } from './store-checks.ts';
 
 /** What is wrong with services whose every option is well formed. */
 export function checkServices(system: SystemConfig): Problem[] {
@@ -19,6 +20,7 @@ export function checkServices(system: SystemConfig): Problem[] {
     ]),
     ...checkCaches(system),
     ...checkDatabases(system),
+    ...checkStores(system),
     ...checkCopies(system),
     ...checkQueries(system),
   ];

@@ -1,5 +1,5 @@
 import { INDEX_LINES, POLICY_LINES } from '../../agents/index.ts';
-import { DRIFTS } from '../../sim/databases/store/drifts.ts';
+import { STORE_DRIFTS } from '../../sim/databases/store/drifts.ts';
 import { KEY_LAWS } from '../../sim/databases/store/key-laws.ts';
 import { POPULARITIES } from '../../sim/databases/store/popularities.ts';
 import type {
@@ -151,7 +151,7 @@ export function readStore(raw: unknown, path: Path, reading: Reading): StoreConf
       readOneTable(name, value, at, reading),
     ),
     drift: isList
-      ? drift.map((one, i) => readSpec(DRIFTS, one, [...path, 'drift', i], reading))
+      ? drift.map((one, i) => readSpec(STORE_DRIFTS, one, [...path, 'drift', i], reading))
       : [],
   } as unknown as StoreConfig;
 }
@@ -180,7 +180,7 @@ export function writeStore(store: StoreConfig, write: Writer) {
       keys: write.spec(KEY_LAWS, keys),
       popularity: write.spec(POPULARITIES, popularity),
     })),
-    ...(drift.length > 0 && { drift: drift.map((one) => write.spec(DRIFTS, one)) }),
+    ...(drift.length > 0 && { drift: drift.map((one) => write.spec(STORE_DRIFTS, one)) }),
   };
 }
 
@@ -195,7 +195,7 @@ export function storeSchema(): JsonSchema {
     tables: namedSchema(table),
     drift: {
       type: 'array',
-      items: specSchema(DRIFTS),
+      items: specSchema(STORE_DRIFTS),
       description: 'what changes in the course of a run',
     },
   };

@@ -1,6 +1,6 @@
 import { readOptions } from '../../options.ts';
 import { assert, type Seconds, type Spec } from '../../units.ts';
-import { DRIFTS, type DriftTarget } from './drifts.ts';
+import { type DriftTarget, STORE_DRIFTS } from './drifts.ts';
 
 interface Change {
   readonly at: Seconds;
@@ -28,7 +28,7 @@ export class DriftPlan {
 }
 
 function changesOf(spec: Spec, targetOf: (table: string) => DriftTarget): readonly Change[] {
-  const line = DRIFTS.find(({ kind }) => kind === spec.kind);
+  const line = STORE_DRIFTS.find(({ kind }) => kind === spec.kind);
   assert(line !== undefined, `unknown drift ${spec.kind}`);
   const options = readOptions(line.options, spec);
   const target = targetOf(options['table'] as string);

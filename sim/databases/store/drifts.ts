@@ -49,7 +49,7 @@ const SHARE = {
 const COUNT = { type: 'number', integer: true, min: 1, max: 100_000_000 } as const;
 
 /** All that `drift` of a store can name. */
-export const DRIFTS: readonly DriftLine[] = [
+export const STORE_DRIFTS: readonly DriftLine[] = [
   {
     kind: 'popularity',
     description: 'other rows are asked for most: ranks move on over a share of all rows',

@@ -18,7 +18,7 @@ export interface StoreConfig {
   readonly rebuildRatio: number;
   readonly safety: SafetyConfig;
   readonly tables: readonly TableConfig[];
-  /** kind names a line of DRIFTS (sim/databases/store/drifts.ts). */
+  /** kind names a line of STORE_DRIFTS (sim/databases/store/drifts.ts). */
   readonly drift: readonly Spec[];
 }
 
