@@ -38,9 +38,9 @@ export interface RoutingCounts {
   readonly staleReads: number;
   /** Decisions by name of the copy. */
   readonly decisions: Readonly<Record<string, number>>;
-  /** Decisions that something simpler took in place of the router, of all, counted or not. */
+  /** Decisions that something simpler took in place of the router. */
   readonly fallbacks: number;
-  /** What deciding and learning took, of all. */
+  /** What deciding took, with what was learnt since the decision before. */
   readonly overheadSeconds: Seconds;
 }
 
@@ -77,6 +77,8 @@ export class QueryRouting {
   #limitedReads = 0;
   #staleReads = 0;
   #overheadSeconds: Seconds = 0;
+  #fallbacks = 0;
+  #fallbacksSeen = 0; // of all decisions
   readonly #decisions: Float64Array; // by copy
 
   constructor(parts: QueryRoutingParts) {
@@ -106,7 +108,7 @@ export class QueryRouting {
       limitedReads: this.#limitedReads,
       staleReads: this.#staleReads,
       decisions: Object.fromEntries(names.map((name, i) => [name, this.#decisions[i]!])),
-      fallbacks: this.#router.fallbacks ?? 0,
+      fallbacks: this.#fallbacks,
       overheadSeconds: this.#overheadSeconds,
     };
   }
@@ -121,9 +123,11 @@ export class QueryRouting {
     const choice = this.#router.route(query);
     const chosen = step.template.choices[choice];
     assert(chosen !== undefined, `a router chose ${choice} of ${step.template.name}`);
-    if (this.#counts(transaction)) this.#decisions[chosen.copy] = this.#decisions[chosen.copy]! + 1;
     if (transaction >= this.#open.number.length) this.#growTo(transactions.number.length);
-    this.#open.overhead[transaction] = this.#charge();
+    const overhead = this.#charge();
+    this.#open.overhead[transaction] = overhead;
+    if (this.#counts(transaction)) this.#count(chosen.copy, overhead);
+    this.#fallbacksSeen = this.#router.fallbacks ?? 0;
     return graph.targets[graph.targetFrom[node]! + choice]!;
   }
 
@@ -132,8 +136,13 @@ export class QueryRouting {
     const operations = this.#router.operations ?? 0;
     const seconds = (operations - this.#seen) * SECONDS_PER_OPERATION;
     this.#seen = operations;
-    this.#overheadSeconds += seconds;
     return seconds;
+  }
+
+  #count(copy: number, overhead: Seconds): void {
+    this.#decisions[copy] = this.#decisions[copy]! + 1;
+    this.#overheadSeconds += overhead;
+    this.#fallbacks += (this.#router.fallbacks ?? 0) - this.#fallbacksSeen;
   }
 
   /** Seconds of work of a call, `drawn` from the law of its step; of other calls as drawn. */
