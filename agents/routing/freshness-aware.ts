@@ -7,15 +7,11 @@ import type {
 } from '../../sim/databases/statement-router.ts';
 import type { OptionTable } from '../../sim/options.ts';
 import type { Seconds } from '../../sim/units.ts';
+import { freshest, isFresh, MARGIN } from './fresh-copies.ts';
 import { choiceAt, writerOf } from './sites.ts';
 
 const OPTIONS: OptionTable = {
-  margin: {
-    value: { type: 'seconds', min: 0 },
-    default: '1s',
-    description: 'a copy may be older by so much by now than when its lag was polled',
-    tune: { min: 0, max: 5 },
-  },
+  margin: MARGIN,
   byCost: {
     value: { type: 'boolean' },
     default: false,
@@ -46,23 +42,21 @@ export class FreshnessAware implements StatementRouter {
   }
 
   route(query: StatementQuery): number {
-    const { template, openAt, isWrite, locks, lagSeconds, freshWithin } = query;
+    const { template, openAt, isWrite, locks } = query;
     const plain = this.#plain[template]!;
     if (openAt >= 0) return plain[openAt]!;
     if (isWrite || locks) return this.#writer[template]!;
     const { margin } = this.#options;
     let best = -1;
     let bestLoad = Number.POSITIVE_INFINITY;
-    let freshest = 0;
     for (let i = 0; i < plain.length; i++) {
-      if (lagSeconds[i]! < lagSeconds[freshest]!) freshest = i;
-      if (lagSeconds[i]! > 0 && lagSeconds[i]! + margin > freshWithin) continue;
+      if (!isFresh(query, i, margin)) continue;
       const load = this.#load(query, i);
       if (load >= bestLoad) continue;
       best = i;
       bestLoad = load;
     }
-    return plain[best >= 0 ? best : freshest]!;
+    return plain[best >= 0 ? best : freshest(query, plain.length)]!;
   }
 
   #load({ openCalls, workers, estimatedSeconds }: StatementQuery, i: number): number {

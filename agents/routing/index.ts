@@ -1,7 +1,10 @@
 import type { RouterLine } from '../../sim/databases/statement-router.ts';
+import { baoLine } from './bao.ts';
 import { costThresholdLine } from './cost-threshold.ts';
 import { freshnessAwareLine } from './freshness-aware.ts';
+import { guardedBanditLine } from './guarded-bandit.ts';
 import { readWriteSplitLine } from './read-write-split.ts';
+import { stageLine } from './stage.ts';
 import { staticHintLine } from './static-hint.ts';
 
 /** What decides which copy of a database answers a query. */
@@ -10,4 +13,7 @@ export const ROUTERS: readonly RouterLine[] = [
   costThresholdLine,
   freshnessAwareLine,
   staticHintLine,
+  stageLine,
+  baoLine,
+  guardedBanditLine,
 ];

@@ -65,12 +65,14 @@ export class QueryRouting {
     seconds: 0,
     workSeconds: 0,
     isDone: false,
+    tag: 0,
   };
   readonly #open = {
     number: new Float64Array(0), // of the transaction that has written or locked, by its row
     service: new Int32Array(0), // where
     at: new Float64Array(0), // when it last had
     overhead: new Float64Array(0), // seconds of its last decision
+    tag: new Int32Array(0), // of its last decision
   };
   readonly #rows = { work: new Float64Array(0) }; // by call, seconds
   #seen = 0; // operations
@@ -120,12 +122,14 @@ export class QueryRouting {
     const step = this.#steps[s]!;
     const wrote = this.#isOpen(transaction) ? this.#open.service[transaction]! : NOBODY;
     const query = this.#view.of(step, this.#bucketOf(s, transaction), wrote);
+    query.tag = 0;
     const choice = this.#router.route(query);
     const chosen = step.template.choices[choice];
     assert(chosen !== undefined, `a router chose ${choice} of ${step.template.name}`);
     if (transaction >= this.#open.number.length) this.#growTo(transactions.number.length);
     const overhead = this.#charge();
     this.#open.overhead[transaction] = overhead;
+    this.#open.tag[transaction] = query.tag ?? 0;
     if (this.#counts(transaction)) this.#count(chosen.copy, overhead);
     this.#fallbacksSeen = this.#router.fallbacks ?? 0;
     return graph.targets[graph.targetFrom[node]! + choice]!;
@@ -193,6 +197,7 @@ export class QueryRouting {
     end.bucket = this.#bucketOf(s, transaction);
     end.choice = this.#choiceOf[node]!;
     end.seconds = latency;
+    end.tag = this.#open.tag[transaction]!;
     end.isDone = outcome === DONE;
     end.workSeconds = end.isDone ? this.#rows.work[row]! : Number.NaN;
     this.#router.ended(end satisfies StatementEnd);

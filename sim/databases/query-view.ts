@@ -112,6 +112,7 @@ export class QueryView {
       openCalls: columns(),
       workers: columns(),
       lagSeconds: columns(),
+      tag: 0,
     };
   }
 

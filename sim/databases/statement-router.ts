@@ -65,6 +65,8 @@ export interface StatementQuery {
   readonly workers: Float64Array;
   /** By alternative. How old what it shows is, as last polled; 0: nothing is missing. */
   readonly lagSeconds: Float64Array;
+  /** What the router wants to be told when the query has ended, an integer; 0 unless it sets another. */
+  tag?: number;
 }
 
 /** How a query has ended, as a proxy and the log of the copy know it; the object is used again. */
@@ -76,6 +78,8 @@ export interface StatementEnd {
   readonly seconds: Seconds; // from sent to answered
   readonly workSeconds: Seconds; // of a worker; NaN where it was not answered
   readonly isDone: boolean;
+  /** As the router has set it. */
+  readonly tag?: number;
 }
 
 /** Decides which copy answers a query. Declared here, implemented in agents/routing. Must not allocate. */
