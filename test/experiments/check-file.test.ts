@@ -93,7 +93,7 @@ describe('a file that is checked', () => {
     const problems = await linesOf(write(bad));
     assert.deepEqual(
       problems.map((line) => line.split(' ').slice(0, 2).join(' ')),
-      ['a.yaml:27:15 services.desk.replicas:', 'a.yaml:76:5 transactions.pay.shar:'],
+      ['a.yaml:27:15 services.desk.replicas:', 'a.yaml:91:5 transactions.pay.shar:'],
     );
   });
 });

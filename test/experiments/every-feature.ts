@@ -72,6 +72,21 @@ services:
       failover: {detect: 5s, promote: 12s, successRatio: 0.9, operators: 10min}
       connectionsMax: 200
       diskNoise: {kind: log-ou}
+      store:
+        memory: 64MiB
+        lineTime: 80ns
+        operationTime: 2ns
+        dollarsPerMillionReads: 0.3
+        index: {kind: pgm}
+        cache: {kind: s3-fifo}
+        rebuildRatio: 0.2
+        safety: {linesMax: 40, lookups: 500, shadowRatio: 0.1, missRatioMargin: 0.05, window: 30s, patience: 2min}
+        tables:
+          cards: {rows: 2000, rowBytes: 128, rowsMax: 5000, keys: {kind: clustered, clusters: 20}, popularity: {kind: zipf, exponent: 1.1}}
+          entries: {rows: 1000, keys: {kind: sequential}, popularity: {kind: latest}}
+        drift:
+          - {kind: popularity, table: cards, at: 2min, for: 5min, share: 0.3}
+          - {kind: new-rows, table: cards, at: 3min, rows: 100, share: 0.2, place: 0.7}
 transactions:
   pay:
     share: 0.9
@@ -86,10 +101,10 @@ transactions:
               - [{probability: 0.5, steps: [{call: books, work: {kind: erlang, mean: 2ms, shape: 2}}]}]
           - {call: memo, work: 200us}
           - missOf: memo
-            steps: [{call: vault, work: 1ms, statement: {pages: 2, fresh: true}}]
+            steps: [{call: vault, work: 1ms, statement: {pages: 2, fresh: true, reads: [{table: cards}], scans: [{table: entries, rows: 50}]}}]
           - call: vault
             work: 2ms
-            statement: {write: true, pages: 3, rows: 1000000, hotRatio: 0.1}
+            statement: {write: true, pages: 3, rows: 1000000, hotRatio: 0.1, reads: [{table: cards, rows: 2}], inserts: [{table: entries}]}
             posting: {kind: hold, debit: cards, credit: shops}
           - send: entries
             then: [{call: books, work: 4ms, posting: {kind: post, debit: cards, credit: shops}}]

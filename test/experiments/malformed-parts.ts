@@ -130,6 +130,22 @@ export const PARTS_BY_HAND: readonly ByHand[] = [
   change('hotRatio: 0.1', 'hotRatio: 10', /hotRatio: .*\(a ratio, not percent\)/),
   change('fresh: true', 'fresh: 1', /statement\.fresh: must be true or false, got 1/),
   change('write: true', 'writes: true', /statement\.writes: .*did you mean write/),
+  // The store of a database
+  change('memory: 64MiB', 'memory: 1KiB', /store\.memory: must hold .*one page of 8192 bytes/),
+  change('rows: 2000, ', 'rows: 5000000, ', /tables\.cards\.rowsMax: must be at least rows/),
+  change('index: {kind: pgm}', 'index: {kind: pmg}', /store\.index\.kind: .*did you mean pgm/),
+  change('cache: {kind: s3-fifo}', 'cache: {kind: belady}', /store\.cache\.kind: must be one of/),
+  change('kind: clustered', 'kind: clusterd', /keys\.kind: .*did you mean clustered/),
+  change('popularity: {kind: latest}', 'popularity: 1', /entries\.popularity: must be a map/),
+  change('linesMax: 40', 'lineMax: 40', /safety\.lineMax: .*did you mean linesMax/),
+  change(
+    'reads: [{table: cards, ',
+    'reads: [{table: card, ',
+    /reads\[0\]\.table: .*did you mean cards/,
+  ),
+  change('inserts: [{table: entries}]', 'inserts: [{}]', /inserts\[0\]\.table: is missing/),
+  change('write: true, pages: 3', 'pages: 3', /statement\.inserts: needs write: true/),
+  change('new-rows, table: cards', 'new-rows, table: shops', /drift\[1\]\.table: must be a table/),
   // The ledger and its postings
   change('ledger:\n  accounts:', 'ledger:\n  account:', /ledger\.account: .*did you mean accounts/),
   change(
