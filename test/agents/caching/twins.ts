@@ -90,14 +90,21 @@ function withNext(steps: { object: number; size: number; next: number }[]): Step
 
 const UNIT = { objects: 60, requests: 800, sizes: 'unit', sizeMax: 1, removals: 0 } as const;
 const SIZED = { objects: 60, requests: 800, sizes: 'fixed', sizeMax: 40, removals: 0 } as const;
+interface Case {
+  readonly shape: TraceShape;
+  readonly capacities: readonly number[];
+  /** Requests after which an object has expired. */
+  readonly ttl?: number;
+}
 /** Traces with the capacities at which each is played: from what holds one object to what holds nearly all. */
-const CASES: readonly { shape: TraceShape; capacities: readonly number[] }[] = [
+const CASES: readonly Case[] = [
   { shape: UNIT, capacities: [1, 2, 3, 7, 15, 20, 25, 50, 100] },
   { shape: { ...UNIT, removals: 0.1 }, capacities: [1, 5, 12, 40] },
   { shape: { ...UNIT, objects: 600, requests: 2000, removals: 0.01 }, capacities: [110, 250] },
   { shape: SIZED, capacities: [10, 41, 90, 200, 410, 700] },
   { shape: { ...SIZED, sizeMax: 4 }, capacities: [10, 30, 45, 100] },
   { shape: { ...SIZED, sizes: 'changing', removals: 0.05 }, capacities: [100, 300, 800] },
+  { shape: SIZED, capacities: [50, 400], ttl: 120 },
 ];
 
 /** The policy `kind` and its twin give the same answer to each request, and hold the same objects after it. */
@@ -107,10 +114,11 @@ export function assertEqualsTwin(
   optionSets: readonly OptionValues[] = [{}],
 ): void {
   for (const given of optionSets)
-    for (const [at, { shape, capacities }] of CASES.entries())
+    for (const [at, { shape, capacities, ttl = Infinity }] of CASES.entries())
       for (const capacity of capacities) {
         const where = `${kind} ${JSON.stringify(given)} case ${at} capacity ${capacity}`;
-        compare(where, { kind, given, capacity, shape, createTwin, trace: traceOf(at, shape) });
+        const trace = traceOf(at, shape);
+        compare(where, { kind, given, capacity, shape, ttl, createTwin, trace });
       }
 }
 
@@ -129,19 +137,27 @@ interface Comparison {
   readonly given: OptionValues;
   readonly capacity: number;
   readonly shape: TraceShape;
+  readonly ttl: number;
   readonly createTwin: (setting: TwinSetting) => Twin;
   readonly trace: readonly Step[];
 }
 
 function compare(where: string, comparison: Comparison): void {
-  const { kind, given, capacity, shape, trace } = comparison;
+  const { kind, given, capacity, shape, ttl, trace } = comparison;
   const line = lineOf(kind);
   const options = readOptions(line.options, given);
   const { objects } = shape;
   const uniform = () => createRandom('twins').stream('policy');
   const createPolicy: ConstructorParameters<typeof ObjectCache>[0]['createPolicy'] = (room) =>
     line.create(options, room);
-  const cache = new ObjectCache({ capacity, objects, uniform: uniform(), createPolicy });
+  const cache = new ObjectCache({
+    capacity,
+    objects,
+    ttlSeconds: ttl,
+    uniform: uniform(),
+    createPolicy,
+  });
+  const cameIn = new Map<number, number>(); // index of the request
   const twin = comparison.createTwin({ capacity, objects, options, uniform: uniform() });
   let index = 0;
   for (const [at, step] of trace.entries()) {
@@ -152,7 +168,11 @@ function compare(where: string, comparison: Comparison): void {
     } else {
       cache.request.time = index;
       cache.request.next = next;
-      const expected = twin.ask(step, index++);
+      // What has expired is taken out when it is asked for, not before.
+      if (index - (cameIn.get(object) ?? index) > ttl) twin.remove(object);
+      const expected = twin.ask(step, index);
+      if (!expected) cameIn.set(object, index);
+      index++;
       const got = cache.ask(object, size);
       assert.equal(got, expected, `${where} step ${at}: hit of ${object}`);
     }
