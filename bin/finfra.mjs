@@ -22,6 +22,7 @@ const COMMANDS = [
   ['ope [log]', 'estimate what a policy would earn from the log of another, or refuse to'],
   ['workload <fit> <trace>', 'fit a workload to a trace: shape of the day, bursts, dispersion'],
   ['index <task> [folder]', 'indexes: measure learned ones beside classic ones'],
+  ['cache <trace>', 'play a trace through cache policies: miss ratios, and their curves over size'],
   ['bench [name]', 'measure speed beside a reference: engine, payments, learning, statistics'],
 ];
 const HELP = `finfra: does a learned controller run a financial backend better than a tuned baseline?

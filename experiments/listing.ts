@@ -1,5 +1,6 @@
 import { ALGORITHMS } from '../agents/algorithms/index.ts';
 import { BALANCERS } from '../agents/balancing/index.ts';
+import { EVICTION_POLICIES } from '../agents/caching/index.ts';
 import { GUARDS } from '../agents/guards/index.ts';
 import { AGENTS, PER_REQUEST } from '../agents/index.ts';
 import { BACKENDS } from '../agents/learning/backends/index.ts';
@@ -68,6 +69,7 @@ export const REGISTRIES: Readonly<Record<string, readonly Registered[]>> = {
   'spot-policies': SPOT_POLICIES,
   'spot-markets': SPOT_MARKETS,
   balancers: BALANCERS,
+  'eviction-policies': EVICTION_POLICIES,
   schedulers: SCHEDULERS,
   retries: RETRIES,
   breakers: BREAKERS,

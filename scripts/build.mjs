@@ -9,6 +9,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const dist = join(root, 'dist');
 const commands = [
   'bench',
+  'cache',
   'check',
   'conformance',
   'index',

@@ -39,8 +39,13 @@ function parseItem(item: string): readonly CachePolicy[] {
     return EVICTION_POLICIES.filter(({ role }) => roles.includes(role)).map(({ kind }) =>
       policyOf(kind),
     );
-  const [kind = '', ...rest] = item.split(':');
-  return [policyOf(kind, rest.join(':'))];
+  return [parsePolicy(item)];
+}
+
+/** One policy by the name that it bears in results, such as `slru:segments=5`. Throws BadInput. */
+export function parsePolicy(name: string): CachePolicy {
+  const [kind = '', ...rest] = name.split(':');
+  return policyOf(kind, rest.join(':'));
 }
 
 /** One policy; `settings` as `segments=5;bits=2`, empty for its defaults. Throws BadInput. */
