@@ -23,6 +23,7 @@ export function isSampled(object: number, ratio: number): boolean {
 export class ShadowCache {
   /** Objects in it. */
   count = 0;
+  hasEvicted = false;
   readonly #capacity: number;
   readonly #policy: EvictionPolicy;
   readonly #sizes: Float64Array; // 0: not there
@@ -53,7 +54,10 @@ export class ShadowCache {
     }
     this.#policy.missed(object, size);
     if (size > this.#capacity || !this.#policy.admits(object, size)) return false;
-    while (this.#occupied + size > this.#capacity) this.#forget(this.#policy.evict());
+    while (this.#occupied + size > this.#capacity) {
+      this.#forget(this.#policy.evict());
+      this.hasEvicted = true;
+    }
     this.#policy.insert(object, size);
     this.#sizes[object] = size;
     this.#occupied += size;

@@ -44,7 +44,8 @@ const PRIOR = 1;
  * sampled requests as a shadow holds objects, a hit ratio is drawn for each rule from the normal approximation of its
  * beta law over discounted hits and misses; the highest evicts until the next draw. All rules keep books of what is really
  * there, so that one can take over at once, but what others evict it sees as removed, without a ghost.
- * Shadows begin empty when the cache is first full; until the first draw the first rule evicts.
+ * Shadows begin empty when the cache is first full, and are compared from when all are full; until the first draw the
+ * first rule evicts.
  * Source: shadows on sampled objects: Waldspurger et al., "Cache modeling and optimization using miniature simulations",
  * USENIX ATC 2017; discounted sampling: Raj and Kalyani, "Taming non-stationary bandits", arXiv 1707.09727, 2017.
  */
@@ -60,6 +61,7 @@ export class PolicyBandit implements EvictionPolicy {
   #interval = 0; // sampled requests between draws
   #sampled = 0; // since the last draw
   #count = 0; // objects there
+  #isCompared = false;
   #operations = 0;
   /** Position of the rule that evicts. */
   chosen = 0;
@@ -132,11 +134,15 @@ export class PolicyBandit implements EvictionPolicy {
     this.#operations += (this.#books.length - 1) * BOOK_OPERATIONS;
     if (!isSampled(object, this.#ratio)) return;
     for (let at = 0; at < this.#shadows.length; at++) {
-      if (this.#shadows[at]!.ask(object, size)) this.#hits[at]!++;
+      const isHit = this.#shadows[at]!.ask(object, size);
+      if (!this.#isCompared) continue;
+      if (isHit) this.#hits[at]!++;
       else this.#misses[at]!++;
     }
     this.#operations += this.#shadows.length * BOOK_OPERATIONS;
-    if (++this.#sampled >= this.#interval) this.#draw();
+    // Until a shadow evicts, no rule has decided anything.
+    if (!this.#isCompared) this.#isCompared = this.#shadows.every(({ hasEvicted }) => hasEvicted);
+    else if (++this.#sampled >= this.#interval) this.#draw();
   }
 
   #draw(): void {
