@@ -15,6 +15,7 @@ export class WhatIf {
   readonly #shape: SetShape;
   readonly #asked: readonly Set<number>[]; // by query, keys of sets
   readonly #relevant: readonly Int32Array[]; // by query
+  readonly #columns: readonly ReadonlySet<string>[]; // by query
   #calls = 0;
 
   constructor(table: CostTable) {
@@ -22,6 +23,7 @@ export class WhatIf {
     const columns = table.served.map(
       ({ indexes }) => new Set([...indexes].flatMap((index) => table.indexes[index]!.columns)),
     );
+    this.#columns = columns;
     const matters = (query: number, index: number) =>
       table.indexes[index]!.columns.some((column) => columns[query]!.has(column));
     const queries = table.queries.map((_, query) => query);
@@ -58,6 +60,11 @@ export class WhatIf {
   /** Likewise the indexes that matter to a query. */
   relevantTo(query: number): Int32Array {
     return this.#relevant[query]!;
+  }
+
+  /** Likewise its columns. */
+  columnsOf(query: number): ReadonlySet<string> {
+    return this.#columns[query]!;
   }
 
   /** Cost of one execution. */
