@@ -100,7 +100,7 @@ interface Case {
 const CASES: readonly Case[] = [
   { shape: UNIT, capacities: [1, 2, 3, 7, 15, 20, 25, 50, 100] },
   { shape: { ...UNIT, removals: 0.1 }, capacities: [1, 5, 12, 40] },
-  { shape: { ...UNIT, objects: 600, requests: 2000, removals: 0.01 }, capacities: [110, 250] },
+  { shape: { ...UNIT, objects: 600, requests: 1200, removals: 0.01 }, capacities: [250] },
   { shape: SIZED, capacities: [10, 41, 90, 200, 410, 700] },
   { shape: { ...SIZED, sizeMax: 4 }, capacities: [10, 30, 45, 100] },
   { shape: { ...SIZED, sizes: 'changing', removals: 0.05 }, capacities: [100, 300, 800] },
