@@ -30,6 +30,7 @@ import { COMPONENTS } from './components.ts';
 import { formatDuration } from './durations.ts';
 import { ENVIRONMENTS } from './environments/index.ts';
 import { FIGURES } from './figures/index.ts';
+import { KEY_SETS } from './indexing/key-sets.ts';
 import { METRICS } from './metrics/index.ts';
 import { ESTIMATORS } from './off-policy/estimators/index.ts';
 import type { FileKind } from './paths.ts';
@@ -69,6 +70,8 @@ export const REGISTRIES: Readonly<Record<string, readonly Registered[]>> = {
   'spot-policies': SPOT_POLICIES,
   'spot-markets': SPOT_MARKETS,
   balancers: BALANCERS,
+  'key-indexes': KEY_INDEXES,
+  'key-sets': KEY_SETS,
   'eviction-policies': EVICTION_POLICIES,
   schedulers: SCHEDULERS,
   retries: RETRIES,
