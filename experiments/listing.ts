@@ -3,6 +3,7 @@ import { BALANCERS } from '../agents/balancing/index.ts';
 import { EVICTION_POLICIES } from '../agents/caching/index.ts';
 import { GUARDS } from '../agents/guards/index.ts';
 import { AGENTS, PER_REQUEST } from '../agents/index.ts';
+import { KEY_INDEXES } from '../agents/indexing/index.ts';
 import { BACKENDS } from '../agents/learning/backends/index.ts';
 import { SCHEDULERS } from '../agents/scheduling/index.ts';
 import { SPOT_POLICIES } from '../agents/spot/index.ts';
