@@ -1,4 +1,5 @@
 import { queriesOf } from '../sim/databases/routing-site.ts';
+import type { StoreSummary } from '../sim/databases/store/store-counts.ts';
 import type { Injection } from '../sim/faults/injector.ts';
 import type { System } from '../sim/system.ts';
 import type { QueryClass } from '../sim/system-config.ts';
@@ -56,6 +57,7 @@ export function summarizeRun(finished: FinishedRun): Run {
     eventsHandled: sim.eventsHandled,
     fingerprint: sim.fingerprint,
     ...whatWasRouted(system),
+    ...whatWasStored(system),
     ...whatWasSeen(finished),
   };
 }
@@ -70,6 +72,18 @@ function whatWasRouted({ config, interpreter }: System): Pick<Run, 'classes' | '
     return isReport ? 'analytical' : 'transactional';
   });
   return { classes, routing: routing.counts };
+}
+
+/** Of all stores together; nothing where no database has one. */
+function whatWasStored({ databases }: System): Pick<Run, 'store'> {
+  const summaries = [...databases.values()].flatMap(({ store }) => store?.summary() ?? []);
+  const [first] = summaries;
+  if (first === undefined) return {};
+  const keys = Object.keys(first) as (keyof StoreSummary)[];
+  const sum = (key: keyof StoreSummary) => summaries.reduce((total, one) => total + one[key], 0);
+  return {
+    store: Object.fromEntries(keys.map((key) => [key, sum(key)])) as unknown as StoreSummary,
+  };
 }
 
 /** The run as it went, beside its counts. */

@@ -1,6 +1,7 @@
 import type { AgentEvent } from '../agents/agent.ts';
 import type { ClockStart } from '../sim/calendars/deadline-clock.ts';
 import type { RoutingCounts } from '../sim/databases/query-routing.ts';
+import type { StoreSummary } from '../sim/databases/store/store-counts.ts';
 import type { DeadlineTally } from '../sim/deadlines.ts';
 import type { FaultSpec } from '../sim/faults/fault-spec.ts';
 import type { Injection } from '../sim/faults/injector.ts';
@@ -167,6 +168,8 @@ export interface Run {
   /** By type: analytical where it asks an analytical query; unset: the system has no queries. */
   readonly classes?: readonly QueryClass[];
   readonly routing?: RoutingCounts;
+  /** What the stores of its databases did in the measured time, added up; unset: it has none. */
+  readonly store?: StoreSummary;
   readonly measuredFrom: Seconds; // preroll
   readonly measuredSeconds: Seconds; // horizon - preroll
   readonly eventsHandled: number;

@@ -36,6 +36,13 @@ import {
   routerFallbackRatio,
   routingSecondsPerQuery,
 } from './routing.ts';
+import {
+  diskReadsPerSecond,
+  indexRebuilds,
+  linesPerRow,
+  pageMissRatio,
+  storeFallbacks,
+} from './store.ts';
 import { amountDollarsDone, arrivedPerSecond, throughputPerSecond } from './throughput.ts';
 import {
   failedRatio,
@@ -68,6 +75,14 @@ const routed = (metric: Metric, title: string): MetricLine => ({
 });
 const BY_CLASS = 'takes percentiles over the types of a class alone';
 const PER_QUERY = 'counts reads that saw something too old, and what routing took, by query';
+
+const STORES = 'test/experiments/store-metrics.test.ts';
+const stored = (metric: Metric, title: string): MetricLine => ({
+  ...metric,
+  coveredBy: `${STORES}: ${title}`,
+});
+const OVER_PAGES = 'take pages over requests and time, and lines over rows';
+const REPLACED = 'count what was replaced';
 
 const DEADLINES = 'test/experiments/deadlines.test.ts: adds up what missed its window';
 const byWindow = (metric: Metric): MetricLine => ({ ...metric, coveredBy: DEADLINES });
@@ -122,6 +137,11 @@ export const METRICS: readonly MetricLine[] = [
   routed(latencySecondsP50Analytical, BY_CLASS),
   routed(latencySecondsP95Analytical, BY_CLASS),
   routed(latencySecondsP99Analytical, BY_CLASS),
+  stored(pageMissRatio, OVER_PAGES),
+  stored(diskReadsPerSecond, OVER_PAGES),
+  stored(linesPerRow, OVER_PAGES),
+  stored(storeFallbacks, REPLACED),
+  stored(indexRebuilds, REPLACED),
 ];
 
 export function metricNamed(name: string): MetricLine | undefined {

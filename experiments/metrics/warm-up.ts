@@ -1,5 +1,5 @@
-import type { Metric, Run } from '../types.ts';
 import { mser5 } from '../statistics/mser5.ts';
+import type { Metric, Run } from '../types.ts';
 
 export const WARM_UP_METRIC = 'warmUpSeconds';
 

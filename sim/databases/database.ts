@@ -199,7 +199,8 @@ export class Database implements Storage {
   /** Present value of each signal, NaN where there is none; not for hot code. */
   signals(): Readonly<Record<StorageSignal, number>> {
     const values = STORAGE_SIGNALS.map((signal) => [signal, Number(this[signal])]);
-    return Object.fromEntries(values) as Record<StorageSignal, number>;
+    const own = Object.fromEntries(values) as Record<StorageSignal, number>;
+    return this.store === undefined ? own : { ...own, ...this.store.signals() };
   }
 
   route(row: number, u: number): number {

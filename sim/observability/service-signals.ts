@@ -18,7 +18,9 @@ type Counter =
   | 'misses'
   | 'lockWait'
   | 'diskRead'
-  | 'failedCommits';
+  | 'failedCommits'
+  | 'pageRequests'
+  | 'pageMisses';
 type Reader = (span: Seconds) => number;
 
 /** Reads all that is scraped of one service; signals that the system does not model have no reader. */
@@ -88,6 +90,8 @@ export class ServiceSignals {
       lockWait: stored('lockWaitSeconds'),
       diskRead: stored('diskReadSeconds'),
       failedCommits: stored('failedCommits'),
+      pageRequests: stored('pageRequests'),
+      pageMisses: stored('pageMisses'),
     };
   }
 
@@ -137,9 +141,19 @@ export class ServiceSignals {
         ['lockWaitSeconds', () => increase.lockWait],
         ['diskReadSeconds', () => increase.diskRead],
         this.#perSecond('failedCommitsPerSecond', 'failedCommits'),
-        ['replicationLagSeconds', () => this.#storage['replicationLagSeconds'] ?? Number.NaN],
+        ['replicationLagSeconds', () => this.#stored('replicationLagSeconds')],
+      );
+    if (config.database?.store !== undefined)
+      found.push(
+        ['pageMissRatio', () => increase.pageMisses / increase.pageRequests],
+        this.#perSecond('diskReadsPerSecond', 'pageMisses'),
+        ['storeFallbacks', () => this.#stored('indexFallbacks') + this.#stored('cacheFallbacks')],
       );
     return found;
+  }
+
+  #stored(signal: string): number {
+    return this.#storage[signal] ?? Number.NaN;
   }
 
   #memoryRatio(memoryBytes: Float64Array): number {

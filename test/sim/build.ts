@@ -1,4 +1,5 @@
 import { BALANCERS } from '../../agents/balancing/index.ts';
+import type { StoreMakers } from '../../sim/databases/store/makers.ts';
 import { createRandom, type Random } from '../../sim/random.ts';
 import { createSimulation, type Simulation } from '../../sim/simulation.ts';
 import { type ArrivalSource, System } from '../../sim/system.ts';
@@ -134,16 +135,26 @@ export interface BuildOptions {
   readonly countFrom?: Seconds;
   readonly horizon?: Seconds;
   readonly world?: World;
+  readonly makers?: StoreMakers; // of stores
 }
 
 /** A system at time 0 that writes down the end of every transaction. */
 export function build(config: SystemConfig, options: BuildOptions = {}): Built {
-  const { seed = '1', countFrom = 0, horizon = Number.POSITIVE_INFINITY, world } = options;
+  const { seed = '1', countFrom = 0, horizon = Number.POSITIVE_INFINITY, world, makers } = options;
   const sim = createSimulation();
   const random = options.random ?? createRandom(seed);
   const createBalancer = (spec: Spec) =>
     BALANCERS.find(({ kind }) => kind === spec.kind)!.create({});
-  const system = new System({ sim, random, config, createBalancer, countFrom, horizon, world });
+  const system = new System({
+    sim,
+    random,
+    config,
+    createBalancer,
+    countFrom,
+    horizon,
+    world,
+    makers,
+  });
   const ends: (End | undefined)[] = [];
   system.onEnd = (number, type, outcome, arrivedAt) => {
     if (ends[number] !== undefined) throw new Error(`transaction ${number} ended twice`);

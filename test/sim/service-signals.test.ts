@@ -2,13 +2,23 @@ import assert from 'node:assert/strict';
 import { Scraper } from '../../sim/scraper.ts';
 import type { SystemConfig } from '../../sim/system-config.ts';
 import { SIGNALS, type Signal } from '../../sim/telemetry.ts';
-import { arrivalsAt, build, call, constant, service, systemConfig, transaction } from './build.ts';
-import { DATABASE, HOT, WRITE } from './databases/bench.ts';
+import {
+  arrivalsAt,
+  type BuildOptions,
+  build,
+  call,
+  constant,
+  service,
+  systemConfig,
+  transaction,
+} from './build.ts';
+import { DATABASE, HOT, READ, WRITE } from './databases/bench.ts';
+import { MAKERS, SAFETY, STATIC, STORE } from './databases/store/doubles.ts';
 import { queue } from './messaging/consumers.ts';
 
 /** Scrapes every 10 s, seen at once. */
-function start(config: SystemConfig, times: readonly number[]) {
-  const built = build(config);
+function start(config: SystemConfig, times: readonly number[], options: BuildOptions = {}) {
+  const built = build(config, options);
   const telemetry = new Scraper(built.system, built.random, {
     interval: 10,
     delay: 0,
@@ -190,6 +200,26 @@ describe('signals of a database', () => {
     system.impairments.apply({ on: 'storage', service: 'db', isDiskFull: true });
     near(seen('db', 'failedCommitsPerSecond', 20), 0.1);
     near(seen('db', 'replicationLagSeconds', 20), 0);
+  });
+});
+
+describe('signals of a store', () => {
+  it('show the pages that it misses, and whether something stands in for what is learned', () => {
+    const one = { ...STORE.tables[0]!, rows: 1, rowsMax: 1 };
+    const store = { ...STORE, tables: [one], safety: { ...SAFETY, lookups: 3, linesMax: 0.5 } };
+    const db = service('db', { workersPerReplica: 9, database: { ...DATABASE, store } });
+    const access = { reads: [{ table: 'accounts', rows: 1 }], scans: [], inserts: [] };
+    const reading = { ...call('db', 0), statement: { ...READ, access } };
+    const learned = { ...STATIC, isLearned: true };
+    const makers = { ...MAKERS, index: () => learned };
+    const config = systemConfig([db], [transaction([reading])]);
+    const { seen } = start(config, [1, 2, 12, 13], { makers });
+    // a page of keys and one of rows, each time; the tree that takes over after three look-ups has another one
+    near(seen('db', 'pageMissRatio', 10), 2 / 4);
+    near(seen('db', 'diskReadsPerSecond', 10), 0.2);
+    near(seen('db', 'storeFallbacks', 10), 0);
+    near(seen('db', 'pageMissRatio', 20), 1 / 4);
+    near(seen('db', 'storeFallbacks', 20), 1);
   });
 });
 

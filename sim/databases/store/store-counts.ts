@@ -22,3 +22,10 @@ export function zeroCounts(): StoreCounts {
     pageMisses: 0,
   };
 }
+
+/** What is kept of a run: the counts of the measured time, and of the whole run how often something was replaced. */
+export interface StoreSummary extends Readonly<StoreCounts> {
+  readonly indexRebuilds: number;
+  readonly indexFallbacks: number;
+  readonly cacheFallbacks: number;
+}

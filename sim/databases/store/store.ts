@@ -15,7 +15,7 @@ import { PagePool } from './page-pool.ts';
 import { PairNumbers } from './pair-set.ts';
 import { NO_ROW, STRUCTURES } from './row-index.ts';
 import type { StoreConfig, TableAccess, TableRows } from './store-config.ts';
-import { STORE_COUNTS, type StoreCounts, zeroCounts } from './store-counts.ts';
+import { STORE_COUNTS, type StoreCounts, type StoreSummary, zeroCounts } from './store-counts.ts';
 import { Table } from './table.ts';
 import { WalkMeter } from './walk-meter.ts';
 
@@ -128,6 +128,17 @@ export class Store {
   /** How often, of all replicas, a learned cache policy has given way to the rule. */
   get cacheFallbacks(): number {
     return this.#pools.reduce((sum, pool) => sum + (pool?.fallbacks ?? 0), this.#lostFallbacks);
+  }
+
+  summary(): StoreSummary {
+    const { indexRebuilds, indexFallbacks, cacheFallbacks } = this;
+    return { ...this.counted(), indexRebuilds, indexFallbacks, cacheFallbacks };
+  }
+
+  /** What monitoring can see of it, since the start. */
+  signals(): Readonly<Record<string, number>> {
+    const { counts, indexRebuilds, indexFallbacks, cacheFallbacks } = this;
+    return { ...counts, indexRebuilds, indexFallbacks, cacheFallbacks };
   }
 
   /** A replica has started: its buffer pool is empty. */
