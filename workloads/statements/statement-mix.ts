@@ -11,6 +11,8 @@ export interface MixTable {
   readonly rows: number;
   /** Numbers of rows lie below it, with gaps; unset: from 0 on without gaps, and inserts come behind the last one. */
   readonly numbersEnd?: number;
+  /** Where there are gaps: the numbers of the rows at the start, ascending. */
+  readonly firstNumbers?: () => Float64Array;
   /** Of one row, as published or as its columns add up. */
   readonly rowBytes: number;
 }

@@ -15,7 +15,6 @@ const ITEMS = 100_000;
 const ORDERS = 3000; // of a district, at the start
 const FIRST_NEW_ORDER = 2100; // from which on the orders of the start are not delivered, counted from 0
 const LINES_MAX = 15; // of an order: rows of order lines are numbered order by order, 15 each
-const LINES_MEAN = 10;
 const NAMES = 1000; // of customers
 /** Rows of growing tables are numbered by district, with room for so many orders of each. */
 const ORDER_ROOM = 1_000_000;
@@ -54,30 +53,47 @@ export const TPC_C_OPTIONS = {
 
 export function tpcCTables(warehouses: number): readonly MixTable[] {
   const districts = warehouses * DISTRICTS;
-  const orders = districts * ORDERS;
   const rows = {
     warehouse: warehouses,
     district: districts,
     customer: districts * CUSTOMERS,
     history: districts * CUSTOMERS,
-    newOrder: districts * (ORDERS - FIRST_NEW_ORDER),
-    orders,
-    orderLine: orders * LINES_MEAN,
+    newOrder: 0,
+    orders: 0,
+    orderLine: 0,
     item: ITEMS,
     stock: warehouses * ITEMS,
   };
-  const room = districts * ORDER_ROOM;
-  const ends: Readonly<Record<string, number>> = {
-    newOrder: room,
-    orders: room,
-    orderLine: room * LINES_MAX,
+  const gapped: Readonly<Record<string, () => Float64Array>> = {
+    newOrder: () => firstOrders(districts, FIRST_NEW_ORDER),
+    orders: () => firstOrders(districts, 0),
+    orderLine: () => linesOfOrders(firstOrders(districts, 0)),
   };
-  return Object.entries(rows).map(([name, count], i) => ({
-    name,
-    rows: count,
-    rowBytes: ROW_BYTES[i]!,
-    ...(Object.hasOwn(ends, name) && { numbersEnd: ends[name]! }),
-  }));
+  return Object.entries(rows).map(([name, count], i) => {
+    const rowBytes = ROW_BYTES[i]!;
+    const firstNumbers = gapped[name];
+    if (firstNumbers === undefined) return { name, rows: count, rowBytes };
+    const room = districts * ORDER_ROOM * (name === 'orderLine' ? LINES_MAX : 1);
+    return { name, rows: firstNumbers().length, rowBytes, numbersEnd: room, firstNumbers };
+  });
+}
+
+/** Numbers of the orders of the start, of each district from `from` on. */
+function firstOrders(districts: number, from: number): Float64Array {
+  const each = ORDERS - from;
+  return Float64Array.from(
+    { length: districts * each },
+    (_, i) => Math.floor(i / each) * ORDER_ROOM + from + (i % each),
+  );
+}
+
+function linesOfOrders(orders: Float64Array): Float64Array {
+  const total = orders.reduce((sum, order) => sum + linesOf(order), 0);
+  const numbers = new Float64Array(total);
+  let at = 0;
+  for (const order of orders)
+    for (let line = 0; line < linesOf(order); line++) numbers[at++] = order * LINES_MAX + line;
+  return numbers;
 }
 
 export const tpcCTemplates: readonly MixTemplate[] = sharesOf(WEIGHTS).map((share, i) => ({
