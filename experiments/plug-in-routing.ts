@@ -18,7 +18,9 @@ export function routerMaker({ agents }: Pick<Entry, 'agents'>): CreateRouter | u
 
 function routerOf(spec: Spec, site: RoutingSite) {
   const make = (inner: Spec) => routerOf(inner, site);
-  return lineOf(ROUTERS, spec).create(optionsOf(ROUTERS, spec), site, make);
+  const { role, create } = lineOf(ROUTERS, spec);
+  const { trueSeconds: _trueSeconds, ...known } = site;
+  return create(optionsOf(ROUTERS, spec), role === 'bound' ? site : known, make);
 }
 
 /** Throws an InputError where a router does not fit to the system: it knows itself. */
@@ -27,5 +29,9 @@ export function tryRouter(spec: Spec, system: SystemConfig): void {
   const site = routingSite(system);
   if (site.templates.length === 0)
     throw new InputError([{ path: [], message: 'needs a system with queries: it has none' }]);
-  routerOf(spec, { ...site, uniform: createRandom('check').stream('router') });
+  routerOf(spec, {
+    ...site,
+    uniform: createRandom('check').stream('router'),
+    trueSeconds: () => 1,
+  });
 }

@@ -1,5 +1,6 @@
 import type { RouterLine } from '../../sim/databases/statement-router.ts';
 import { baoLine } from './bao.ts';
+import { clairvoyantLine } from './clairvoyant.ts';
 import { costThresholdLine } from './cost-threshold.ts';
 import { freshnessAwareLine } from './freshness-aware.ts';
 import { guardedBanditLine } from './guarded-bandit.ts';
@@ -16,4 +17,5 @@ export const ROUTERS: readonly RouterLine[] = [
   stageLine,
   baoLine,
   guardedBanditLine,
+  clairvoyantLine,
 ];

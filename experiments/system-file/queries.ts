@@ -136,6 +136,7 @@ export function checkCopies(system: SystemConfig): Problem[] {
     if (source === undefined || source.follows !== undefined)
       add('follows', `must be a database with a primary, got '${follows}'`);
     if (database.readsFromReplicas) add('readsFromReplicas', 'a copy has no primary to spare');
+    if (database.store !== undefined) add('store', 'a copy has no tables of its own');
     if (database.commit === 'synchronous') add('commit', 'a copy takes no writes');
   }
   for (const { step, path } of eachStep(system)) {

@@ -101,7 +101,14 @@ export class QueryRouting {
     this.#decisions = new Float64Array(copies.length);
     this.#view = new QueryView({ ...parts, copies });
     const uniform = random.stream('router');
-    this.#router = createRouter({ templates, copies: copies.map(({ copy }) => copy), uniform });
+    const trueSeconds = (template: number, bucket: number, choice: number): Seconds => {
+      const step = steps.find(({ templateAt }) => templateAt === template)!;
+      const { choices } = step.template;
+      const factor = step.work.factor[bucket * choices.length + choice]!;
+      return step.meanSeconds[choices[choice]!.alternative]! * factor;
+    };
+    const site = { templates, copies: copies.map(({ copy }) => copy), uniform, trueSeconds };
+    this.#router = createRouter(site);
   }
 
   get counts(): RoutingCounts {

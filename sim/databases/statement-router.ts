@@ -44,7 +44,10 @@ export interface RoutingSite {
   readonly copies: readonly RoutedCopy[];
   /** Chance, from a stream of its own. */
   readonly uniform: Uniform;
+  /** Mean seconds of work of a query, by position of template, bucket and choice. Only a bound is told. */
+  readonly trueSeconds?: TrueSeconds;
 }
+export type TrueSeconds = (template: number, bucket: number, choice: number) => Seconds;
 
 /** What a proxy knows of a query when it comes; the object is used again for the next one. */
 export interface StatementQuery {
@@ -95,7 +98,8 @@ export interface StatementRouter {
 }
 
 export interface RouterLine extends Registered {
-  readonly role: 'rule' | 'learned';
+  /** `bound`: it knows what no proxy can, and is no contender. */
+  readonly role: 'rule' | 'learned' | 'bound';
   /** `make` makes the router of another Spec. Throws an InputError where the options do not fit to the site. */
   create(options: OptionValues, site: RoutingSite, make: MakeRouter): StatementRouter;
 }
