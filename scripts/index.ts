@@ -2,6 +2,7 @@ import type { Options } from 'yargs';
 import { BadInput, didYouMean } from '../experiments/bad-input.ts';
 import type { Command, OptionValues } from './command.ts';
 import { JSON_OPTION, runCommand } from './command.ts';
+import { adviseTask } from './index-advise.ts';
 import { benchTask } from './index-bench.ts';
 
 /** One of the things that `finfra index` does. */
@@ -15,6 +16,7 @@ export interface IndexTask {
 }
 
 const TASKS: Readonly<Record<string, IndexTask>> = {
+  advise: adviseTask,
   bench: benchTask,
 };
 
