@@ -7,6 +7,7 @@ import { interpolationSearchLine } from './interpolation-search.ts';
 import { pgmLine } from './pgm.ts';
 import { radixSplineLine } from './radix-spline.ts';
 import type { KeyIndexLine, UpdatableIndexLine } from './registry.ts';
+import { rmiLine } from './rmi.ts';
 import { staticBPlusTreeLine } from './static-b-plus-tree.ts';
 
 /** Over sorted keys that do not change. */
@@ -17,6 +18,7 @@ export const KEY_INDEXES: readonly KeyIndexLine[] = [
   staticBPlusTreeLine,
   pgmLine,
   radixSplineLine,
+  rmiLine,
 ];
 
 /** That take inserts. */
