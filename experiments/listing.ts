@@ -1,3 +1,4 @@
+import { ADVISORS, ROUND_ADVISORS } from '../agents/advising/index.ts';
 import { ALGORITHMS } from '../agents/algorithms/index.ts';
 import { BALANCERS } from '../agents/balancing/index.ts';
 import { EVICTION_POLICIES } from '../agents/caching/index.ts';
@@ -89,6 +90,7 @@ export const REGISTRIES: Readonly<Record<string, readonly Registered[]>> = {
   environments: ENVIRONMENTS,
   algorithms: ALGORITHMS,
   estimators: ESTIMATORS,
+  advisors: [...ADVISORS, ...ROUND_ADVISORS],
 };
 const FILES_TESTS: Readonly<Record<FileKind, string>> = {
   experiment: 'test/experiments/config.test.ts: every file that comes with finfra is fine',

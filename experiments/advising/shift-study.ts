@@ -235,7 +235,8 @@ export function shiftWords(study: ShiftStudy): readonly string[] {
     .map(({ case: name, options }) => `${String(options['windowRounds'])} (${name})`);
   return [
     `Regret over ${settings.size.rounds} rounds of ${settings.size.executions} queries, ` +
-      `budget ${settings.budgetBytes / 1e9} GB, ${settings.reportSeeds} seeds, against who knows each phase; ` +
+      `budget ${settings.budgetBytes / 1e9} GB, ${settings.reportSeeds} seeds, against who knows each phase and ` +
+      `what executing costs; ` +
       `building an index costs ${prices.creationPerPage} optimizer units a page and a what-if call ` +
       `${prices.whatIfCall} (assumptions), both charged to all. Each contender was tuned with ` +
       `${settings.trials} trials on ${settings.tuneSeeds} other seeds. The static advisor observes a window of ` +
