@@ -2,6 +2,7 @@ import { costVsSlo } from './cost-vs-slo.ts';
 import { day } from './day.ts';
 import { differences } from './differences.ts';
 import { equalSlo } from './equal-slo.ts';
+import { factors } from './factors.ts';
 import type { Figure } from './figure.ts';
 import { goodput } from './goodput.ts';
 import { latency } from './latency.ts';
@@ -17,6 +18,7 @@ export const FIGURES: readonly Figure[] = [
   costVsSlo,
   equalSlo,
   differences,
+  factors,
   timeline,
   goodput,
   day,
