@@ -1,4 +1,5 @@
 import { BALANCERS } from '../../agents/balancing/index.ts';
+import type { CreateRouter } from '../../sim/databases/statement-router.ts';
 import type { StoreMakers } from '../../sim/databases/store/makers.ts';
 import { createRandom, type Random } from '../../sim/random.ts';
 import { createSimulation, type Simulation } from '../../sim/simulation.ts';
@@ -136,11 +137,13 @@ export interface BuildOptions {
   readonly horizon?: Seconds;
   readonly world?: World;
   readonly makers?: StoreMakers; // of stores
+  readonly createRouter?: CreateRouter;
 }
 
 /** A system at time 0 that writes down the end of every transaction. */
 export function build(config: SystemConfig, options: BuildOptions = {}): Built {
   const { seed = '1', countFrom = 0, horizon = Number.POSITIVE_INFINITY, world, makers } = options;
+  const { createRouter } = options;
   const sim = createSimulation();
   const random = options.random ?? createRandom(seed);
   const createBalancer = (spec: Spec) =>
@@ -150,6 +153,7 @@ export function build(config: SystemConfig, options: BuildOptions = {}): Built {
     random,
     config,
     createBalancer,
+    createRouter,
     countFrom,
     horizon,
     world,
