@@ -1,21 +1,35 @@
 // Hot: bench cache
-import { ObjectLists } from './lists.ts';
+import type { ObjectLists } from './lists.ts';
+
+export interface GhostQueueOptions {
+  /** Bytes. */
+  readonly limit: number;
+  /** One of the lists of `queues`; not 0. */
+  readonly list: number;
+  readonly queues: ObjectLists;
+  /** The list that each object is in, 0: none. What is remembered and what is there share it: nothing is both. */
+  readonly places: Uint8Array;
+}
 
 /**
  * The names of objects that have left, as many as their sizes fit into a limit; the oldest are forgotten first. One that is
- * larger than the limit is not remembered. An object is in it at most once.
+ * larger than the limit is not remembered.
  */
 export class GhostQueue {
-  readonly #limit: number; // bytes
-  readonly #queue: ObjectLists;
-  readonly #sizes: Float64Array; // 0: not in it
+  readonly #limit: number;
+  readonly #list: number;
+  readonly #queues: ObjectLists;
+  readonly #places: Uint8Array;
+  readonly #sizes: Float64Array; // of what is remembered
   #occupied = 0;
   #length = 0;
 
-  constructor({ objects, limit }: { readonly objects: number; readonly limit: number }) {
+  constructor({ limit, list, queues, places }: GhostQueueOptions) {
     this.#limit = limit;
-    this.#queue = new ObjectLists({ objects, lists: 1 });
-    this.#sizes = new Float64Array(objects);
+    this.#list = list;
+    this.#queues = queues;
+    this.#places = places;
+    this.#sizes = new Float64Array(places.length);
   }
 
   /** Bytes of its entries: two links and a size for each. */
@@ -23,11 +37,13 @@ export class GhostQueue {
     return 16 * this.#length;
   }
 
-  /** Remembers an object that is not in it. */
+  /** An object that leaves: it is in no list now. */
   push(object: number, size: number): void {
+    this.#places[object] = 0;
     if (size > this.#limit) return;
-    while (this.#occupied + size > this.#limit) this.#forget(this.#queue.last(0));
-    this.#queue.pushFront(0, object);
+    while (this.#occupied + size > this.#limit) this.#forget(this.#queues.last(this.#list));
+    this.#places[object] = this.#list;
+    this.#queues.pushFront(this.#list, object);
     this.#sizes[object] = size;
     this.#occupied += size;
     this.#length++;
@@ -35,15 +51,15 @@ export class GhostQueue {
 
   /** Whether the object was in it; it is not any more. */
   take(object: number): boolean {
-    if (this.#sizes[object] === 0) return false;
+    if (this.#places[object] !== this.#list) return false;
     this.#forget(object);
     return true;
   }
 
   #forget(object: number): void {
-    this.#queue.remove(object);
+    this.#queues.remove(object);
+    this.#places[object] = 0;
     this.#occupied -= this.#sizes[object]!;
-    this.#sizes[object] = 0;
     this.#length--;
   }
 }

@@ -8,8 +8,11 @@ import type { OptionTable, OptionValues } from '../../sim/options.ts';
 import { GhostQueue } from './ghost-queue.ts';
 import { NONE, ObjectLists } from './lists.ts';
 
-const FIFO = 0;
-const MAIN = 1;
+// Lists, and where an object is: 0 is nowhere.
+const FIFO = 1;
+const MAIN = 2;
+const GHOST = 3;
+const LISTS = 4;
 /** The main queue is a Clock whose counter has two bits. */
 const FREQUENCY_MAX = 3;
 
@@ -51,7 +54,7 @@ export class QdlpFifo implements EvictionPolicy {
   readonly #queues: ObjectLists;
   readonly #ghost: GhostQueue;
   readonly #frequencies: Uint8Array;
-  readonly #isMain: Uint8Array;
+  readonly #places: Uint8Array;
   #mainBytes = 0;
   #isRemembered = false; // the object under way
 
@@ -61,11 +64,12 @@ export class QdlpFifo implements EvictionPolicy {
     this.#fifoLimit = Math.floor((values['fifoRatio'] as number) * capacity);
     this.#mainLimit = capacity - this.#fifoLimit;
     this.#threshold = values['threshold'] as number;
-    this.#queues = new ObjectLists({ objects, lists: 2 });
     const limit = Math.floor((values['ghostRatio'] as number) * capacity);
-    this.#ghost = new GhostQueue({ objects, limit });
+    const queues = new ObjectLists({ objects, lists: LISTS });
+    this.#queues = queues;
+    this.#places = new Uint8Array(objects);
+    this.#ghost = new GhostQueue({ limit, list: GHOST, queues, places: this.#places });
     this.#frequencies = new Uint8Array(objects);
-    this.#isMain = new Uint8Array(objects);
   }
 
   get overheadBytes(): number {
@@ -73,7 +77,7 @@ export class QdlpFifo implements EvictionPolicy {
   }
 
   hit(object: number): void {
-    const most = this.#isMain[object] === 1 ? FREQUENCY_MAX : this.#threshold;
+    const most = this.#places[object] === MAIN ? FREQUENCY_MAX : this.#threshold;
     if (this.#frequencies[object]! < most) this.#frequencies[object]!++;
   }
 
@@ -95,7 +99,7 @@ export class QdlpFifo implements EvictionPolicy {
       return;
     }
     this.#frequencies[object] = 0;
-    this.#isMain[object] = 0;
+    this.#places[object] = FIFO;
     this.#queues.pushFront(FIFO, object);
   }
 
@@ -116,7 +120,8 @@ export class QdlpFifo implements EvictionPolicy {
 
   remove(object: number): void {
     this.#queues.remove(object);
-    if (this.#isMain[object] === 1) this.#mainBytes -= this.#room.sizes[object]!;
+    if (this.#places[object] === MAIN) this.#mainBytes -= this.#room.sizes[object]!;
+    this.#places[object] = 0;
   }
 
   /** What the Clock had to evict for it, the last one; it drops those before. NONE: it had room. */
@@ -127,7 +132,7 @@ export class QdlpFifo implements EvictionPolicy {
       left = this.#evictMain();
     }
     this.#frequencies[object] = 0;
-    this.#isMain[object] = 1;
+    this.#places[object] = MAIN;
     this.#mainBytes += size;
     this.#queues.pushFront(MAIN, object);
     return left;
@@ -138,8 +143,7 @@ export class QdlpFifo implements EvictionPolicy {
     for (;;) {
       const object = this.#queues.last(MAIN);
       if (frequencies[object] === 0) {
-        this.#queues.remove(object);
-        this.#mainBytes -= this.#room.sizes[object]!;
+        this.remove(object);
         return object;
       }
       frequencies[object]!--;

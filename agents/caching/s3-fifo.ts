@@ -8,8 +8,11 @@ import type { OptionTable, OptionValues } from '../../sim/options.ts';
 import { GhostQueue } from './ghost-queue.ts';
 import { ObjectLists } from './lists.ts';
 
-const SMALL = 0;
-const MAIN = 1;
+// Lists, and where an object is: 0 is nowhere.
+const SMALL = 1;
+const MAIN = 2;
+const GHOST = 3;
+const LISTS = 4;
 /** An object in the main queue has at most as many chances as a counter of two bits. */
 const FREQUENCY_MAX = 3;
 
@@ -53,7 +56,7 @@ export class S3Fifo implements EvictionPolicy {
   readonly #queues: ObjectLists;
   readonly #ghost: GhostQueue;
   readonly #frequencies: Uint8Array;
-  readonly #isMain: Uint8Array;
+  readonly #places: Uint8Array;
   #smallBytes = 0;
   #mainBytes = 0;
   #isRemembered = false; // the object under way
@@ -65,11 +68,12 @@ export class S3Fifo implements EvictionPolicy {
     this.#mainLimit = capacity - this.#smallLimit;
     this.#threshold = values['threshold'] as number;
     this.#countMax = Math.max(FREQUENCY_MAX, this.#threshold);
-    this.#queues = new ObjectLists({ objects, lists: 2 });
     const limit = Math.floor((values['ghostRatio'] as number) * capacity);
-    this.#ghost = new GhostQueue({ objects, limit });
+    const queues = new ObjectLists({ objects, lists: LISTS });
+    this.#queues = queues;
+    this.#places = new Uint8Array(objects);
+    this.#ghost = new GhostQueue({ limit, list: GHOST, queues, places: this.#places });
     this.#frequencies = new Uint8Array(objects);
-    this.#isMain = new Uint8Array(objects);
   }
 
   get overheadBytes(): number {
@@ -98,7 +102,7 @@ export class S3Fifo implements EvictionPolicy {
       return;
     }
     this.#frequencies[object] = 0;
-    this.#isMain[object] = 0;
+    this.#places[object] = SMALL;
     this.#smallBytes += size;
     this.#queues.pushFront(SMALL, object);
   }
@@ -111,8 +115,9 @@ export class S3Fifo implements EvictionPolicy {
   remove(object: number): void {
     this.#queues.remove(object);
     const size = this.#room.sizes[object]!;
-    if (this.#isMain[object] === 1) this.#mainBytes -= size;
+    if (this.#places[object] === MAIN) this.#mainBytes -= size;
     else this.#smallBytes -= size;
+    this.#places[object] = 0;
   }
 
   #evictSmall(): number {
@@ -137,8 +142,7 @@ export class S3Fifo implements EvictionPolicy {
       const object = this.#queues.last(MAIN);
       const frequency = frequencies[object]!;
       if (frequency === 0) {
-        this.#queues.remove(object);
-        this.#mainBytes -= this.#room.sizes[object]!;
+        this.remove(object);
         return object;
       }
       frequencies[object] = Math.min(frequency, FREQUENCY_MAX) - 1;
@@ -148,7 +152,7 @@ export class S3Fifo implements EvictionPolicy {
 
   #enterMain(object: number, size: number): void {
     this.#frequencies[object] = 0;
-    this.#isMain[object] = 1;
+    this.#places[object] = MAIN;
     this.#mainBytes += size;
     this.#queues.pushFront(MAIN, object);
   }

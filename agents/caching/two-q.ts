@@ -8,8 +8,11 @@ import type { OptionTable, OptionValues } from '../../sim/options.ts';
 import { GhostQueue } from './ghost-queue.ts';
 import { ObjectLists } from './lists.ts';
 
-const IN = 0;
-const MAIN = 1;
+// Lists, and where an object is: 0 is nowhere.
+const IN = 1;
+const MAIN = 2;
+const OUT = 3;
+const LISTS = 4;
 
 const options: OptionTable = {
   inRatio: {
@@ -39,7 +42,7 @@ export class TwoQ implements EvictionPolicy {
   readonly #mainLimit: number;
   readonly #queues: ObjectLists;
   readonly #out: GhostQueue;
-  readonly #isMain: Uint8Array;
+  readonly #places: Uint8Array;
   #inBytes = 0;
   #mainBytes = 0;
   #isRemembered = false; // the object under way
@@ -49,10 +52,11 @@ export class TwoQ implements EvictionPolicy {
     this.#room = room;
     this.#inLimit = Math.floor((values['inRatio'] as number) * capacity);
     this.#mainLimit = capacity - this.#inLimit;
-    this.#queues = new ObjectLists({ objects, lists: 2 });
     const limit = Math.floor((values['outRatio'] as number) * capacity);
-    this.#out = new GhostQueue({ objects, limit });
-    this.#isMain = new Uint8Array(objects);
+    const queues = new ObjectLists({ objects, lists: LISTS });
+    this.#queues = queues;
+    this.#places = new Uint8Array(objects);
+    this.#out = new GhostQueue({ limit, list: OUT, queues, places: this.#places });
   }
 
   get overheadBytes(): number {
@@ -60,7 +64,7 @@ export class TwoQ implements EvictionPolicy {
   }
 
   hit(object: number): void {
-    if (this.#isMain[object] === 1) this.#queues.moveToFront(MAIN, object);
+    if (this.#places[object] === MAIN) this.#queues.moveToFront(MAIN, object);
   }
 
   missed(object: number): void {
@@ -72,7 +76,7 @@ export class TwoQ implements EvictionPolicy {
   }
 
   insert(object: number, size: number): void {
-    this.#isMain[object] = this.#isRemembered ? 1 : 0;
+    this.#places[object] = this.#isRemembered ? MAIN : IN;
     if (this.#isRemembered) {
       while (this.#mainBytes + size > this.#mainLimit) this.#room.drop(this.#evictMain());
       this.#mainBytes += size;
@@ -94,8 +98,9 @@ export class TwoQ implements EvictionPolicy {
   remove(object: number): void {
     this.#queues.remove(object);
     const size = this.#room.sizes[object]!;
-    if (this.#isMain[object] === 1) this.#mainBytes -= size;
+    if (this.#places[object] === MAIN) this.#mainBytes -= size;
     else this.#inBytes -= size;
+    this.#places[object] = 0;
   }
 
   #evictMain(): number {

@@ -1,25 +1,30 @@
 import assert from 'node:assert/strict';
 import { GhostQueue } from '../../../agents/caching/ghost-queue.ts';
+import { ObjectLists } from '../../../agents/caching/lists.ts';
+
+function ghostsOf(limit: number, sizes: readonly number[]) {
+  const objects = sizes.length;
+  const queues = new ObjectLists({ objects, lists: 2 });
+  const places = new Uint8Array(objects);
+  const ghosts = new GhostQueue({ limit, list: 1, queues, places });
+  for (const [object, size] of sizes.entries()) ghosts.push(object, size);
+  return { ghosts, places };
+}
 
 describe('the queue of what has left', () => {
   it('forgets the oldest when the bytes are more than its limit, and knows each once', () => {
-    const ghosts = new GhostQueue({ objects: 5, limit: 10 });
-    for (const [object, size] of [
-      [0, 4],
-      [1, 3],
-      [2, 3],
-      [3, 5],
-    ] as const)
-      ghosts.push(object, size);
-    const answers = [0, 1, 2, 3].map((object) => ghosts.take(object));
-    assert.deepEqual(answers, [false, false, true, true]); // 3 + 5 are left of 4 + 3 + 3 + 5
+    const { ghosts, places } = ghostsOf(10, [4, 3, 3, 5]);
+    assert.deepEqual([...places], [0, 0, 1, 1]); // 3 + 5 are left of 4 + 3 + 3 + 5
+    assert.deepEqual(
+      [0, 1, 2, 3].map((object) => ghosts.take(object)),
+      [false, false, true, true],
+    );
+    assert.deepEqual([...places], [0, 0, 0, 0]);
     assert.equal(ghosts.take(2), false);
   });
 
   it('remembers nothing that is larger than its limit, and keeps what it has', () => {
-    const ghosts = new GhostQueue({ objects: 2, limit: 10 });
-    ghosts.push(0, 10);
-    ghosts.push(1, 11);
+    const { ghosts } = ghostsOf(10, [10, 11]);
     assert.deepEqual([ghosts.overheadBytes, ghosts.take(1), ghosts.take(0)], [16, false, true]);
     assert.equal(ghosts.overheadBytes, 0);
   });

@@ -73,6 +73,6 @@ function obviousS3Fifo({ capacity, options }: TwinSetting): Twin {
 describe('S3-FIFO', () => {
   it('equals its obvious twin, request by request', () => {
     const others = { smallRatio: 0.4, ghostRatio: 0.2, threshold: 1 };
-    assertEqualsTwin('s3-fifo', obviousS3Fifo, [{}, others]);
+    assertEqualsTwin('s3-fifo', obviousS3Fifo, [{}, others, { smallRatio: 0.3, threshold: 5 }]);
   });
 });
