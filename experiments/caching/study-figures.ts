@@ -4,13 +4,14 @@ import type { StudyRow, Verdict } from './study-rows.ts';
 
 const PANEL = { width: 190, height: 140 }; // pixels
 const COLUMNS = 4;
+const OTHERS = '#c4c4c4'; // lighter than a bound
 const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
 
 const SIZE_AXIS = {
   field: 'sizePercent',
   type: 'quantitative',
   scale: { type: 'log', nice: false },
-  axis: { title: 'size, % of all objects', gridColor: GRID, tickCount: 4, format: '~g' },
+  axis: { title: 'size, % of all objects', grid: false, tickCount: 4, format: '~g' },
 };
 
 /** Miss ratio against size, a panel per trace: every rule thin, learned policies in colour, Belady below them all. */
@@ -19,7 +20,7 @@ export function curvesSpec(rows: readonly StudyRow[]): FigureSpec {
     ...new Set(rows.filter(({ role }) => role === 'learned').map(({ kind }) => kind)),
   ];
   const shown = ['other rules', 'LRU', ...learned, 'Belady'];
-  const colours = [GRID, '#000000', ...learned.map((_, i) => hueAt(i)), BOUND];
+  const colours = [OTHERS, '#000000', ...learned.map((_, i) => hueAt(i)), BOUND];
   const looks = (row: StudyRow) =>
     row.role === 'bound'
       ? 'Belady'
@@ -54,7 +55,7 @@ export function curvesSpec(rows: readonly StudyRow[]): FigureSpec {
         field: 'missRatio',
         type: 'quantitative',
         scale: { zero: false, nice: false },
-        axis: { title: 'miss ratio', gridColor: GRID, tickCount: 4 },
+        axis: { title: 'miss ratio', grid: false, tickCount: 4 },
       },
       detail: { field: 'kind', type: 'nominal' },
       color: {

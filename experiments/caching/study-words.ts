@@ -90,7 +90,7 @@ function boundWords(verdicts: readonly Verdict[]): string {
     );
   const rule = closed((one) => one.rule.missRatio);
   const learned = closed((one) => one.learned.missRatio);
-  return `Of the way from LRU to Belady, the best rule goes ${share(rule)} and the best learned policy ${share(learned)} on average (Belady bounds misses where every size is 1; with sizes it is a reference only).`;
+  return `Of the way from LRU to Belady, the best rule goes ${share(rule)} and the best learned policy ${share(learned)} on average (Belady bounds the misses of what lets everything in, where every size is 1; with sizes, or against what may refuse, it is a reference only).`;
 }
 
 function flagWords(verdicts: readonly Verdict[]): readonly string[] {
