@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { BALANCERS } from '../../agents/balancing/index.ts';
 import { GUARDS } from '../../agents/guards/index.ts';
-import { AGENTS } from '../../agents/index.ts';
+import { AGENTS, PER_REQUEST } from '../../agents/index.ts';
 import { ordersOf } from '../../sim/actions.ts';
 import { readOptions } from '../../sim/options.ts';
 import { fakeTelemetry, samples } from './fake-telemetry.ts';
@@ -12,7 +12,12 @@ const TARGETS = [target({ service: 'ledger', replicasMin: 1, replicasMax: 9 })];
 const telemetry = fakeTelemetry({
   ledger: { replicas: 3, samples: samples(3, 950), signals: { utilizationRatio: 0.95 } },
 });
-const REGISTRIES = { ...AGENTS, guards: GUARDS, balancing: BALANCERS };
+const REGISTRIES = {
+  ...AGENTS,
+  routing: PER_REQUEST.routing,
+  guards: GUARDS,
+  balancing: BALANCERS,
+};
 
 describe('registries of agents', () => {
   for (const [registry, lines] of Object.entries(REGISTRIES)) {
