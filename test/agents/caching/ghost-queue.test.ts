@@ -5,7 +5,7 @@ import { ObjectLists } from '../../../agents/caching/lists.ts';
 function ghostsOf(limit: number, sizes: readonly number[]) {
   const objects = sizes.length;
   const queues = new ObjectLists({ objects, lists: 2 });
-  const places = new Uint8Array(objects);
+  const places = new Uint8Array(objects).fill(2); // where they were
   const ghosts = new GhostQueue({ limit, list: 1, queues, places });
   for (const [object, size] of sizes.entries()) ghosts.push(object, size);
   return { ghosts, places };
