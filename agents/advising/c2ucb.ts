@@ -121,7 +121,7 @@ class IndexBandit implements RoundAdvisor {
     const { indexes, creationCosts } = this.#setup;
     const scored = this.#candidates().map((index) => {
       const x = this.#arms.features(index, context);
-      const width = Math.sqrt(Math.max(0, this.#model.variance(x)));
+      const width = Math.sqrt(Math.max(0, sparseVariance(x, this.#model.inverse)));
       const bound = this.#model.mean(x) + this.#options.alpha * width;
       const isNew = !this.#built.has(index) && this.#roundCost > 0;
       const price = isNew
@@ -257,4 +257,14 @@ class IndexBandit implements RoundAdvisor {
     const none = this.#whatIf.set();
     return counts.map((count, query) => (count === 0 ? 0 : this.#whatIf.cost(query, none)));
   }
+}
+
+/** x' A^-1 x by the few places where x is not 0. */
+function sparseVariance(x: Float64Array, inverse: Float64Array): number {
+  const places: number[] = [];
+  for (let place = 0; place < x.length; place++) if (x[place] !== 0) places.push(place);
+  let sum = 0;
+  for (const row of places)
+    for (const column of places) sum += x[row]! * x[column]! * inverse[row * x.length + column]!;
+  return sum;
 }
