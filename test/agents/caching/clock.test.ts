@@ -4,8 +4,9 @@ interface Page extends Item {
   chances: number;
 }
 
-/** One bit: a page that was used since it was last at the end of the queue goes round once more. */
-function obviousClock({ capacity }: { readonly capacity: number }): Twin {
+/** A page goes round once more for each use, as many as its bits can count; with one bit, once since it was last there. */
+function obviousClock({ capacity, options }: TwinSetting): Twin {
+  const chancesMax = 2 ** (options['bits'] as number) - 1;
   const queue: Page[] = []; // oldest first
   const evict = () => {
     while (queue[0]!.chances > 0) {
@@ -17,7 +18,7 @@ function obviousClock({ capacity }: { readonly capacity: number }): Twin {
   return {
     ask({ object, size }) {
       const page = queue.find((one) => one.object === object);
-      if (page !== undefined) page.chances = 1;
+      if (page !== undefined) page.chances = Math.min(chancesMax, page.chances + 1);
       if (page !== undefined || size > capacity) return page !== undefined;
       while (bytes(queue) + size > capacity) evict();
       queue.push({ object, size, chances: 0 });
@@ -30,6 +31,6 @@ function obviousClock({ capacity }: { readonly capacity: number }): Twin {
 
 describe('Clock', () => {
   it('equals its obvious twin, request by request', () => {
-    assertEqualsTwin('clock', obviousClock);
+    assertEqualsTwin('clock', obviousClock, [{}, { bits: 2 }]);
   });
 });
