@@ -33,7 +33,8 @@ const BLOCK: StudyTrace = {
   },
 };
 
-const SYNTHETIC = { objects: 10_000, requests: 200_000, skew: 0.9 } as const;
+const SYNTHETIC = { objects: 10_000, skew: 0.9 } as const;
+const REQUESTS = 200_000;
 /** Requests between two changes of who is popular, and between two month ends. */
 const PERIOD = 40_000;
 /** Of a period at its end, in which every other request belongs to a scan in the order of the objects. */
@@ -70,11 +71,11 @@ function shuffled(objects: number, uniform: Uniform): Int32Array {
 }
 
 /** Who is popular is drawn anew every 40,000 requests. */
-export function popularityShift(seed: string): CacheTrace {
+export function popularityShift(seed: string, requests = REQUESTS): CacheTrace {
   const random = createRandom(`cache-study/${seed}`);
   const rank = zipfRanks(SYNTHETIC, random.stream('ranks'));
   const order = random.stream('orders');
-  const ids = new Float64Array(SYNTHETIC.requests);
+  const ids = new Float64Array(requests);
   let byRank = new Int32Array(0);
   for (let at = 0; at < ids.length; at++) {
     if (at % PERIOD === 0) byRank = shuffled(SYNTHETIC.objects, order) as typeof byRank;
@@ -84,11 +85,11 @@ export function popularityShift(seed: string): CacheTrace {
 }
 
 /** The same are popular throughout; at the end of each period every other request is one of a scan over all objects. */
-export function monthEnd(seed: string): CacheTrace {
+export function monthEnd(seed: string, requests = REQUESTS): CacheTrace {
   const random = createRandom(`cache-study/${seed}`);
   const rank = zipfRanks(SYNTHETIC, random.stream('ranks'));
   const byRank = shuffled(SYNTHETIC.objects, random.stream('orders'));
-  const ids = new Float64Array(SYNTHETIC.requests);
+  const ids = new Float64Array(requests);
   let scan = 0;
   for (let at = 0; at < ids.length; at++) {
     const isEnd = at % PERIOD >= (1 - SCAN_SHARE) * PERIOD;

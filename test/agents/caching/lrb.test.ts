@@ -8,12 +8,10 @@ import type { TwinSetting } from './twins.ts';
 import { assertEqualsTwin, bytes, holds, type Item, type Twin, take } from './twins.ts';
 
 interface Past {
-  readonly object: number;
   readonly size: number; // of the last request
   readonly times: readonly number[]; // of all requests since it was last forgotten, the oldest first
 }
 interface Sample {
-  readonly object: number;
   readonly at: number;
   readonly row: readonly number[];
 }
@@ -23,9 +21,9 @@ function obviousLrb({ capacity, options, uniform }: TwinSetting): Twin {
   const given = options as unknown as LrbOptions;
   const used: Item[] = []; // least recently used first
   const places: number[] = []; // what is there, as chance finds it
-  let past: Past[] = []; // least recently asked for first
+  const past = new Map<number, Past>(); // least recently asked for first
   const pastPlaces: number[] = [];
-  let waiting: Sample[] = [];
+  const waiting = new Map<number, Sample[]>(); // newest first
   let batch: { row: readonly number[]; label: number }[] = [];
   let model: ReturnType<typeof boost>['trees'] | undefined;
   let [window, opened, every, batchSize] = [Infinity, Infinity, 1, 256];
@@ -57,10 +55,9 @@ function obviousLrb({ capacity, options, uniform }: TwinSetting): Twin {
     return [age, ...newest, ...missing, newest.length, size, ...counters];
   };
   const label = (object: number, distance: (at: number) => number) => {
-    // The last sample of an object is the first of its list.
-    for (const { row, at } of waiting.filter((one) => one.object === object).reverse())
+    for (const { row, at } of waiting.get(object) ?? [])
       if (batch.length < batchSize) batch.push({ row, label: Math.log1p(distance(at)) });
-    waiting = waiting.filter((one) => one.object !== object);
+    waiting.delete(object);
   };
   const train = () => {
     const features = batch[0]!.row.length;
@@ -73,34 +70,33 @@ function obviousLrb({ capacity, options, uniform }: TwinSetting): Twin {
   };
   const asked = (object: number, size: number, index: number) => {
     label(object, (at) => index - at);
-    const before = past.find((one) => one.object === object);
-    past = [
-      ...past.filter((one) => one !== before),
-      { object, size, times: [...(before?.times ?? []), index] },
-    ];
+    const before = past.get(object);
+    past.delete(object);
+    past.set(object, { size, times: [...(before?.times ?? []), index] });
     if (before === undefined) pastPlaces.push(object);
     if (window === Infinity) return;
-    while (past[0]!.times.at(-1)! < index - window) {
-      const { object: gone } = past.shift()!;
+    for (const [gone, { times }] of past) {
+      if (times.at(-1)! >= index - window) break;
+      past.delete(gone);
       label(gone, () => 2 * window);
       drop(pastPlaces, gone);
     }
     if (index % every === 0) {
       const drawn = pastPlaces[Math.floor(uniform() * pastPlaces.length)]!;
-      const row = rowOf(past.find((one) => one.object === drawn)!, index);
-      waiting.push({ object: drawn, at: index, row });
+      const row = rowOf(past.get(drawn)!, index);
+      waiting.set(drawn, [{ at: index, row }, ...(waiting.get(drawn) ?? [])]);
     }
     if (batch.length === batchSize) train();
   };
   const victim = (index: number): number => {
     const oldest = used[0]!.object;
-    const times = past.find((one) => one.object === oldest)?.times ?? [-Infinity];
+    const times = past.get(oldest)?.times ?? [-Infinity];
     if (model === undefined || times.at(-1)! < index - window) return oldest;
     const isAll = places.length <= given.candidates;
     let [best, latest] = [oldest, -Infinity];
     for (let i = 0; i < (isAll ? places.length : given.candidates); i++) {
       const object = places[isAll ? i : Math.floor(uniform() * places.length)]!;
-      const row = rowOf(past.find((one) => one.object === object)!, index);
+      const row = rowOf(past.get(object)!, index);
       const score = model.predict(Float64Array.from(row));
       if (score > latest) [best, latest] = [object, score];
     }

@@ -124,7 +124,7 @@ describe('the study of learned cache policies', () => {
   });
 
   it('draws traces that are the same for a seed, other for another, and drift as they say', () => {
-    const [one, same, other] = ['a', 'a', 'b'].map(popularityShift);
+    const [one, same, other] = ['a', 'a', 'b'].map((seed) => popularityShift(seed, 80_000));
     assert.deepEqual(one!.objects, same!.objects);
     assert.notDeepEqual(one!.objects, other!.objects);
     const mostAsked = (from: number, objects: Int32Array) => {
@@ -133,16 +133,16 @@ describe('the study of learned cache policies', () => {
         counts.set(object, (counts.get(object) ?? 0) + 1);
       return [...counts].sort((a, b) => b[1] - a[1])[0]!;
     };
-    const tops = [0, 1, 2].map((period) => mostAsked(40_000 * period, one!.objects));
-    assert.equal(new Set(tops.map(([object]) => object)).size, 3);
+    const tops = [0, 1].map((period) => mostAsked(40_000 * period, one!.objects));
+    assert.equal(new Set(tops.map(([object]) => object)).size, 2);
     // P(rank 1) = 1 / sum of r^-0.9 over 10,000 ranks.
     const weights = Array.from({ length: 10_000 }, (_, i) => (i + 1) ** -0.9);
     const share = 1 / weights.reduce((sum, weight) => sum + weight, 0);
     const error = Math.sqrt((share * (1 - share)) / 40_000);
     for (const [, count] of tops) assert(Math.abs(count / 40_000 - share) < 5 * error);
 
-    const months = monthEnd('a').objects;
-    assert.equal(mostAsked(0, months)[0], mostAsked(80_000, months)[0]);
+    const months = monthEnd('a', 80_000).objects;
+    assert.equal(mostAsked(0, months)[0], mostAsked(40_000, months)[0]);
   });
 
   it('cuts a trace to its first requests, with no object that is not among them', () => {
@@ -158,7 +158,7 @@ describe('the study of learned cache policies', () => {
       setting: { segments: 2 },
     };
     const { result } = await runCell({ ...task, sizeShare: 0.1 });
-    const trace = firstRequests(monthEnd('2'), 2000);
+    const trace = monthEnd('2', 2000);
     const capacity = Math.floor(0.1 * trace.distinct);
     const policy = policyOf('slru', 'segments=2');
     const next = nextRequests(trace);
