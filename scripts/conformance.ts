@@ -43,6 +43,10 @@ const SUITES: Readonly<Record<string, Suite>> = {
     const { conformanceHpa } = await import('../experiments/conformance/hpa.ts');
     return conformanceHpa(path);
   },
+  async index(path) {
+    const { conformanceIndex } = await import('../experiments/conformance/index-suite.ts');
+    return conformanceIndex({ path, onProgress: (line) => process.stderr.write(`${line}\n`) });
+  },
   async learning(path) {
     const { conformanceLearning } = await import('../experiments/conformance/learning.ts');
     return conformanceLearning(path);
@@ -80,14 +84,14 @@ const SUITES: Readonly<Record<string, Suite>> = {
   },
 };
 
-/** They train for minutes, and run only when they are named. */
-const LONG: readonly string[] = ['control', 'offline'];
+/** They train or search for minutes, and run only when they are named. */
+const LONG: readonly string[] = ['control', 'index', 'offline'];
 const TOGETHER = Object.keys(SUITES).filter((suite) => !LONG.includes(suite));
 
 const command: Command = {
   usage: 'conformance [suite] [path] [expected]',
   description:
-    `Runs a known-answer suite (${Object.keys(SUITES).join(', ')}; without a name all but ${LONG.join(' and ')}): ` +
+    `Runs a known-answer suite (${Object.keys(SUITES).join(', ')}; without a name all but ${LONG.join(', ')}): ` +
     'the built-in one, or a file of the same format (cache: a trace and its expected misses).',
   options: {
     seed: { type: 'string', description: 'of the theory suite [1]' },
