@@ -16,12 +16,12 @@ export interface BenchReport {
 /**
  * Runs the contenders in turn, so that a slow spell of the machine falls on all of them alike:
  * one round to warm up, then `rounds` rounds. The order turns from round to round, so that none always runs in the
- * wake of another (of its garbage, of what it left in the caches). Returns the median of what each returned.
+ * wake of another (of its garbage, of what it left in the caches). Returns what each returned, round by round.
  */
-export function interleave<Name extends string>(
+export function inTurns<Name extends string>(
   contenders: Readonly<Record<Name, () => number>>,
-  rounds = 7,
-): Record<Name, number> {
+  rounds: number,
+): Record<Name, readonly number[]> {
   const names = Object.keys(contenders) as Name[];
   const values = new Map<Name, number[]>(names.map((name) => [name, []]));
   for (let round = 0; round <= rounds; round += 1) {
@@ -31,7 +31,16 @@ export function interleave<Name extends string>(
       if (round > 0) values.get(name)!.push(value);
     }
   }
-  const medians = names.map((name) => [name, median(values.get(name)!)]);
+  return Object.fromEntries(values) as unknown as Record<Name, readonly number[]>;
+}
+
+/** As `inTurns`; returns the median of what each returned. */
+export function interleave<Name extends string>(
+  contenders: Readonly<Record<Name, () => number>>,
+  rounds = 7,
+): Record<Name, number> {
+  const values = Object.entries<readonly number[]>(inTurns(contenders, rounds));
+  const medians = values.map(([name, own]) => [name, median(own)]);
   return Object.fromEntries(medians) as Record<Name, number>;
 }
 
