@@ -11,28 +11,31 @@ export type Row = Readonly<Record<string, Cell>>;
 
 const PROBLEMS_MAX = 20; // more of one file only tell the same again
 
-/** Problems of one file, as lines that are ready to print. */
+/** Problems of one file, as lines that are ready to print, in the order of the file. */
 export class CsvProblems {
   readonly file: string;
-  readonly #lines: string[] = [];
-  #count = 0;
+  readonly #found: { readonly at: Place; readonly text: string }[] = [];
 
   constructor(file: string) {
     this.file = file;
   }
 
   /** `name`: of the column; empty: of the row as a whole. */
-  add({ line, column }: Pick<Cell, 'line' | 'column'>, name: string, message: string): void {
-    this.#count += 1;
-    if (this.#count > PROBLEMS_MAX) return;
-    this.#lines.push(`${this.file}:${line}:${column}${name === '' ? '' : ` ${name}`}: ${message}`);
+  add(at: Place, name: string, message: string): void {
+    const place = `${this.file}:${at.line}:${at.column}`;
+    this.#found.push({ at, text: `${place}${name === '' ? '' : ` ${name}`}: ${message}` });
   }
 
   get lines(): readonly string[] {
-    const more = this.#count - PROBLEMS_MAX;
-    return more > 0 ? [...this.#lines, `${this.file}: ${more} problems more`] : this.#lines;
+    const found = this.#found.toSorted(
+      ({ at: a }, { at: b }) => a.line - b.line || a.column - b.column,
+    );
+    const shown = found.slice(0, PROBLEMS_MAX).map(({ text }) => text);
+    const more = found.length - shown.length;
+    return more > 0 ? [...shown, `${this.file}: ${more} problems more`] : shown;
   }
 }
+type Place = Pick<Cell, 'line' | 'column'>;
 
 /**
  * Rows of a CSV file (RFC 4180, no line breaks in cells) whose first line names the columns, in any order;

@@ -28,6 +28,7 @@ import {
 /** Standard deviation of the logarithm of executed over estimated cost, where estimates err (assumption). */
 export const ERROR_SIGMA = 0.5;
 const LEVEL = 0.95;
+const DRAWS_MAX = 1000; // of settings: a list of few values is soon tried in whole
 
 /** A scenario of rounds, with right or wrong estimates of the optimizer. */
 export interface ShiftCase {
@@ -153,11 +154,11 @@ function tune({
   const worlds = Array.from({ length: settings.tuneSeeds }, (_, seed) => world(`tune ${seed + 1}`));
   let best = { options: {} as OptionValues, cost: Number.POSITIVE_INFINITY };
   const seen = new Set<string>();
-  for (let trial = 0; trial < settings.trials; trial++) {
-    const drawn = trial === 0 ? {} : sample(space, uniform);
+  for (let draw = 0; draw < DRAWS_MAX && seen.size < settings.trials; draw++) {
+    const drawn = draw === 0 ? {} : sample(space, uniform);
     const options = readOptions(line.options, { ...drawn, ...fixed });
     const key = JSON.stringify(options);
-    if (seen.has(key)) continue; // a list of few values is soon tried in whole
+    if (seen.has(key)) continue;
     seen.add(key);
     let cost = 0;
     for (const one of worlds)
