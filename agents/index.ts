@@ -30,7 +30,11 @@ export const PER_REQUEST = {
 export const DECISIONS: readonly string[] = [...Object.keys(AGENTS), ...Object.keys(PER_REQUEST)];
 
 /** What stands in a file for a decision of either kind. */
-export type DecisionLine = Registered & Pick<AgentLine, 'sees' | 'knob'>;
+export type DecisionLine = Registered &
+  Pick<AgentLine, 'sees' | 'knob'> & {
+    /** Of what decides per request: a bound is told what nobody can know. */
+    readonly role?: 'rule' | 'learned' | 'bound';
+  };
 
 /** The lines of a decision of the control loop; none for any other. */
 export function controlLines(decision: string): readonly AgentLine[] {

@@ -1,7 +1,9 @@
+import { agentLines } from '../agents/index.ts';
+import type { Spec } from '../sim/units.ts';
 import { settingValue } from './knob.ts';
 import type { RobustnessRow } from './robustness/robustness.ts';
 import { sees } from './sees.ts';
-import { daysOf, dayMeans } from './statistics/replications.ts';
+import { dayMeans, daysOf } from './statistics/replications.ts';
 import type { Entry, ExperimentConfig, Result } from './types.ts';
 
 /** Kinds that hold what they were given: the best of them, day by day, is the best static one. */
@@ -9,9 +11,11 @@ const STATIC_KINDS: readonly unknown[] = ['square-root-staffing', 'static'];
 const COST = 'costDollars';
 const VIOLATIONS = 'sloViolationRatio';
 
-/** An entry that is told of the very day it runs on: it bounds what can be reached, and competes with nobody. */
+/** An entry that is told of the very day it runs on, or of the truth: it bounds what can be reached, and competes with nobody. */
 export function isBound(entry: Pick<Entry, 'agents'>): boolean {
-  return sees(entry, 'this day');
+  const isTold = ([decision, { kind }]: [string, Spec]) =>
+    agentLines(decision).find((line) => line.kind === kind)?.role === 'bound';
+  return sees(entry, 'this day') || Object.entries(entry.agents).some(isTold);
 }
 
 /** The rows of contenders, ranked among themselves. */

@@ -8,6 +8,7 @@ import { goodput } from './goodput.ts';
 import { latency } from './latency.ts';
 import { money } from './money.ts';
 import { robustness } from './robustness.ts';
+import { routing } from './routing.ts';
 import { system } from './system.ts';
 import { timeline } from './timeline.ts';
 import { tuning } from './tuning.ts';
@@ -23,6 +24,7 @@ export const FIGURES: readonly Figure[] = [
   goodput,
   day,
   latency,
+  routing,
   money,
   tuning,
   robustness,

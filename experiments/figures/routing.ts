@@ -1,0 +1,176 @@
+import { isBound } from '../bounds.ts';
+import { estimate } from '../statistics/estimates.ts';
+import { entryRows, GUIDES } from './axes.ts';
+import { boundName, entryLabels, lookFields, looksOf, MARK_CHANNELS } from './entry-looks.ts';
+import type { Drawing, Figure, FigureData, FigureRow } from './figure.ts';
+import { displayOfMetric, formatValue } from './format.ts';
+import { levelOf } from './level.ts';
+import { CONFIG, MUTED, PLAIN_LABELS } from './style.ts';
+
+const STEP = 24; // pixels per entry
+const WIDTH = 230; // pixels of a panel
+const MILLISECONDS = 1000; // per second
+const PERCENT = 100;
+
+/** A panel: what it shows, each from the left to the right. */
+const PANELS = [
+  {
+    title: 'reports: p50, p95, p99 (ms)',
+    metrics: [
+      'latencySecondsP50Analytical',
+      'latencySecondsP95Analytical',
+      'latencySecondsP99Analytical',
+    ],
+    factor: MILLISECONDS,
+    isLog: true,
+  },
+  {
+    title: 'payments and inquiries: p50, p99 (ms)',
+    metrics: ['latencySecondsP50Transactional', 'latencySecondsP99Transactional'],
+    factor: MILLISECONDS,
+    isLog: true,
+  },
+  {
+    title: 'reads that saw something too old (%)',
+    metrics: ['freshnessViolationRatio'],
+    factor: PERCENT,
+    isLog: false,
+  },
+] as const;
+type Panel = (typeof PANELS)[number];
+const ORDER = 'latencySecondsP95Analytical';
+
+/** Who waits, and who is told old news. */
+export const routing: Figure = {
+  name: 'routing',
+  description: 'Latency percentiles of both classes of queries and freshness violations per router',
+  coveredBy:
+    'test/experiments/figures-routing.test.ts: shows every percentile and the violations of each router',
+  metrics: PANELS.flatMap(({ metrics }) => metrics),
+  draw(data) {
+    const rows = rowsOf(data);
+    const caption = captionOf(data, rows);
+    const isAny = rows.some(({ value }) => Number.isFinite(value));
+    return isAny ? { spec: specOf(data, rows), caption, rows } : { caption, rows };
+  },
+};
+
+function rowsOf({ config, results, summary }: FigureData): readonly FigureRow[] {
+  return config.compare.flatMap(({ name: entry }) =>
+    PANELS.flatMap(({ metrics }) =>
+      metrics.map((metric) => {
+        const {
+          estimate: value,
+          low,
+          high,
+        } = estimate(results, entry, {
+          metric,
+          level: levelOf(summary),
+        });
+        return { entry, metric, value, low, high };
+      }),
+    ),
+  );
+}
+
+const meanOf = (rows: readonly FigureRow[], entry: string, metric: string): number =>
+  Number(rows.find((row) => row['entry'] === entry && row['metric'] === metric)?.['value']);
+
+/** The quickest reports first. */
+function orderOf({ config }: FigureData, rows: readonly FigureRow[]): readonly string[] {
+  const of = (entry: string) => {
+    const value = meanOf(rows, entry, ORDER);
+    return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;
+  };
+  const names = config.compare.map(({ name }) => name);
+  return names.toSorted((a, b) => (of(a) === of(b) ? 0 : of(a) - of(b)));
+}
+
+function specOf(data: FigureData, rows: readonly FigureRow[]): Drawing['spec'] & object {
+  const order = orderOf(data, rows);
+  return {
+    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    config: { ...CONFIG, padding: { left: 12, top: 12, bottom: 12, right: 24 } },
+    hconcat: PANELS.map((panel, i) => panelOf(data, rows, { panel, order, isFirst: i === 0 })),
+  };
+}
+
+interface Placed {
+  readonly panel: Panel;
+  readonly order: readonly string[];
+  readonly isFirst: boolean;
+}
+
+function panelOf({ config }: FigureData, rows: readonly FigureRow[], placed: Placed): object {
+  const { panel, order, isFirst } = placed;
+  const looks = looksOf(config);
+  const metrics: readonly unknown[] = panel.metrics;
+  const values = rows
+    .filter(({ metric, value }) => metrics.includes(metric) && Number.isFinite(value))
+    .map(({ entry, metric, value, low, high }) => ({
+      entry,
+      metric,
+      value: Number(value) * panel.factor,
+      low: Math.max(panel.isLog ? Number(value) / 3 : 0, Number(low)) * panel.factor,
+      high: Number(high) * panel.factor,
+      ...lookFields(looks.find((look) => look.entry === entry)),
+    }));
+  const x = {
+    field: 'value',
+    type: 'quantitative',
+    scale: panel.isLog ? { type: 'log' } : { zero: true },
+    axis: { title: panel.title, labelExpr: PLAIN_LABELS, labelOverlap: true, tickCount: 5 },
+  };
+  const labels = isFirst ? { labelExpr: entryLabels(config) } : { labels: false };
+  const y = entryRows(order, { ...GUIDES, ...labels });
+  const hasIntervals = values.some(
+    ({ low, high }) => Number.isFinite(low) && Number.isFinite(high),
+  );
+  const interval = {
+    mark: { type: 'rule', strokeWidth: 2, color: MUTED, opacity: 0.6 },
+    encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y },
+  };
+  return {
+    width: WIDTH,
+    height: { step: STEP },
+    data: { values },
+    layer: [
+      ...(hasIntervals ? [interval] : []),
+      {
+        mark: { type: 'point', size: 50, opacity: 1, strokeWidth: 1.6 },
+        encoding: { x, y, ...MARK_CHANNELS },
+      },
+    ],
+  };
+}
+
+/** The quickest reports among routers that keep the bounds of the experiment. */
+function captionOf({ config, summary }: FigureData, rows: readonly FigureRow[]): string {
+  const days = summary[0]?.days ?? config.report.days.length;
+  const intervals =
+    days > 1
+      ? `bars are ${levelOf(summary) * 100} % intervals over ${days} days`
+      : 'this day only, no intervals';
+  const head =
+    'Latency percentiles over all arrivals of reports (left) and of payments and inquiries (middle), and the share of ' +
+    `reads with a limit on their age that saw something older (right); ${intervals}.`;
+  const bounds = Object.entries(config.objective.subject);
+  const keeps = (entry: string) =>
+    bounds.every(([metric, bound]) => !(meanOf(rows, entry, metric) > bound));
+  const contenders = config.compare.filter((entry) => !isBound(entry)).map(({ name }) => name);
+  const p95 = (entry: string) => meanOf(rows, entry, ORDER);
+  const known = contenders.filter((entry) => Number.isFinite(p95(entry)));
+  const [best] = known.filter(keeps).toSorted((a, b) => p95(a) - p95(b));
+  const broken = known.filter((entry) => !keeps(entry));
+  const text = (value: number) => formatValue(value, displayOfMetric(ORDER, [value]));
+  const first =
+    best === undefined
+      ? ' No router keeps the bounds.'
+      : ` Of the routers that keep the bounds, ${best} has the shortest p95 of reports: ${text(p95(best))}.`;
+  const others = broken.length === 0 ? '' : ` Bounds are broken under ${broken.join(', ')}.`;
+  const told = config.compare.filter(isBound).map(({ name }) => name);
+  const bound = told
+    .filter((name) => Number.isFinite(p95(name)))
+    .map((name) => ` ${boundName(name)}: ${text(p95(name))}.`);
+  return `${head}${first}${others}${bound.join('')}`;
+}
