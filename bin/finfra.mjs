@@ -21,7 +21,10 @@ const COMMANDS = [
   ['log <environment>', 'run a policy that explores, and write what it saw, did and earned'],
   ['ope [log]', 'estimate what a policy would earn from the log of another, or refuse to'],
   ['workload <fit> <trace>', 'fit a workload to a trace: shape of the day, bursts, dispersion'],
-  ['index <task> [folder]', 'indexes: measure learned ones beside classic ones'],
+  [
+    'index <task> [folder]',
+    'indexes: measure learned ones beside classic ones; advise which to build',
+  ],
   ['cache <trace>', 'play a trace through cache policies: miss ratios, and their curves over size'],
   ['bench [name]', 'measure speed beside a reference: engine, payments, learning, statistics'],
 ];

@@ -25,7 +25,7 @@ export function adviceSpec(rows: readonly AdviceRow[]): FigureSpec {
     y: {
       field: 'costRatio',
       type: 'quantitative',
-      title: 'cost of the workload over that without indexes',
+      title: 'cost over cost without',
       scale: { zero: false },
     },
     color: {

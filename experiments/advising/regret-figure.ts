@@ -60,7 +60,7 @@ export function regretSpec(study: ShiftStudy): FigureSpec {
           y: {
             field: 'regretRounds',
             type: 'quantitative',
-            title: 'regret, in rounds of the clairvoyant',
+            title: 'regret, rounds of cost',
           },
           color: {
             field: 'contender',
