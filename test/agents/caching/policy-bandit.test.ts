@@ -67,13 +67,23 @@ describe('the bandit over cache policies', () => {
     }
   });
 
-  it('holds no more than the capacity, whoever evicts, and counts what it keeps', () => {
+  it('lets any rule take over at any request: each knows just what is there', () => {
     const { cache, bandit } = banditCache(150, 300);
-    for (const { object, size } of randomTrace('bandit', SHAPE)) {
+    const evict = bandit.evict.bind(bandit);
+    const evicted = new Set<string>();
+    bandit.evict = () => {
+      evicted.add(BANDIT_RULES[bandit.chosen]!.kind);
+      const victim = evict();
+      assert(cache.has(victim));
+      return victim;
+    };
+    for (const [at, { object, size }] of randomTrace('bandit', SHAPE).entries()) {
+      bandit.chosen = Math.floor(at / 3) % BANDIT_RULES.length;
       if (Number.isNaN(size)) cache.remove(object);
       else cache.ask(object, size);
       assert(cache.occupied <= 150);
     }
+    assert.equal(evicted.size, BANDIT_RULES.length);
     assert(bandit.operations > 0 && bandit.overheadBytes > 0);
   });
 
