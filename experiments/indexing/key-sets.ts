@@ -1,8 +1,9 @@
-import { EXACT_KEY_MAX } from '../../agents/indexing/key-checks.ts';
+import { EXACT_KEY_MAX, exactKeyProblem } from '../../agents/indexing/key-checks.ts';
 import { normalQuantile } from '../../sim/distributions/special-functions.ts';
 import type { OptionTable, OptionValues, Registered } from '../../sim/options.ts';
 import { readOptions } from '../../sim/options.ts';
 import { createRandom, type Uniform } from '../../sim/random.ts';
+import { BadInput } from '../bad-input.ts';
 
 /** A law of sorted keys: integers in [0, EXACT_KEY_MAX], duplicates kept. */
 export interface KeySetLine extends Registered {
@@ -126,7 +127,7 @@ export interface KeySetSpec {
 
 /**
  * Sorted keys of a law. The same seed gives the same keys; keys of a longer set are not those of a shorter one. A kind
- * that is not there is a bug; options out of range throw an InputError.
+ * that is not there is a bug; options out of range throw an InputError, keys beyond 2^53 BadInput.
  */
 export function drawKeys(spec: KeySetSpec, count: number, seed: number): Float64Array {
   const line = KEY_SETS.find(({ kind }) => kind === spec.kind);
@@ -135,5 +136,8 @@ export function drawKeys(spec: KeySetSpec, count: number, seed: number): Float64
   const keyAt = line.keyAt(readOptions(line.options, spec), uniform);
   const keys = new Float64Array(count);
   for (let i = 0; i < count; i++) keys[i] = keyAt(i, count);
-  return keys.sort();
+  keys.sort();
+  const problem = exactKeyProblem(keys);
+  if (problem !== undefined) throw new BadInput([`${spec.kind} keys: ${problem}`]);
+  return keys;
 }
