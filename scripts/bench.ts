@@ -4,9 +4,11 @@ import type { Command } from './command.ts';
 import { DONE, JSON_OPTION, printJson, printLine, runCommand } from './command.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchReport>>> = {
+  cache: async () => (await import('../experiments/bench/cache.ts')).benchCache(),
   engine: async () => (await import('../experiments/bench/engine.ts')).benchEngine(),
   learning: async () => (await import('../experiments/bench/learning.ts')).benchLearning(),
   payments: async () => (await import('../experiments/bench/payments.ts')).benchPayments(),
+  store: async () => (await import('../experiments/bench/store.ts')).benchStore(),
   statistics: async () => (await import('../experiments/bench/statistics.ts')).benchStatistics(),
 };
 
