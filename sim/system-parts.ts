@@ -1,4 +1,5 @@
 import type { CallGraph } from './call-graph.ts';
+import { AnalyticalSlots, analyticalNodes } from './databases/analytical-slots.ts';
 import { ColumnCopy } from './databases/column-copy.ts';
 import { Database } from './databases/database.ts';
 import { QueryRouting } from './databases/query-routing.ts';
@@ -57,6 +58,13 @@ export function createDatabases(
     const copy = new ColumnCopy({ ...common, ...own });
     services[index]!.storage = copy;
     databases.get(database.follows)!.copies.push(copy);
+  }
+  for (const service of services) {
+    const { name, database } = service.config;
+    if (database?.analyticalMax === undefined) continue;
+    const slots = database.analyticalMax;
+    const around = { name, slots, storage: service.storage!, isAnalytical: analyticalNodes(graph) };
+    service.storage = new AnalyticalSlots({ sim, calls, host: interpreter, ...around });
   }
   return databases;
 }

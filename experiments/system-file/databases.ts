@@ -92,6 +92,11 @@ export const DATABASE: OptionTable = {
     description:
       'calls that one replica takes at once; further ones are refused; .inf for no bound',
   },
+  analyticalMax: {
+    value: { type: 'number', integer: true, min: 1 },
+    optional: true,
+    description: 'calls of analytical queries that one replica takes at once; others wait there',
+  },
 };
 
 /** Of a step that calls a database. */

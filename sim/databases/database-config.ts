@@ -38,6 +38,8 @@ export interface DatabaseConfig {
   };
   /** Calls that one replica has taken and not answered; further ones are refused. Infinity: no bound. */
   readonly connectionsMax: number;
+  /** Calls of analytical queries that one replica takes at once; others wait there. Unset: no bound. */
+  readonly analyticalMax?: number;
   /** Its tables, with indexes and buffer pools; unset: pages are a count with a hit ratio. */
   readonly store?: StoreConfig;
   /** kind names a line of the registry of disk noises (sim/databases/disk-noise); unset: none. */
