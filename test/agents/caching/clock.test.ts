@@ -1,4 +1,4 @@
-import { assertEqualsTwin, bytes, type Item, type Twin, take } from './twins.ts';
+import { assertEqualsTwin, bytes, type Item, type Twin, type TwinSetting, take } from './twins.ts';
 
 interface Page extends Item {
   chances: number;

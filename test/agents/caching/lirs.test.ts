@@ -1,3 +1,6 @@
+import assert from 'node:assert/strict';
+import { Lirs } from '../../../agents/caching/lirs.ts';
+import { ObjectCache } from '../../../sim/databases/object-cache.ts';
 import type { TwinSetting } from './twins.ts';
 import { assertEqualsTwin, bytes, holds, type Item, type Twin, take } from './twins.ts';
 
@@ -106,5 +109,22 @@ function obviousLirs({ capacity, options }: TwinSetting): Twin {
 describe('LIRS', () => {
   it('equals its obvious twin, request by request', () => {
     assertEqualsTwin('lirs', obviousLirs, [{}, { highRatio: 0.3, stackRatio: 1.2 }]);
+  });
+
+  it('forgets what is older than the oldest low one when that is taken out', () => {
+    const [a, b, c, gone, e, last] = [0, 1, 2, 3, 4, 5];
+    const cache = new ObjectCache({
+      capacity: 10, // 7 for low ones, 3 for high ones
+      objects: 6,
+      uniform: () => 0,
+      createPolicy: (room) => new Lirs({ highRatio: 0.3, stackRatio: 2 }, room),
+    });
+    cache.ask(a, 1);
+    for (const object of [b, c, gone, e, b, c]) cache.ask(object, 3);
+    cache.remove(a); // now `gone` is older than b, the oldest low one
+    cache.ask(gone, 3); // new again, and high: what comes next takes its place
+    cache.ask(last, 3);
+    const there = [a, b, c, gone, e, last].filter((object) => cache.has(object));
+    assert.deepEqual(there, [b, c, last]);
   });
 });
