@@ -24,7 +24,8 @@ describe('the queue of what has left', () => {
   });
 
   it('remembers nothing that is larger than its limit, and keeps what it has', () => {
-    const { ghosts } = ghostsOf(10, [10, 11]);
+    const { ghosts, places } = ghostsOf(10, [10, 11]);
+    assert.deepEqual([...places], [1, 0]);
     assert.deepEqual([ghosts.overheadBytes, ghosts.take(1), ghosts.take(0)], [16, false, true]);
     assert.equal(ghosts.overheadBytes, 0);
   });
