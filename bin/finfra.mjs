@@ -26,7 +26,7 @@ const COMMANDS = [
     'indexes: measure learned ones beside classic ones; advise which to build',
   ],
   ['cache <trace>', 'play a trace through cache policies: miss ratios, and their curves over size'],
-  ['bench [name]', 'measure speed beside a reference: engine, payments, learning, statistics'],
+  ['bench [name]', 'measure speed beside a reference: engine, payments, learning, store, ...'],
 ];
 const HELP = `finfra: does a learned controller run a financial backend better than a tuned baseline?
 
