@@ -90,6 +90,24 @@ export const COMPONENTS: readonly Listed[] = [
       'test/sim/databases/engine.test.ts: fails the calls of a primary that dies, and refuses writes until another has taken over',
   },
   {
+    name: 'analytical-copy',
+    description: 'a copy of a database that applies its log in batches, with a lag of its own',
+    coveredBy:
+      'test/sim/databases/column-copy.test.ts: is between L and 2 L old where batches take L and writes come all the time',
+  },
+  {
+    name: 'query',
+    description: 'calls of which a router chooses one, with work by parameters and limits on age',
+    coveredBy:
+      'test/sim/databases/query-routing.test.ts: go where the router says, the first alternative without one',
+  },
+  {
+    name: 'analytical-slots',
+    description: 'so many reports at once on a replica; others wait',
+    coveredBy:
+      'test/sim/databases/analytical-slots.test.ts: let so many reports in at once, in the order of arrival, and all other calls pass',
+  },
+  {
     name: 'queue',
     description: 'messages, at least once, with visibility time-outs and dead letters',
     coveredBy:

@@ -29,6 +29,7 @@ export const SIGNALS = [
   'diskReadSeconds', // reading of pages from disk that began in the interval, added up
   'failedCommitsPerSecond',
   'replicationLagSeconds', // of the follower that is furthest behind, at the scrape
+  'staleQueriesPerSecond', // queries that saw something older than they may
   'pageMissRatio', // of the pages that its store asked for in the interval; NaN if none
   'diskReadsPerSecond', // pages that its store read from disk
   'storeFallbacks', // since the start: of learned indexes to a tree, of learned cache policies to a rule

@@ -50,6 +50,8 @@ export interface RoutingCounts {
  * business transaction is one of the database).
  */
 export class QueryRouting {
+  /** Since the start, by position of the service that has answered them. */
+  readonly staleQueries: Float64Array;
   readonly #parts: QueryRoutingParts;
   readonly #steps: readonly RoutedStep[];
   readonly #stepOf: Int32Array; // by node, of the CHOICE and of its calls; NOBODY
@@ -88,6 +90,7 @@ export class QueryRouting {
     const { graph, random, createRouter } = parts;
     const { steps, templates, copies } = routedSteps(parts);
     this.#steps = steps;
+    this.staleQueries = new Float64Array(parts.services.length);
     this.#stepOf = new Int32Array(graph.kind.length).fill(NOBODY);
     this.#choiceOf = new Int32Array(graph.kind.length);
     steps.forEach(({ node }, s) => {
@@ -109,6 +112,11 @@ export class QueryRouting {
     };
     const site = { templates, copies: copies.map(({ copy }) => copy), uniform, trueSeconds };
     this.#router = createRouter(site);
+  }
+
+  /** Whether queries may be answered by a service. */
+  asks(service: number): boolean {
+    return this.#steps.some(({ services }) => services.includes(service));
   }
 
   get counts(): RoutingCounts {
@@ -178,14 +186,17 @@ export class QueryRouting {
     const s = this.#stepOf[node]!;
     if (s === NOBODY) return;
     const transaction = calls.transaction[row]!;
-    if (graph.statement[node]!.isWrite || !this.#counts(transaction)) return;
+    if (graph.statement[node]!.isWrite) return;
     const isOpen = this.#isOpen(transaction);
     const { freshWithin } = this.#steps[s]!;
     if (freshWithin === Number.POSITIVE_INFINITY && !isOpen) return;
     const age = services[graph.service[node]!]!.storage!.lagSecondsOf(replica);
     const own = isOpen ? sim.now - this.#open.at[transaction]! : Number.POSITIVE_INFINITY;
+    const isStale = age > freshWithin || (age > 0 && age >= own);
+    if (isStale) this.staleQueries[graph.service[node]!]!++;
+    if (!this.#counts(transaction)) return;
     this.#limitedReads++;
-    if (age > freshWithin || (age > 0 && age >= own)) this.#staleReads++;
+    if (isStale) this.#staleReads++;
   }
 
   /** An attempt of any call has ended for its caller. */

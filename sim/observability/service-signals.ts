@@ -19,6 +19,7 @@ type Counter =
   | 'lockWait'
   | 'diskRead'
   | 'failedCommits'
+  | 'staleQueries'
   | 'pageRequests'
   | 'pageMisses';
 type Reader = (span: Seconds) => number;
@@ -90,6 +91,7 @@ export class ServiceSignals {
       lockWait: stored('lockWaitSeconds'),
       diskRead: stored('diskReadSeconds'),
       failedCommits: stored('failedCommits'),
+      staleQueries: () => interpreter.routing?.staleQueries[service.index] ?? 0,
       pageRequests: stored('pageRequests'),
       pageMisses: stored('pageMisses'),
     };
@@ -143,6 +145,8 @@ export class ServiceSignals {
         this.#perSecond('failedCommitsPerSecond', 'failedCommits'),
         ['replicationLagSeconds', () => this.#stored('replicationLagSeconds')],
       );
+    if (interpreter.routing?.asks(index) === true)
+      found.push(this.#perSecond('staleQueriesPerSecond', 'staleQueries'));
     if (config.database?.store !== undefined)
       found.push(
         ['pageMissRatio', () => increase.pageMisses / increase.pageRequests],

@@ -5,9 +5,12 @@ import type {
   StatementQuery,
   StatementRouter,
 } from '../../../sim/databases/statement-router.ts';
+import { ServiceSignals } from '../../../sim/observability/service-signals.ts';
 import type { Alternative, QueryConfig, Step } from '../../../sim/system-config.ts';
 import {
+  arrivalsAt,
   type Built,
+  build,
   call,
   constant,
   endTimes,
@@ -147,7 +150,10 @@ describe('queries that are routed', () => {
         transactions: [{ ...config.transactions[0]!, share: 0.5 }, writer],
       };
       const arrivals = { ...sourceOf([0, 1, 3.5, 10], [1, 0, 0, 0]) };
-      const { limitedReads, staleReads } = counts(run(both, arrivals, 100, always(choice)));
+      const built = run(both, arrivals, 100, always(choice));
+      const { limitedReads, staleReads } = counts(built);
+      const { routing } = built.system.interpreter;
+      assert.deepEqual([...routing!.staleQueries], [0, staleReads]);
       return [limitedReads, staleReads];
     };
     assert.deepEqual(staleOf(2, 1), [3, 1]); // 1 s, 3.5 s and 0 s old
@@ -160,6 +166,19 @@ describe('queries that are routed', () => {
     assert.equal(counts(run(own, [1], 100, always(0))).staleReads, 0);
     const before = system([ask(), write], 4); // at 3 s, then it is over
     assert.equal(counts(run(before, [1], 100, always(1))).staleReads, 0);
+  });
+
+  it('show as a signal what they have seen too late', () => {
+    const config = system([{ ...call('db', 0), statement: WRITE }, call('db', 1), ask()], 9);
+    const { system: built, sim } = build(config, always(1));
+    const signals = new ServiceSignals(built, built.service('columns'));
+    built.feed(arrivalsAt([1, 2, 3]));
+    sim.runUntil(10);
+    const { values } = signals.scrape(10, 10);
+    assert.equal(values[signals.names.indexOf('staleQueriesPerSecond')], 0.3);
+    const plain = build(system([call('db', 1)])).system;
+    const nobody = new ServiceSignals(plain, plain.service('columns'));
+    assert.ok(!nobody.names.includes('staleQueriesPerSecond'));
   });
 
   it('find their transaction open once it has written or locked, and no other one', () => {
