@@ -1,6 +1,7 @@
 import { alexLine } from './alex.ts';
 import { bPlusTreeLine } from './b-plus-tree.ts';
 import { binarySearchLine } from './binary-search.ts';
+import { dynamicPgmLine } from './dynamic-pgm.ts';
 import { eytzingerLine } from './eytzinger.ts';
 import { hashIndexLine } from './hash-index.ts';
 import { interpolationSearchLine } from './interpolation-search.ts';
@@ -26,4 +27,5 @@ export const UPDATABLE_INDEXES: readonly UpdatableIndexLine[] = [
   bPlusTreeLine,
   hashIndexLine,
   alexLine,
+  dynamicPgmLine,
 ];
