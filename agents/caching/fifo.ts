@@ -14,11 +14,7 @@ export function fifo({ objects }: CacheRoom): EvictionPolicy {
     missed() {},
     admits: () => true,
     insert: (object) => queue.pushFront(0, object),
-    evict() {
-      const object = queue.last(0);
-      queue.remove(object);
-      return object;
-    },
+    evict: () => queue.popBack(0),
     remove: (object) => queue.remove(object),
   };
 }

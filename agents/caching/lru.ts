@@ -14,11 +14,7 @@ export function lru({ objects }: CacheRoom): EvictionPolicy {
     missed() {},
     admits: () => true,
     insert: (object) => recent.pushFront(0, object),
-    evict() {
-      const object = recent.last(0);
-      recent.remove(object);
-      return object;
-    },
+    evict: () => recent.popBack(0),
     remove: (object) => recent.remove(object),
   };
 }

@@ -14,7 +14,7 @@ export interface CachePolicy {
 
 export interface CacheRun {
   readonly trace: CacheTrace;
-  /** Of `nextRequests`; a bound looks at it. */
+  /** Of `nextRequests`, for a bound: nobody else is shown it. */
   readonly next: Float64Array;
   readonly policy: CachePolicy;
   /** Bytes; objects, where the trace has no sizes. > 0. */
@@ -50,10 +50,12 @@ export function simulateCache(run: CacheRun): CacheResult {
   const start = performance.now();
   const { trace, policy, capacity } = run;
   const cache = createCache(run);
+  const next = policy.line.role === 'bound' ? run.next : undefined;
+  const requests = { ...trace, next };
   const tally = { misses: 0, missBytes: 0 };
   let overheadBytes = 0;
   for (let from = 0; from < trace.requests; from += BLOCK) {
-    play(cache, run, { from, to: Math.min(trace.requests, from + BLOCK) }, tally);
+    play(cache, requests, { from, to: Math.min(trace.requests, from + BLOCK) }, tally);
     overheadBytes = Math.max(overheadBytes, cache.policy.overheadBytes ?? 0);
   }
   const bytes = trace.sizes?.reduce((sum, size) => sum + size, 0) ?? trace.requests;
@@ -69,46 +71,49 @@ export function simulateCache(run: CacheRun): CacheResult {
 }
 
 /** The cache that a run begins with. */
-export function createCache({
-  trace,
-  policy,
-  capacity,
-  ...run
-}: Omit<CacheRun, 'next'>): ObjectCache {
+export function createCache({ policy, capacity, ...run }: CacheSetting): ObjectCache {
   const { line, options, name } = policy;
   return new ObjectCache({
     capacity,
-    objects: trace.distinct,
-    isCounted: trace.sizes === undefined,
+    objects: run.trace.distinct,
+    isCounted: run.trace.sizes === undefined,
     ...(run.ttlSeconds === undefined ? {} : { ttlSeconds: run.ttlSeconds }),
     uniform: createRandom(run.seed ?? '1').stream(`cache/${name}/${capacity}`),
     createPolicy: (room) => line.create(options, room),
   });
 }
+type CacheSetting = Omit<CacheRun, 'next' | 'trace'> & {
+  readonly trace: Pick<CacheTrace, 'distinct' | 'sizes'>;
+};
 
-interface Span {
+/** Requests as a cache gets them; `next` undefined: it is not shown. */
+export type Requests = Pick<CacheTrace, 'objects' | 'sizes' | 'times'> & {
+  readonly next: Float64Array | undefined;
+};
+export interface Span {
   readonly from: number;
   readonly to: number;
 }
-interface Tally {
+export interface Tally {
   misses: number;
   missBytes: number;
 }
 
-function play(
+/** Asks a cache for the requests [from, to); adds what was missed to the tally. */
+export function play(
   cache: ObjectCache,
-  { trace, next }: CacheRun,
+  requests: Requests,
   { from, to }: Span,
   tally: Tally,
 ): void {
-  const { objects, sizes, times } = trace;
+  const { objects, sizes, times, next } = requests;
   const { request } = cache;
   let misses = 0;
   let missBytes = 0;
   for (let at = from; at < to; at++) {
     const size = sizes === undefined ? 1 : sizes[at]!;
     request.time = times === undefined ? at : times[at]!;
-    request.next = next[at]!;
+    if (next !== undefined) request.next = next[at]!;
     if (cache.ask(objects[at]!, size)) continue;
     misses++;
     missBytes += size;

@@ -32,6 +32,7 @@ export class ObjectCache {
   readonly #there: Uint8Array;
   readonly #sizes: Float64Array;
   readonly #isCounted: boolean;
+  readonly #expires: boolean;
   readonly #ttlSeconds: Seconds;
   readonly #cameIn: Float64Array;
   readonly #policy: EvictionPolicy;
@@ -42,10 +43,11 @@ export class ObjectCache {
     assert(ttlSeconds > 0, `ttlSeconds must be > 0, got ${ttlSeconds}`);
     this.capacity = capacity;
     this.#isCounted = isCounted;
+    this.#expires = ttlSeconds !== Infinity;
     this.#ttlSeconds = ttlSeconds;
     this.#there = new Uint8Array(objects);
     this.#sizes = isCounted ? onesOf(objects) : new Float64Array(objects);
-    this.#cameIn = new Float64Array(ttlSeconds === Infinity ? 0 : objects);
+    this.#cameIn = new Float64Array(this.#expires ? objects : 0);
     const { request } = this;
     const room = { capacity, objects, uniform, request, sizes: this.#sizes };
     const occupied = () => this.occupied;
@@ -66,7 +68,7 @@ export class ObjectCache {
   /** Asks for an object of `size` > 0 bytes. Returns whether it was there. */
   ask(object: number, size: number): boolean {
     this.request.index++;
-    if (this.#there[object] === 1 && !this.#dropExpired(object)) {
+    if (this.#there[object] === 1 && !(this.#expires && this.#dropExpired(object))) {
       this.#policy.hit(object);
       return true;
     }
@@ -90,11 +92,10 @@ export class ObjectCache {
     this.#there[object] = 1;
     this.occupied += size;
     if (!this.#isCounted) this.#sizes[object] = size;
-    if (this.#ttlSeconds !== Infinity) this.#cameIn[object] = this.request.time;
+    if (this.#expires) this.#cameIn[object] = this.request.time;
   }
 
   #dropExpired(object: number): boolean {
-    if (this.#ttlSeconds === Infinity) return false;
     if (this.request.time - this.#cameIn[object]! <= this.#ttlSeconds) return false;
     this.remove(object);
     return true;
