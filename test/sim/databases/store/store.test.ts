@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { PAGE_BYTES } from '../../../../sim/databases/key-index.ts';
 import type { StoreMakers } from '../../../../sim/databases/store/makers.ts';
 import type { StoreConfig, TableAccess } from '../../../../sim/databases/store/store-config.ts';
-import { Bench, type BenchOptions, READ, WRITE } from '../bench.ts';
+import { call, constant, endTimes, run, service, systemConfig, transaction } from '../../build.ts';
+import { Bench, type BenchOptions, DATABASE, READ, WRITE } from '../bench.ts';
 import { FIFO, MAKERS, STORE } from './doubles.ts';
 
 const NOTHING: TableAccess = { reads: [], scans: [], inserts: [] };
@@ -186,5 +187,21 @@ describe('a store', () => {
       replicas: 2,
     });
     assert.notEqual(pair.database.store!.pool(0), pair.database.store!.pool(1));
+  });
+
+  it('makes a call take longer by what its walk takes, and no other call', () => {
+    const store = { ...STORE, lineTime: 0.01 };
+    const config = systemConfig(
+      [
+        service('db', { database: { ...DATABASE, diskRead: constant(0), store } }),
+        service('other'),
+      ],
+      [transaction([{ ...call('db', 1), statement: reads(1) }, call('other', 1)])],
+    );
+    const built = run(config, [0, 100], 200, { makers: MAKERS });
+    const { lines } = built.system.databases.get('db')!.store!.counts;
+    const [first, second] = endTimes(built);
+    assert(Math.abs(first! + second! - 100 - 4 - 0.01 * lines) < 1e-9);
+    assert(lines > 20);
   });
 });
