@@ -41,16 +41,17 @@ export function boost(
   const { rows } = data;
   assert(rows > 0 && labels.length >= rows, `${rows} rows need as many labels`);
   const bins = new HistogramBins(data, binsMax);
-  const grower = new TreeGrower({ bins, binOf: bins.binAll(data), rows }, options);
   const trees = new RegressionTrees();
   trees.base = firstGuess(labels.subarray(0, rows), loss);
   const predictions = new Float64Array(rows).fill(trees.base);
   const gradients = new Float64Array(rows);
   const hessians = loss === 'logistic' ? new Float64Array(rows) : undefined;
+  const binned = { bins, binOf: bins.binAll(data), rows };
+  const grower = new TreeGrower(binned, options, { gradients, hessians });
   for (let tree = 0; tree < count; tree++) {
     if (hessians === undefined) squaredGradients(labels, predictions, gradients);
     else logisticGradients(labels, predictions, gradients, hessians);
-    grower.grow(gradients, hessians, trees, predictions);
+    grower.grow(trees, predictions);
   }
   const binning = rows * data.features * Math.ceil(Math.log2(binsMax));
   return { trees, operations: bins.operations + binning + grower.operations };

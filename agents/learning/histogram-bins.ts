@@ -44,25 +44,32 @@ export class HistogramBins {
   }
 
   binOf(feature: number, value: number): number {
-    const cuts = this.cuts[feature]!;
-    if (Number.isNaN(value)) return cuts.length + 1;
-    let [low, high] = [0, cuts.length];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (value <= cuts[middle]!) high = middle;
-      else low = middle + 1;
-    }
-    return low;
+    return binAmong(this.cuts[feature]!, value);
   }
 
   /** The bin of each value, feature by feature: feature * rows + row. */
   binAll({ values, rows, features }: FeatureRows): Uint8Array {
     const bins = new Uint8Array(rows * features);
-    for (let feature = 0; feature < features; feature++)
+    for (let feature = 0; feature < features; feature++) {
+      const cuts = this.cuts[feature]!;
       for (let row = 0; row < rows; row++)
-        bins[feature * rows + row] = this.binOf(feature, values[row * features + feature]!);
+        bins[feature * rows + row] = binAmong(cuts, values[row * features + feature]!);
+    }
     return bins;
   }
+}
+
+/** The first cut that is not below the value, by halving. */
+function binAmong(cuts: Float64Array, value: number): number {
+  if (value !== value) return cuts.length + 1;
+  let low = 0;
+  let high = cuts.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (value <= cuts[middle]!) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function cutsOf(sorted: Float64Array, binsMax: number): Float64Array {

@@ -1,13 +1,15 @@
-// Hot: gradient boosting, the histograms
+// Hot: bench learning
 
 import type { HistogramBins } from './histogram-bins.ts';
 import type { RegressionTrees } from './regression-tree.ts';
 import {
-  BIN_WIDTH,
+  type BinLayout,
   bestSplitOf,
   type NodeSums,
+  OWN_HESSIANS,
   type Split,
   type SplitLimits,
+  UNIT_HESSIANS,
 } from './regression-tree-split.ts';
 
 export interface GrowerOptions extends SplitLimits {
@@ -21,6 +23,12 @@ export interface BinnedRows {
   readonly bins: HistogramBins;
   readonly binOf: Uint8Array; // feature * rows + row
   readonly rows: number;
+}
+
+/** First and second derivatives of the loss by row, as they are when a tree is grown; without `hessians` they are all 1. */
+export interface Derivatives {
+  readonly gradients: Float64Array;
+  readonly hessians: Float64Array | undefined;
 }
 
 /** A leaf that may still be split. Its rows are order[start .. end). */
@@ -46,6 +54,8 @@ export class TreeGrower {
   operations = 0;
   readonly #data: BinnedRows;
   readonly #options: GrowerOptions;
+  readonly #derivatives: Derivatives;
+  readonly #layout: BinLayout;
   readonly #order: Int32Array;
   readonly #scratch: Int32Array;
   readonly #kept: Float64Array; // gradients in the order of rows
@@ -54,9 +64,11 @@ export class TreeGrower {
   readonly #size: number; // of a histogram
   readonly #hasMissing: readonly boolean[]; // whether any row of training has no value of a feature
 
-  constructor(data: BinnedRows, options: GrowerOptions) {
+  constructor(data: BinnedRows, options: GrowerOptions, derivatives: Derivatives) {
     this.#data = data;
     this.#options = options;
+    this.#derivatives = derivatives;
+    this.#layout = derivatives.hessians === undefined ? UNIT_HESSIANS : OWN_HESSIANS;
     this.#order = new Int32Array(data.rows);
     this.#scratch = new Int32Array(data.rows);
     this.#kept = new Float64Array(data.rows);
@@ -65,7 +77,7 @@ export class TreeGrower {
     let size = 0;
     for (let feature = 0; feature < bins.features; feature++) {
       this.#offsets[feature] = size;
-      size += (bins.missing(feature) + 1) * BIN_WIDTH;
+      size += (bins.missing(feature) + 1) * this.#layout.width;
     }
     this.#size = size;
     const { binOf, rows } = data;
@@ -74,18 +86,13 @@ export class TreeGrower {
     );
   }
 
-  /** Adds a tree to `trees` and what it says of each row to `predictions`. Without `hessians` they are 1. */
-  grow(
-    gradients: Float64Array,
-    hessians: Float64Array | undefined,
-    trees: RegressionTrees,
-    predictions: Float64Array,
-  ): void {
+  /** Adds a tree to `trees` and what it says of each row to `predictions`. */
+  grow(trees: RegressionTrees, predictions: Float64Array): void {
     const [order, { rows }] = [this.#order, this.#data];
     for (let at = 0; at < rows; at++) order[at] = at;
     const histogram = this.#take();
-    this.#fill(histogram, 0, rows, gradients, hessians);
-    const sums = this.#sumsOf(gradients, hessians);
+    this.#fill(histogram, 0, rows);
+    const sums = this.#sumsOf();
     let root = 0;
     const leaves = [this.#leaf({ start: 0, end: rows, parent: -1, isLeft: true }, sums, histogram)];
     const children = new Map<number, [number, number]>();
@@ -97,7 +104,7 @@ export class TreeGrower {
       if (leaf.parent < 0) root = question;
       else children.get(leaf.parent)![leaf.isLeft ? 0 : 1] = question;
       children.set(question, [0, 0]);
-      leaves.splice(best, 1, ...this.#divide(leaf, question, gradients, hessians));
+      leaves.splice(best, 1, ...this.#divide(leaf, question));
     }
     for (const leaf of leaves) {
       const node = this.#close(leaf, trees, predictions);
@@ -121,11 +128,14 @@ export class TreeGrower {
     const { bins } = this.#data;
     let best: Split | undefined;
     for (let feature = 0; feature < bins.features; feature++) {
-      const part = { histogram, offset: this.#offsets[feature]!, bins: bins.missing(feature) };
+      const part = {
+        ...{ histogram, offset: this.#offsets[feature]!, bins: bins.missing(feature) },
+        layout: this.#layout,
+      };
       const found = bestSplitOf(feature, part, sums, this.#options);
       if (found !== undefined && found.gain > (best?.gain ?? 0)) best = found;
     }
-    this.operations += this.#size / BIN_WIDTH;
+    this.operations += this.#size / this.#layout.width;
     return best;
   }
 
@@ -140,12 +150,7 @@ export class TreeGrower {
     });
   }
 
-  #divide(
-    leaf: Leaf,
-    parent: number,
-    gradients: Float64Array,
-    hessians: Float64Array | undefined,
-  ): [Leaf, Leaf] {
+  #divide(leaf: Leaf, parent: number): [Leaf, Leaf] {
     const { start, end, sums, histogram, split } = leaf;
     const { left } = split!;
     const right = {
@@ -157,7 +162,7 @@ export class TreeGrower {
     const isLeftSmaller = left.rows <= right.rows;
     const smaller = this.#take();
     const [from, to] = isLeftSmaller ? [start, middle] : [middle, end];
-    this.#fill(smaller, from, to, gradients, hessians);
+    this.#fill(smaller, from, to);
     for (let at = 0; at < this.#size; at++) histogram[at]! -= smaller[at]!;
     this.operations += this.#size;
     const [one, other] = isLeftSmaller ? [smaller, histogram] : [histogram, smaller];
@@ -183,36 +188,30 @@ export class TreeGrower {
     return left;
   }
 
-  #fill(
-    histogram: Float64Array,
-    start: number,
-    end: number,
-    gradients: Float64Array,
-    hessians: Float64Array | undefined,
-  ): void {
+  #fill(histogram: Float64Array, start: number, end: number): void {
     const { bins, binOf, rows } = this.#data;
-    const [order, offsets, kept] = [this.#order, this.#offsets, this.#kept];
+    const { gradients, hessians } = this.#derivatives;
+    const [order, offsets, kept, { width }] = [
+      this.#order,
+      this.#offsets,
+      this.#kept,
+      this.#layout,
+    ];
     const count = end - start;
+    const own = order.subarray(start, end);
     histogram.fill(0);
-    for (let at = 0; at < count; at++) kept[at] = gradients[order[start + at]!]!;
+    for (let at = 0; at < count; at++) kept[at] = gradients[own[at]!]!;
     for (let feature = 0; feature < bins.features; feature++) {
       const column = binOf.subarray(feature * rows, (feature + 1) * rows);
       const offset = offsets[feature]!;
-      if (count === rows) addInOrder(histogram, offset, column, kept);
-      else addSome(histogram, offset, column, kept, order, start, count);
-      if (hessians === undefined) continue;
-      for (let at = start; at < end; at++) {
-        const row = order[at]!;
-        histogram[offset + column[row]! * BIN_WIDTH + 1]! += hessians[row]!;
-      }
+      if (width === UNIT_HESSIANS.width) addPairs(histogram, offset, column, kept, own);
+      else addTriples(histogram, offset, column, kept, own, hessians!);
     }
-    if (hessians === undefined)
-      for (let at = 0; at < histogram.length; at += BIN_WIDTH)
-        histogram[at + 1] = histogram[at + 2]!;
-    this.operations += count * bins.features * (hessians === undefined ? 2 : BIN_WIDTH);
+    this.operations += count * bins.features * width;
   }
 
-  #sumsOf(gradients: Float64Array, hessians: Float64Array | undefined): NodeSums {
+  #sumsOf(): NodeSums {
+    const { gradients, hessians } = this.#derivatives;
     let [gradient, hessian] = [0, 0];
     for (let row = 0; row < this.#data.rows; row++) {
       gradient += gradients[row]!;
@@ -246,31 +245,35 @@ function mostGaining(leaves: readonly Leaf[]): number {
   return best;
 }
 
-function addInOrder(
-  histogram: Float64Array,
-  offset: number,
-  column: Uint8Array,
-  gradients: Float64Array,
-): void {
-  for (let row = 0; row < column.length; row++) {
-    const place = (offset + column[row]! * BIN_WIDTH) | 0;
-    histogram[place] = histogram[place]! + gradients[row]!;
-    histogram[place + 2] = histogram[place + 2]! + 1;
-  }
-}
-
-function addSome(
+/** Gradient and count of each row; the loops of their own are what the compiler makes fast. */
+function addPairs(
   histogram: Float64Array,
   offset: number,
   column: Uint8Array,
   gradients: Float64Array,
   order: Int32Array,
-  start: number,
-  count: number,
 ): void {
-  for (let at = 0; at < count; at++) {
-    const place = (offset + column[order[start + at]!]! * BIN_WIDTH) | 0;
+  for (let at = 0; at < order.length; at++) {
+    const place = (offset + 2 * column[order[at]!]!) | 0;
     histogram[place] = histogram[place]! + gradients[at]!;
-    histogram[place + 2] = histogram[place + 2]! + 1;
+    histogram[place + 1] = histogram[place + 1]! + 1;
+  }
+}
+
+/** Gradient, count and Hessian. */
+function addTriples(
+  histogram: Float64Array,
+  offset: number,
+  column: Uint8Array,
+  gradients: Float64Array,
+  order: Int32Array,
+  hessians: Float64Array,
+): void {
+  for (let at = 0; at < order.length; at++) {
+    const row = order[at]!;
+    const place = (offset + 3 * column[row]!) | 0;
+    histogram[place] = histogram[place]! + gradients[at]!;
+    histogram[place + 1] = histogram[place + 1]! + 1;
+    histogram[place + 2] = histogram[place + 2]! + hessians[row]!;
   }
 }

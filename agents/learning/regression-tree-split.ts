@@ -1,7 +1,13 @@
-// Hot: gradient boosting, the search for splits
+// Hot: bench learning
 
-/** Numbers per bin of a histogram: sum of gradients, sum of Hessians, rows. */
-export const BIN_WIDTH = 3;
+/** What a histogram keeps of a bin: sum of gradients, rows, and the sum of Hessians where they are not all 1. */
+export interface BinLayout {
+  readonly width: number; // numbers per bin
+  readonly hessian: number; // place of the sum of Hessians in a bin
+}
+export const UNIT_HESSIANS: BinLayout = { width: 2, hessian: 1 };
+export const OWN_HESSIANS: BinLayout = { width: 3, hessian: 2 };
+const ROWS = 1; // place of the rows in a bin
 
 /** What a leaf must keep to be split. */
 export interface SplitLimits {
@@ -30,6 +36,7 @@ interface FeatureHistogram {
   readonly histogram: Float64Array;
   readonly offset: number; // of its first bin, in doubles
   readonly bins: number;
+  readonly layout: BinLayout;
 }
 
 /**
@@ -39,37 +46,40 @@ interface FeatureHistogram {
  */
 export function bestSplitOf(
   feature: number,
-  { histogram, offset, bins }: FeatureHistogram,
+  { histogram, offset, bins, layout }: FeatureHistogram,
   node: NodeSums,
   limits: SplitLimits,
 ): Split | undefined {
-  const missing = offset + bins * BIN_WIDTH;
-  const hasMissing = histogram[missing + 2]! > 0;
-  const base = node.gradient ** 2 / (node.hessian + limits.l2);
+  const { width, hessian: hessianAt } = layout;
+  const { rowsPerLeafMin, hessianPerLeafMin, l2 } = limits;
+  const { gradient: gradients, hessian: hessians, rows: all } = node;
+  const missing = offset + bins * width;
+  const hasMissing = histogram[missing + ROWS]! > 0;
+  const base = (gradients * gradients) / (hessians + l2);
   let [gain, bin, isMissingLeft] = [0, -1, false];
-  let left: NodeSums = node;
-  for (const isNanLeft of hasMissing ? [false, true] : [false]) {
+  let [leftGradient, leftHessian, leftRows] = [0, 0, 0];
+  for (let side = 0; side < (hasMissing ? 2 : 1); side++) {
+    const isNanLeft = side === 1;
     let gradient = isNanLeft ? histogram[missing]! : 0;
-    let hessian = isNanLeft ? histogram[missing + 1]! : 0;
-    let rows = isNanLeft ? histogram[missing + 2]! : 0;
+    let hessian = isNanLeft ? histogram[missing + hessianAt]! : 0;
+    let rows = isNanLeft ? histogram[missing + ROWS]! : 0;
     // All numbers left and NaN right is a split too.
     const end = hasMissing && !isNanLeft ? bins : bins - 1;
-    for (let at = 0; at < end; at++) {
-      const place = offset + at * BIN_WIDTH;
+    for (let at = 0, place = offset; at < end; at++, place += width) {
       gradient += histogram[place]!;
-      hessian += histogram[place + 1]!;
-      rows += histogram[place + 2]!;
-      if (rows < limits.rowsPerLeafMin || hessian < limits.hessianPerLeafMin) continue;
-      const [restGradient, restHessian] = [node.gradient - gradient, node.hessian - hessian];
-      if (node.rows - rows < limits.rowsPerLeafMin || restHessian < limits.hessianPerLeafMin) break;
-      const found =
-        gradient ** 2 / (hessian + limits.l2) +
-        restGradient ** 2 / (restHessian + limits.l2) -
-        base;
+      hessian += histogram[place + hessianAt]!;
+      rows += histogram[place + ROWS]!;
+      if (rows < rowsPerLeafMin || hessian < hessianPerLeafMin) continue;
+      const [restGradient, restHessian] = [gradients - gradient, hessians - hessian];
+      if (all - rows < rowsPerLeafMin || restHessian < hessianPerLeafMin) break;
+      const left = (gradient * gradient) / (hessian + l2);
+      const found = left + (restGradient * restGradient) / (restHessian + l2) - base;
       if (found <= gain) continue;
       [gain, bin, isMissingLeft] = [found, at, isNanLeft];
-      left = { gradient, hessian, rows };
+      [leftGradient, leftHessian, leftRows] = [gradient, hessian, rows];
     }
   }
-  return bin < 0 ? undefined : { feature, bin, isMissingLeft, gain, left };
+  if (bin < 0) return undefined;
+  const left = { gradient: leftGradient, hessian: leftHessian, rows: leftRows };
+  return { feature, bin, isMissingLeft, gain, left };
 }
