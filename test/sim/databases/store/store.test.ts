@@ -109,10 +109,13 @@ describe('a store', () => {
     const { lines } = store!.counts;
     assert(lines > 3 * 8 && lines <= 3 * 17);
     assert.equal(seen[0], lines * 1e-7);
-    bench.arrive([1], 1).run(2);
-    // Each insert is one change of the tree beside the static index.
-    assert.equal(store!.counts.operations, 2);
-    assert(Math.abs(seen[1]! - ((store!.counts.lines - lines) * 1e-7 + 2e-9)) < 1e-18);
+    for (const time of [1, 2]) {
+      const before = store!.counts.lines;
+      bench.arrive([time], 1).run(time + 0.5);
+      // Each insert is one change of the tree beside the static index.
+      assert(Math.abs(seen[time]! - ((store!.counts.lines - before) * 1e-7 + 2e-9)) < 1e-18);
+    }
+    assert.equal(store!.counts.operations, 4);
   });
 
   it('reads what it misses one page after the other, and bills it', () => {
