@@ -2,13 +2,16 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { EVICTION_POLICIES } from '../../agents/caching/index.ts';
 import { BadInput } from '../bad-input.ts';
+import { codeVersion } from '../code-version.ts';
 import { formatCsv } from '../csv.ts';
 import type { StudyOptions } from '../figure-studies.ts';
 import type { FigureSpec } from '../figures/figure.ts';
 import { renderSvg } from '../figures/render-svg.ts';
+import { ROOT } from '../paths.ts';
 import { writeWhole } from '../results-files.ts';
 import { WorkerPool } from '../worker-pool.ts';
 import { curvesSpec, gapsSpec } from './study-figures.ts';
+import { CellJournal } from './study-journal.ts';
 import {
   picksOf,
   rowOf,
@@ -121,21 +124,33 @@ function reportTasks(
 const isSource = import.meta.url.endsWith('.ts');
 const WORKER = new URL(isSource ? './study-worker.ts' : './study-worker.mjs', import.meta.url);
 
-function createRunner({ workers = availableParallelism(), onProgress }: StudyOptions) {
+function createRunner({
+  workers = availableParallelism(),
+  folder,
+  isFresh = false,
+  onProgress,
+}: StudyOptions) {
   const pool = new WorkerPool<StudyTask, StudyCell>({
     ...{ module: WORKER, shared: undefined, workers },
   });
-  let [done, total] = [0, 0];
+  const journal = new CellJournal(folder, codeVersion(ROOT), isFresh);
+  let [done, total, cached] = [0, 0, 0];
   return {
     async run(tasks: readonly StudyTask[]): Promise<readonly StudyCell[]> {
       total += tasks.length;
       return Promise.all(
         tasks.map(async (task) => {
+          const known = journal.find(task);
+          if (known !== undefined) {
+            onProgress({ done: ++done, total, cached: ++cached, eventsHandled: 0 });
+            return known;
+          }
           const answer = await pool.submit(task);
           if (answer.kind === 'failed' && answer.lines) throw new BadInput([...answer.lines]);
           if (answer.kind === 'failed')
             throw new Error(`${task.kind} on ${task.trace}: ${answer.message}`);
-          onProgress({ done: ++done, total, cached: 0, eventsHandled: 0 });
+          journal.append(answer.output);
+          onProgress({ done: ++done, total, cached, eventsHandled: 0 });
           return answer.output;
         }),
       );

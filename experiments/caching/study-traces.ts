@@ -34,9 +34,9 @@ const BLOCK: StudyTrace = {
 };
 
 const SYNTHETIC = { objects: 10_000, skew: 0.9 } as const;
-const REQUESTS = 200_000;
+const REQUESTS = 100_000;
 /** Requests between two changes of who is popular, and between two month ends. */
-const PERIOD = 40_000;
+const PERIOD = 20_000;
 /** Of a period at its end, in which every other request belongs to a scan in the order of the objects. */
 const SCAN_SHARE = 0.1;
 
@@ -70,7 +70,7 @@ function shuffled(objects: number, uniform: Uniform): Int32Array {
   return order;
 }
 
-/** Who is popular is drawn anew every 40,000 requests. */
+/** Who is popular is drawn anew every 20,000 requests. */
 export function popularityShift(seed: string, requests = REQUESTS): CacheTrace {
   const random = createRandom(`cache-study/${seed}`);
   const rank = zipfRanks(SYNTHETIC, random.stream('ranks'));

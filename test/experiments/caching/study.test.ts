@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { EVICTION_POLICIES } from '../../../agents/caching/index.ts';
 import { policyOf } from '../../../experiments/caching/parse-policies.ts';
 import { type CacheResult, simulateCache } from '../../../experiments/caching/simulate-cache.ts';
 import { curvesSpec, gapsSpec } from '../../../experiments/caching/study-figures.ts';
+import { CellJournal } from '../../../experiments/caching/study-journal.ts';
 import { picksOf, rowOf, verdictsOf } from '../../../experiments/caching/study-rows.ts';
 import {
   chooseSetting,
@@ -124,25 +128,25 @@ describe('the study of learned cache policies', () => {
   });
 
   it('draws traces that are the same for a seed, other for another, and drift as they say', () => {
-    const [one, same, other] = ['a', 'a', 'b'].map((seed) => popularityShift(seed, 80_000));
+    const [one, same, other] = ['a', 'a', 'b'].map((seed) => popularityShift(seed, 40_000));
     assert.deepEqual(one!.objects, same!.objects);
     assert.notDeepEqual(one!.objects, other!.objects);
     const mostAsked = (from: number, objects: Int32Array) => {
       const counts = new Map<number, number>();
-      for (const object of objects.subarray(from, from + 40_000))
+      for (const object of objects.subarray(from, from + 20_000))
         counts.set(object, (counts.get(object) ?? 0) + 1);
       return [...counts].sort((a, b) => b[1] - a[1])[0]!;
     };
-    const tops = [0, 1].map((period) => mostAsked(40_000 * period, one!.objects));
+    const tops = [0, 1].map((period) => mostAsked(20_000 * period, one!.objects));
     assert.equal(new Set(tops.map(([object]) => object)).size, 2);
     // P(rank 1) = 1 / sum of r^-0.9 over 10,000 ranks.
     const weights = Array.from({ length: 10_000 }, (_, i) => (i + 1) ** -0.9);
     const share = 1 / weights.reduce((sum, weight) => sum + weight, 0);
-    const error = Math.sqrt((share * (1 - share)) / 40_000);
-    for (const [, count] of tops) assert(Math.abs(count / 40_000 - share) < 5 * error);
+    const error = Math.sqrt((share * (1 - share)) / 20_000);
+    for (const [, count] of tops) assert(Math.abs(count / 20_000 - share) < 5 * error);
 
-    const months = monthEnd('a', 80_000).objects;
-    assert.equal(mostAsked(0, months)[0], mostAsked(40_000, months)[0]);
+    const months = monthEnd('a', 40_000).objects;
+    assert.equal(mostAsked(0, months)[0], mostAsked(20_000, months)[0]);
   });
 
   it('cuts a trace to its first requests, with no object that is not among them', () => {
@@ -164,6 +168,26 @@ describe('the study of learned cache policies', () => {
     const next = nextRequests(trace);
     assert.equal(result!.misses, simulateCache({ trace, next, policy, capacity }).misses);
     assert.equal((await runCell({ ...task, sizeShare: 9 / trace.distinct })).result, undefined);
+  });
+
+  it('goes on where it was killed, with cells of the same code alone', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'finfra-'));
+    const done = { ...cell('cpp', 'lrb', 0.25, { windowFills: 3 }), requestsMax: Infinity };
+    const torn = cell('ps', 'lru', 0.5);
+    const first = new CellJournal(folder, 'a', false);
+    first.append(done);
+    first.append(torn);
+    const file = join(folder, 'cache-cells.jsonl');
+    writeFileSync(file, readFileSync(file, 'utf8').slice(0, -9));
+    const second = new CellJournal(folder, 'a', false);
+    assert.deepEqual(second.find(done), done);
+    assert.equal(second.find(torn), undefined);
+    assert.equal(second.find({ ...done, setting: {} }), undefined);
+    second.append(torn);
+    assert.deepEqual(new CellJournal(folder, 'a', false).find(torn), torn);
+    assert.equal(new CellJournal(folder, 'b', false).find(done), undefined);
+    assert.equal(new CellJournal(folder, 'a', true).find(done), undefined);
+    rmSync(folder, { recursive: true });
   });
 
   it('draws curves and gaps', async () => {
