@@ -138,7 +138,9 @@ describe('a store', () => {
 
   it('asks for the same rows under every index and cache', () => {
     const rowsUnder = (makers: StoreMakers) => {
-      const bench = make(STORE, [reads(5), inserts(1)], { makers });
+      const bench = make(tableOf({ rows: 2000, rowsMax: 3000 }), [reads(5), inserts(1)], {
+        makers,
+      });
       const table = bench.database.store!.table('accounts');
       const asked: number[] = [];
       const original = table.asked.bind(table);
@@ -147,12 +149,12 @@ describe('a store', () => {
         return asked.at(-1)!;
       };
       bench.arrive(times(20, 2), 0).arrive(times(20, 3), 1).run(100);
-      assert.equal(table.count, 64_020);
+      assert.equal(table.count, 2020);
       return asked;
     };
     const asked = rowsUnder(MAKERS);
     assert.equal(asked.length, 100);
-    assert.equal(new Set(asked).size, 100);
+    assert(new Set(asked).size > 90);
     assert.deepEqual(rowsUnder({ ...EXACT, cache: () => FIFO }), asked);
     assert.deepEqual(rowsUnder({ ...MAKERS, index: () => MAKERS.tree }), asked);
   });
@@ -168,6 +170,7 @@ describe('a store', () => {
       const { store } = bench.database;
       assert.equal(store!.table('accounts').count, 280);
       assert.equal(store!.counts.rowsRead, 180); // each was found: asserted inside
+      assert.equal(store!.table('accounts').asked(0), 279); // the newest
       assert.equal(store!.indexRebuilds > 2, makers.index(STORE.index).kind === 'static');
     }
   });
