@@ -4,7 +4,7 @@ import { BALANCERS } from '../agents/balancing/index.ts';
 import { EVICTION_POLICIES } from '../agents/caching/index.ts';
 import { GUARDS } from '../agents/guards/index.ts';
 import { AGENTS, PER_REQUEST } from '../agents/index.ts';
-import { KEY_INDEXES } from '../agents/indexing/index.ts';
+import { KEY_INDEXES, UPDATABLE_INDEXES } from '../agents/indexing/index.ts';
 import { BACKENDS } from '../agents/learning/backends/index.ts';
 import { SCHEDULERS } from '../agents/scheduling/index.ts';
 import { SPOT_POLICIES } from '../agents/spot/index.ts';
@@ -73,6 +73,7 @@ export const REGISTRIES: Readonly<Record<string, readonly Registered[]>> = {
   'spot-markets': SPOT_MARKETS,
   balancers: BALANCERS,
   'key-indexes': KEY_INDEXES,
+  'updatable-indexes': UPDATABLE_INDEXES,
   'key-sets': KEY_SETS,
   'eviction-policies': EVICTION_POLICIES,
   schedulers: SCHEDULERS,

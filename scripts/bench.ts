@@ -6,6 +6,7 @@ import { DONE, JSON_OPTION, printJson, printLine, runCommand } from './command.t
 const BENCHES: Readonly<Record<string, () => Promise<BenchReport>>> = {
   cache: async () => (await import('../experiments/bench/cache.ts')).benchCache(),
   engine: async () => (await import('../experiments/bench/engine.ts')).benchEngine(),
+  index: async () => (await import('../experiments/bench/index-bench.ts')).benchIndex(),
   learning: async () => (await import('../experiments/bench/learning.ts')).benchLearning(),
   payments: async () => (await import('../experiments/bench/payments.ts')).benchPayments(),
   store: async () => (await import('../experiments/bench/store.ts')).benchStore(),

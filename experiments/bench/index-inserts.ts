@@ -19,7 +19,7 @@ interface Contender {
   build(keys: Float64Array, values: Float64Array): Target;
 }
 
-const SORTED_BTREE = 'sorted-btree (npm)';
+export const SORTED_BTREE = 'sorted-btree (npm)';
 const NODE_SIZE = 32; // keys of a node: the default of the package
 
 /** Every index of ours at its defaults, and a B+ tree that many use. */
