@@ -76,6 +76,10 @@ export class BaoRouter implements StatementRouter {
     return sum;
   }
 
+  get sizeBytes(): number {
+    return this.#models.reduce((sum, model) => sum + model.sizeBytes, this.#past.sizeBytes);
+  }
+
   route(query: StatementQuery): number {
     const { plain, choices } = this.#site.templates[query.template]!;
     this.#past.note(query);

@@ -85,6 +85,10 @@ export class GuardedBandit implements StatementRouter {
     return this.#own + (this.#rule.operations ?? 0);
   }
 
+  get sizeBytes(): number {
+    return this.#posteriors.sizeBytes + this.#past.sizeBytes + (this.#rule.sizeBytes ?? 0);
+  }
+
   get fallbacks(): number {
     return this.#watch.fallbacks;
   }

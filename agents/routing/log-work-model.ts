@@ -22,6 +22,12 @@ export class LogWorkModel {
     this.#regression = new RidgeRegression(templates + 2, LAMBDA);
   }
 
+  /** Doubles: the inverse, the weights, and the features of a query. */
+  get sizeBytes(): number {
+    const size = this.#features.length;
+    return 8 * (size * size + 3 * size);
+  }
+
   get count(): number {
     return this.#regression.count;
   }

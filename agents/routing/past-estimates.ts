@@ -16,6 +16,10 @@ export class PastEstimates {
     );
   }
 
+  get sizeBytes(): number {
+    return this.#estimates.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  }
+
   note({ template, bucket, estimatedSeconds }: StatementQuery): void {
     const { length } = this.#templates[template]!.copies;
     const estimates = this.#estimates[template]!;

@@ -72,6 +72,11 @@ export class StageRouter implements StatementRouter {
     return sum;
   }
 
+  get sizeBytes(): number {
+    const models = this.#models.reduce((sum, model) => sum + model.sizeBytes, 0);
+    return models + this.#cache.sizeBytes + this.#past.sizeBytes;
+  }
+
   route(query: StatementQuery): number {
     const { plain, copies } = this.#site.templates[query.template]!;
     this.#past.note(query);

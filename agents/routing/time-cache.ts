@@ -20,6 +20,13 @@ export class TimeCache {
     this.#lasts = columns();
   }
 
+  get sizeBytes(): number {
+    return [...this.#counts, ...this.#means, ...this.#lasts].reduce(
+      (sum, { byteLength }) => sum + byteLength,
+      0,
+    );
+  }
+
   /** (1 - recency) x mean + recency x last; NaN: never seen. */
   of(template: number, bucket: number, alternative: number): Seconds {
     const at = this.#at(template, bucket, alternative);

@@ -43,6 +43,11 @@ export class WorkPosteriors {
     this.#errorCounts = new Float64Array(groups.length);
   }
 
+  get sizeBytes(): number {
+    const all = [...this.#counts, ...this.#sums, this.#errors, this.#errorCounts];
+    return all.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  }
+
   count(template: number, bucket: number, choice: number): number {
     return this.#counts[template]![this.#at(template, bucket, choice)]!;
   }

@@ -33,6 +33,7 @@ import {
   latencySecondsP95Analytical,
   latencySecondsP99Analytical,
   latencySecondsP99Transactional,
+  routerBytes,
   routerFallbackRatio,
   routingSecondsPerQuery,
 } from './routing.ts';
@@ -132,6 +133,7 @@ export const METRICS: readonly MetricLine[] = [
   routed(freshnessViolationRatio, PER_QUERY),
   routed(routingSecondsPerQuery, PER_QUERY),
   routed(routerFallbackRatio, PER_QUERY),
+  routed(routerBytes, PER_QUERY),
   routed(latencySecondsP50Transactional, BY_CLASS),
   routed(latencySecondsP99Transactional, BY_CLASS),
   routed(latencySecondsP50Analytical, BY_CLASS),

@@ -27,6 +27,15 @@ export const routingSecondsPerQuery: Metric = {
   },
 };
 
+/** At the end of the run; 0 where nothing is learnt. */
+export const routerBytes: Metric = {
+  name: 'routerBytes',
+  description: 'Memory of what the router has learnt, at the end',
+  unit: 'bytes',
+  better: 'lower',
+  measure: ({ routing }) => routing?.sizeBytes ?? Number.NaN,
+};
+
 /** Decisions of a learned router that its rule has taken, over all that count; NaN without queries. */
 export const routerFallbackRatio: Metric = {
   name: 'routerFallbackRatio',

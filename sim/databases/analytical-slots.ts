@@ -55,6 +55,11 @@ export class AnalyticalSlots implements Storage {
     });
   }
 
+  /** Slots that are taken. */
+  get inside(): number {
+    return this.#used.of.reduce((sum, used) => sum + used, 0);
+  }
+
   route(row: number, u: number): number {
     return this.#parts.storage.route(row, u);
   }
@@ -119,7 +124,8 @@ export class AnalyticalSlots implements Storage {
   }
 
   signals(): Readonly<Record<string, number>> {
-    return { ...this.#parts.storage.signals?.(), analyticalWaiting: this.waiting };
+    const { waiting: analyticalWaiting, inside: analyticalInside } = this;
+    return { ...this.#parts.storage.signals?.(), analyticalWaiting, analyticalInside };
   }
 
   impair(effect: StorageEffect | undefined): void {

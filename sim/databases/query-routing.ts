@@ -42,6 +42,8 @@ export interface RoutingCounts {
   readonly fallbacks: number;
   /** What deciding took, with what was learnt since the decision before. */
   readonly overheadSeconds: Seconds;
+  /** Of the router at the end. */
+  readonly sizeBytes: number;
 }
 
 /**
@@ -127,6 +129,7 @@ export class QueryRouting {
       decisions: Object.fromEntries(names.map((name, i) => [name, this.#decisions[i]!])),
       fallbacks: this.#fallbacks,
       overheadSeconds: this.#overheadSeconds,
+      sizeBytes: this.#router.sizeBytes ?? 0,
     };
   }
 

@@ -93,6 +93,8 @@ export interface StatementRouter {
   ended?(end: StatementEnd): void;
   /** Arithmetic operations of learning and deciding so far, counted; unset: it has none worth counting. */
   readonly operations?: number;
+  /** Bytes of what it has learnt, or keeps to learn; unset: it keeps nothing worth counting. */
+  readonly sizeBytes?: number;
   /** Decisions so far that something simpler took in its place; unset: none. */
   readonly fallbacks?: number;
 }

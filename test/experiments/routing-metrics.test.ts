@@ -21,6 +21,7 @@ const RUN = {
     decisions: { rows: 60, columns: 20 },
     fallbacks: 8,
     overheadSeconds: 0.004,
+    sizeBytes: 1234,
   },
 } as unknown as Run;
 
@@ -40,6 +41,7 @@ describe('metrics of routing', () => {
     assert.equal(measure('freshnessViolationRatio'), 0.25);
     assert.equal(measure('routerFallbackRatio'), 0.1);
     assert.equal(measure('routingSecondsPerQuery'), 0.004 / 80);
+    assert.equal(measure('routerBytes'), 1234);
     const { routing: _routing, ...plain } = RUN;
     assert.ok(Number.isNaN(measure('freshnessViolationRatio', plain as Run)));
     const unlimited = { ...RUN, routing: { ...RUN.routing!, limitedReads: 0, staleReads: 0 } };

@@ -50,6 +50,8 @@ describe('stage', () => {
       counting.route(query(REPORT, { estimatedSeconds: [9, 1], lagSeconds: [0, 9] })),
       ROWS,
     );
+    // Three copies with (2 + 2)^2 + 3 (2 + 2) doubles; 20 cells with a count, a mean, a last time, an estimate.
+    assert.equal(counting.sizeBytes, 8 * (3 * 28 + 4 * 20));
     const before = counting.operations!;
     counting.ended!(end(REPORT, ROWS, 1));
     assert.ok(before > 0 && counting.operations! > before);

@@ -7,7 +7,10 @@ import {
   call,
   constant,
   endTimes,
+  exponential,
+  load,
   outcomes,
+  poisson,
   run,
   service,
   systemConfig,
@@ -55,6 +58,51 @@ describe('slots for analytical queries', () => {
     assert.deepEqual(outcomes(built), ended);
     assert.deepEqual(times(built), [10, 11, 14, 15, 30, 30.5]);
     assert.equal(waiting(built), 0);
+  });
+
+  it('are all free again after any time-outs and crashes, with a copy that follows', () => {
+    const database = { ...DATABASE, bufferHitRatio: 0.5, analyticalMax: 1 };
+    const client = { timeout: 3, cancels: true, retry: { kind: 'fixed', retries: 2, wait: 0.5 } };
+    const rows = { ...call('db', exponential(1)), as: 'rows', hints: [] };
+    const among = [
+      { ...rows, statement: { ...READ, pages: 9 } },
+      { ...rows, call: 'copy', as: 'copy', statement: { ...READ, pages: 9 } },
+    ];
+    const plain = { template: 'q', class: 'analytical' as const, freshWithin: 5, buckets: 4 };
+    const write = {
+      ...call('db', exponential(0.1)),
+      statement: { ...READ, isWrite: true, rows: 9 },
+    };
+    const config = systemConfig(
+      [
+        service('db', { replicas: 2, workersPerReplica: 2, database, client }),
+        service('copy', { replicas: 2, database: { ...database, follows: 'db' }, client }),
+      ],
+      [transaction([{ query: { ...plain, ...SPREADS }, among }, write])],
+    );
+    let turn = 0;
+    const createRouter = () => ({ route: () => turn++ % 2 });
+    const built = build(config, { createRouter });
+    built.system.feed(poisson(built.random, 2, 1000));
+    for (let time = 40; time < 500; time += 40) {
+      built.sim.runUntil(time);
+      const name = time % 80 === 0 ? 'db' : 'copy';
+      built.system.strike({ kind: 'crash', service: name, downtime: 5 });
+    }
+    built.sim.runUntil(5000);
+    built.system.finish();
+    const { transactions } = built.system;
+    assert.deepEqual([transactions.arrived, transactions.countInFlight()], [1000, 0]);
+    const ended = new Set(outcomes(built));
+    assert.ok(
+      ['done', 'failed', 'timedOut'].every((one) => ended.has(one as 'done')),
+      `${[...ended]}`,
+    );
+    for (const name of ['db', 'copy']) {
+      assert.equal(load(built, name).open, 0);
+      assert.equal(built.system.service(name).storage!.signals!()['analyticalWaiting'], 0);
+      assert.equal(built.system.service(name).storage!.signals!()['analyticalInside'], 0);
+    }
   });
 
   it('begin anew with a replica that was lost', () => {
