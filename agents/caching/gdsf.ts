@@ -41,7 +41,7 @@ export class Gdsf implements EvictionPolicy {
     const heap = this.#heap;
     this.#incoming = this.#clock + COST / size;
     while (occupied() + size > capacity) {
-      if (heap.priorityOf(heap.first) > this.#incoming) {
+      if (heap.firstPriority > this.#incoming) {
         this.#clock = this.#incoming;
         return false;
       }
@@ -57,7 +57,7 @@ export class Gdsf implements EvictionPolicy {
 
   evict(): number {
     const object = this.#heap.first;
-    this.#clock = this.#heap.priorityOf(object);
+    this.#clock = this.#heap.firstPriority;
     this.#heap.remove(object);
     return object;
   }

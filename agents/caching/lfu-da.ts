@@ -29,7 +29,7 @@ export function lfuDa({ objects }: CacheRoom): EvictionPolicy {
     },
     evict() {
       const object = heap.first;
-      age = heap.priorityOf(object);
+      age = heap.firstPriority;
       heap.remove(object);
       return object;
     },

@@ -1,20 +1,26 @@
 // Hot: bench cache
 
+/** Children of a place: the four keys of a comparison stand in one cache line. */
+const ARITY_BITS = 2;
+const ARITY = 2 ** ARITY_BITS;
+const NOT_THERE = -1;
+
 /**
  * Objects by priority, the lowest first; of equal ones the one whose priority was set first. Objects are numbers in
- * [0, objects). A binary heap that knows where each object stands: setting and removing take O(log n).
+ * [0, objects). A heap of four children to a place that knows where each object stands: setting and removing take O(log n).
  */
 export class PriorityHeap {
   #length = 0;
   #settings = 0;
+  readonly #places: Int32Array; // by object
+  // By place:
   readonly #heap: Int32Array;
-  readonly #places: Int32Array; // of objects in the heap, from 1; 0: not there
   readonly #priorities: Float64Array;
   readonly #orders: Float64Array;
 
   constructor(objects: number) {
-    this.#heap = new Int32Array(objects + 1);
-    this.#places = new Int32Array(objects);
+    this.#places = new Int32Array(objects).fill(NOT_THERE);
+    this.#heap = new Int32Array(objects);
     this.#priorities = new Float64Array(objects);
     this.#orders = new Float64Array(objects);
   }
@@ -23,64 +29,80 @@ export class PriorityHeap {
     return this.#length;
   }
 
-  /** The lowest object; undefined behaviour when there is none. */
+  /** The lowest object. Ask only while there is one. */
   get first(): number {
-    return this.#heap[1]!;
+    return this.#heap[0]!;
   }
 
-  /** Of the last setting. */
-  priorityOf(object: number): number {
-    return this.#priorities[object]!;
+  /** Of the lowest object. */
+  get firstPriority(): number {
+    return this.#priorities[0]!;
   }
 
   /** Puts an object in, or gives one that is there another priority. */
   set(object: number, priority: number): void {
-    let place = this.#places[object]!;
-    if (place === 0) {
-      place = ++this.#length;
-      this.#put(object, place);
-    }
-    this.#priorities[object] = priority;
-    this.#orders[object] = this.#settings++;
-    this.#settle(object, place);
+    const known = this.#places[object]!;
+    const place = known === NOT_THERE ? this.#length++ : known;
+    this.#heap[place] = object;
+    this.#priorities[place] = priority;
+    this.#orders[place] = this.#settings++;
+    this.#settle(place);
   }
 
   /** Takes an object out that is there. */
   remove(object: number): void {
     const place = this.#places[object]!;
-    const last = this.#heap[this.#length--]!;
-    this.#places[object] = 0;
-    if (last === object) return;
-    this.#put(last, place);
-    this.#settle(last, place);
+    const last = --this.#length;
+    this.#places[object] = NOT_THERE;
+    if (place === last) return;
+    this.#move(last, place);
+    this.#settle(place);
   }
 
-  #settle(object: number, from: number): void {
+  /** Moves what stands at a place up or down to where it belongs. */
+  #settle(from: number): void {
+    const object = this.#heap[from]!;
+    const priority = this.#priorities[from]!;
+    const order = this.#orders[from]!;
     let place = from;
-    while (place > 1 && this.#isBefore(object, this.#heap[place >> 1]!)) {
-      this.#put(this.#heap[place >> 1]!, place);
-      place >>= 1;
+    while (place > 0) {
+      const parent = (place - 1) >> ARITY_BITS;
+      if (!this.#isAfter(parent, priority, order)) break;
+      this.#move(parent, place);
+      place = parent;
     }
     for (;;) {
-      let child = place << 1;
-      if (child > this.#length) break;
-      if (child < this.#length && this.#isBefore(this.#heap[child + 1]!, this.#heap[child]!))
-        child++;
-      if (!this.#isBefore(this.#heap[child]!, object)) break;
-      this.#put(this.#heap[child]!, place);
+      const child = this.#lowestChild(place);
+      if (child >= this.#length || this.#isAfter(child, priority, order)) break;
+      this.#move(child, place);
       place = child;
     }
-    this.#put(object, place);
-  }
-
-  #put(object: number, place: number): void {
     this.#heap[place] = object;
+    this.#priorities[place] = priority;
+    this.#orders[place] = order;
     this.#places[object] = place;
   }
 
-  #isBefore(one: number, other: number): boolean {
-    const a = this.#priorities[one]!;
-    const b = this.#priorities[other]!; // either may be infinite: no difference is taken
-    return a < b || (a === b && this.#orders[one]! < this.#orders[other]!);
+  /** Not in the heap when there is none. */
+  #lowestChild(place: number): number {
+    const first = ARITY * place + 1;
+    const end = Math.min(first + ARITY, this.#length);
+    let lowest = first;
+    for (let child = first + 1; child < end; child++)
+      if (this.#isAfter(lowest, this.#priorities[child]!, this.#orders[child]!)) lowest = child;
+    return lowest;
+  }
+
+  #isAfter(place: number, priority: number, order: number): boolean {
+    const other = this.#priorities[place]!;
+    return other > priority || (other === priority && this.#orders[place]! > order);
+  }
+
+  #move(from: number, to: number): void {
+    const object = this.#heap[from]!;
+    this.#heap[to] = object;
+    this.#priorities[to] = this.#priorities[from]!;
+    this.#orders[to] = this.#orders[from]!;
+    this.#places[object] = to;
   }
 }

@@ -23,7 +23,7 @@ describe('the heap of priorities', () => {
       if (set.size === 0) continue;
       const [first] = [...set].find(([, priority]) => priority === lowest)!;
       assert.equal(heap.first, first);
-      assert.equal(heap.priorityOf(first), lowest);
+      assert.equal(heap.firstPriority, lowest);
     }
   });
 });
