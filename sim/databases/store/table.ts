@@ -1,6 +1,6 @@
 // Hot: bench store
 import type { Uniform } from '../../random.ts';
-import type { Bytes, Seconds } from '../../units.ts';
+import type { Seconds } from '../../units.ts';
 import { PAGE_BYTES } from '../key-index.ts';
 import type { DriftTarget } from './drifts.ts';
 import { GuardedIndex } from './guarded-index.ts';
@@ -22,7 +22,7 @@ export interface TableOptions {
 
 /**
  * Rows, numbered as they came; at the start in the order of their keys, so many to a page. Its index finds the row of
- * a key. Keys above the room are archived at once: neither stored nor indexed.
+ * a key. Rows beyond the room are archived at once: neither stored nor indexed.
  */
 export class Table implements DriftTarget {
   readonly rows: number;
@@ -70,11 +70,6 @@ export class Table implements DriftTarget {
   /** Pages that rows stand on at most, for as many as there is room for. */
   get rowPagesMax(): number {
     return Math.ceil(this.#config.rowsMax / this.#rowsPerPage);
-  }
-
-  /** Bytes of one row on its page, what is left over of the page shared out. */
-  get rowBytes(): Bytes {
-    return PAGE_BYTES / this.#rowsPerPage;
   }
 
   pageOf(row: number): number {
