@@ -10,7 +10,8 @@ import { PriorityHeap } from './priority-heap.ts';
  * LFU with dynamic ageing: value = age of the cache + frequency, the lowest value leaves and the age becomes its value; of
  * equal values the one that was given first. What was popular long ago does not stay for ever.
  * Source: Arlitt, Cherkasova, Dilley, Friedrich, Jin, "Evaluating content management techniques for Web proxy caches",
- * 1999. libCacheSim adds the lowest value at each hit instead of one, so its counts differ.
+ * 1999. libCacheSim, LFUDA.c, adds the lowest value at each hit instead of one, so its counts are others: with its rule all
+ * eight rows of its test come out.
  */
 export function lfuDa({ objects }: CacheRoom): EvictionPolicy {
   const heap = new PriorityHeap(objects);
