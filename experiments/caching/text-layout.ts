@@ -51,7 +51,7 @@ export function detectLayout({ file, line, columns, isKeys }: FirstLine): TextLa
   if (isKeys) return KEYS;
   const separator = SEPARATORS.find((one) => line.includes(one)) ?? ',';
   const names = line.split(separator).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
-  const hasHeader = !names.every(isNumber);
+  const hasHeader = isHeader(names, columns);
   const wanted = columns ?? (hasHeader ? usualColumns(names) : undefined);
   if (wanted === undefined) {
     if (names.length === 1 && !hasHeader) return KEYS;
@@ -68,6 +68,14 @@ export function detectLayout({ file, line, columns, isKeys }: FirstLine): TextLa
     ...(wanted.time === undefined ? {} : { time: place('time') }),
     hasHeader,
   };
+}
+
+/** Names, not numbers; where columns are given by position, in these. */
+function isHeader(names: readonly string[], columns: Columns | undefined): boolean {
+  const wanted = Object.values(columns ?? {}).map(Number);
+  const isByPosition = columns !== undefined && wanted.every(Number.isInteger);
+  const cells = isByPosition ? wanted.flatMap((position) => names[position - 1] ?? []) : names;
+  return !cells.every(isNumber);
 }
 
 const isNumber = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text));
