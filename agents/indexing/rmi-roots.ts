@@ -12,6 +12,8 @@ export interface Root {
   readonly sizeBytes: number;
   /** Arithmetic operations and comparisons of fitting it. */
   readonly operations: number;
+  /** Slope and intercept, of a root that is nothing else: leafOf(key) = slope * key + intercept, within the leaves. */
+  readonly line?: readonly [slope: number, intercept: number];
   /** In [0, leaves). */
   leafOf(key: number): number;
   /** Bytes of its own that it reads for a key, if it has a table: told to the callback. */
@@ -51,6 +53,7 @@ function linearRoot(slope: number, intercept: number, leaves: number, operations
   return {
     sizeBytes: 2 * PARAMETER_BYTES,
     operations,
+    line: [scaledSlope, scaledIntercept],
     leafOf: (key) => clampedLeaf(scaledSlope * key + scaledIntercept, leaves),
   };
 }

@@ -5,7 +5,17 @@ import { checkedKeys } from './key-checks.ts';
 import type { KeyIndexLine } from './registry.ts';
 import { fitLeaves, LEAF_BYTES, LEAF_DOUBLES, LEAF_INTS } from './rmi-leaves.ts';
 import { type KeySample, ROOTS, type Root } from './rmi-roots.ts';
-import { lowerBoundIn, probeOf, probeSettledBound, settledBound } from './search.ts';
+import {
+  boundAbove,
+  boundBelow,
+  lowerBoundIn,
+  type Probe,
+  probeBoundAbove,
+  probeBoundBelow,
+  probeOf,
+  probeSettledBound,
+  settledBound,
+} from './search.ts';
 
 export interface RmiOptions {
   /** A kind of ROOTS, or auto: that with the shortest searches on a sample of the keys. */
@@ -21,6 +31,8 @@ export interface RmiIndex extends BoundedIndex {
   /** Mean over the keys of the binary logarithm of the positions that are searched. */
   readonly meanLog2Window: number;
 }
+/** Positions of a window up to which single steps from the rank that is said are quicker than halves (measured). */
+const SCANNED = 48;
 const LEAF_REGION = 1;
 const ROOT_REGION = 2;
 
@@ -41,7 +53,16 @@ export function rmiIndex(keys: Float64Array, options: RmiOptions): RmiIndex {
   );
   const first = count === 0 ? Infinity : keys[0]!;
   const last = count === 0 ? -Infinity : keys[count - 1]!;
-  const leafOf = root.leafOf;
+  const leafBy = root.leafOf;
+  const [lineSlope, lineIntercept] = root.line ?? [NaN, NaN];
+  const isLine = root.line !== undefined;
+
+  /** A root that is a line is asked here, without a call: it is the most frequent one. */
+  function leafOf(key: number): number {
+    if (!isLine) return leafBy(key);
+    const share = lineSlope * key + lineIntercept;
+    return share >= leaves ? leaves - 1 : share > 0 ? share | 0 : 0;
+  }
 
   /** Rank that a leaf says of a key, within its own ranks. */
   function rankOf(leaf: number, key: number): number {
@@ -56,14 +77,33 @@ export function rmiIndex(keys: Float64Array, options: RmiOptions): RmiIndex {
     if (!(key <= last)) return count;
     const leaf = leafOf(key);
     const rank = rankOf(leaf, key);
-    const at = LEAF_INTS * leaf;
-    const start = ints[at + 4]!;
-    const stop = ints[at + 5]!;
-    const low = rank + ints[at + 6]!;
-    const high = rank + ints[at + 7]!;
-    const from = low > start ? low : start;
-    const end = high < stop ? high : stop;
+    const low = ints[LEAF_INTS * leaf + 6]!;
+    const high = ints[LEAF_INTS * leaf + 7]!;
+    if (high - low <= SCANNED) return scan(rank < count ? rank : count - 1, key);
+    const start = ints[LEAF_INTS * leaf + 4]!;
+    const stop = ints[LEAF_INTS * leaf + 5]!;
+    const from = rank + low > start ? rank + low : start;
+    const end = rank + high < stop ? rank + high : stop;
     return settledBound(keys, lowerBoundIn(keys, from, end, key), from, end, key);
+  }
+
+  /** From a rank on in single steps; keys for which no window was promised may be too far for that. */
+  function scan(rank: number, key: number): number {
+    let at = rank;
+    if (keys[at]! < key) {
+      const end = at + SCANNED;
+      do {
+        if (at === end) return boundAbove(keys, at, key);
+        at++;
+      } while (keys[at]! < key);
+      return at;
+    }
+    const end = at - SCANNED;
+    while (keys[at - 1]! >= key) {
+      at--;
+      if (at === end) return boundBelow(keys, at, key);
+    }
+    return at;
   }
 
   function window(key: number) {
@@ -78,9 +118,27 @@ export function rmiIndex(keys: Float64Array, options: RmiOptions): RmiIndex {
   function walk(key: number, meter: TouchMeter): number {
     if (key <= first) return 0;
     if (!(key <= last)) return count;
+    const leaf = leafOf(key);
     root.touched?.(key, (byte, bytes) => meter.touch(ROOT_REGION, byte, bytes));
-    meter.touch(LEAF_REGION, leafOf(key) * LEAF_BYTES, LEAF_BYTES);
-    return probeSettledBound(probeOf(keys, meter), { ...window(key), count }, key);
+    meter.touch(LEAF_REGION, leaf * LEAF_BYTES, LEAF_BYTES);
+    const probe = probeOf(keys, meter);
+    if (ints[LEAF_INTS * leaf + 7]! - ints[LEAF_INTS * leaf + 6]! > SCANNED)
+      return probeSettledBound(probe, { ...window(key), count }, key);
+    return walkScan(Math.min(rankOf(leaf, key), count - 1), key, probe);
+  }
+
+  /** As `scan`, by the same probes. */
+  function walkScan(rank: number, key: number, probe: Probe): number {
+    let at = rank;
+    if (probe(at) < key) {
+      for (const end = at + SCANNED; at < end; ) {
+        at++;
+        if (probe(at) >= key) return at;
+      }
+      return probeBoundAbove(probe, at, count, key);
+    }
+    for (const end = at - SCANNED; at > end; at--) if (probe(at - 1) < key) return at;
+    return probeBoundBelow(probe, at, key);
   }
 
   return {

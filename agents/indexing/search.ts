@@ -83,15 +83,23 @@ export function probeSettledBound(
   key: number,
 ): number {
   const found = probeLowerBoundIn(probe, from, end, key);
-  if (found === from && from > 0 && probe(from - 1) >= key) {
-    let [high, step] = [from - 1, 1];
-    for (; step <= high && probe(high - step) >= key; step *= 2) high -= step;
-    return probeLowerBoundIn(probe, Math.max(0, high - step), high, key);
-  }
-  if (found === end && end < count && probe(end) < key) {
-    let [low, step] = [end, 1];
-    for (; low + step < count && probe(low + step) < key; step *= 2) low += step;
-    return probeLowerBoundIn(probe, low + 1, Math.min(low + step, count), key);
-  }
+  if (found === from && from > 0 && probe(from - 1) >= key)
+    return probeBoundBelow(probe, from - 1, key);
+  if (found === end && end < count && probe(end) < key)
+    return probeBoundAbove(probe, end, count, key);
   return found;
+}
+
+/** As `boundBelow`, by the same probes. */
+export function probeBoundBelow(probe: Probe, at: number, key: number): number {
+  let [high, step] = [at, 1];
+  for (; step <= high && probe(high - step) >= key; step *= 2) high -= step;
+  return probeLowerBoundIn(probe, Math.max(0, high - step), high, key);
+}
+
+/** As `boundAbove`, by the same probes. */
+export function probeBoundAbove(probe: Probe, at: number, count: number, key: number): number {
+  let [low, step] = [at, 1];
+  for (; low + step < count && probe(low + step) < key; step *= 2) low += step;
+  return probeLowerBoundIn(probe, low + 1, Math.min(low + step, count), key);
 }
