@@ -1,6 +1,11 @@
 import { cpus, loadavg } from 'node:os';
 import { benchInserts, type InsertRow, SORTED_BTREE } from './index-inserts.ts';
-import { benchLookups, LOOKUP_KEY_SETS, type LookupRow } from './index-lookups.ts';
+import {
+  benchLookups,
+  LOOKUP_KEY_SETS,
+  type LookupContender,
+  type LookupRow,
+} from './index-lookups.ts';
 import type { BenchReport, BenchRow } from './measure.ts';
 
 export interface IndexBenchSettings {
@@ -8,6 +13,7 @@ export interface IndexBenchSettings {
   readonly bulk: number; // keys before the inserts
   readonly inserts: number;
   readonly rounds: number; // of which medians of look-ups are taken
+  readonly lookups: number; // of each index in a round
   readonly insertRounds: number;
   readonly seed: number;
   onProgress(line: string): void;
@@ -16,7 +22,7 @@ export interface IndexBenchSettings {
 /** What `finfra index bench` measures unless told otherwise. */
 export const INDEX_BENCH = {
   ...{ keys: 10_000_000, bulk: 5_000_000, inserts: 2_000_000 },
-  ...{ rounds: 11, insertRounds: 3, seed: 1 },
+  ...{ rounds: 11, lookups: 1_000_000, insertRounds: 3, seed: 1 },
 } as const;
 
 export interface IndexBench extends BenchReport {
@@ -27,10 +33,13 @@ export interface IndexBench extends BenchReport {
 }
 
 /** Look-ups and inserts of every index over two sets of keys, each beside classic ones of the same run. */
-export function measureIndexes(settings: IndexBenchSettings): IndexBench {
+export function measureIndexes(
+  settings: IndexBenchSettings,
+  contenders?: readonly LookupContender[],
+): IndexBench {
   const loadBefore = loadavg()[0]!;
   const keySets = Object.keys(LOOKUP_KEY_SETS);
-  const lookups = keySets.flatMap((name) => benchLookups(name, settings));
+  const lookups = keySets.flatMap((name) => benchLookups(name, settings, contenders));
   const insertSettings = { ...settings, rounds: settings.insertRounds };
   const inserts = keySets.flatMap((name) => benchInserts(name, insertSettings));
   const rows = [...lookupRows(lookups), ...insertRows(inserts)];

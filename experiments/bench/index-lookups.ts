@@ -8,7 +8,7 @@ import { drawKeys, type KeySetSpec } from '../indexing/key-sets.ts';
 import { inTurns, median } from './measure.ts';
 
 /** An index as it is measured. */
-interface Contender {
+export interface LookupContender {
   readonly name: string;
   readonly kind: string;
   readonly options: Readonly<Record<string, unknown>>;
@@ -16,7 +16,7 @@ interface Contender {
 }
 
 /** Four classic searches, then the learned ones at the settings of published counts; RMI chooses its own. */
-export const LOOKUP_CONTENDERS: readonly Contender[] = [
+export const LOOKUP_CONTENDERS: readonly LookupContender[] = [
   { name: 'binary search', kind: 'binary-search', options: {}, isClassic: true },
   { name: 'interpolation search', kind: 'interpolation-search', options: {}, isClassic: true },
   { name: 'Eytzinger', kind: 'eytzinger', options: {}, isClassic: true },
@@ -46,6 +46,7 @@ export const LOOKUP_KEY_SETS: Readonly<Record<string, KeySetSpec>> = {
 export interface LookupRow {
   readonly keySet: string;
   readonly index: string;
+  readonly kind: string;
   readonly isClassic: boolean;
   readonly keys: number;
   /** Beside the sorted keys themselves. */
@@ -66,11 +67,11 @@ export interface LookupRow {
 export interface LookupSettings {
   readonly keys: number;
   readonly rounds: number; // of which medians are taken
+  readonly lookups: number; // of each index in a round
   readonly seed: number;
   onProgress(line: string): void;
 }
 
-const LOOKUPS_PER_ROUND = 1_000_000;
 const WALKS = 2000; // look-ups whose touches are counted
 const LOOP =
   'let sum = 0; for (let i = from; i < to; i++) sum += index.lowerBound(probes[i]); return sum;';
@@ -82,17 +83,21 @@ type Loop = (index: KeyIndex, probes: Float64Array, from: number, to: number) =>
  * loop of its own, made from text: a loop that all kinds share calls a different function each time, which the compiler
  * then neither knows nor inlines.
  */
-export function benchLookups(name: string, settings: LookupSettings): readonly LookupRow[] {
+export function benchLookups(
+  name: string,
+  settings: LookupSettings,
+  measured: readonly LookupContender[] = LOOKUP_CONTENDERS,
+): readonly LookupRow[] {
   const { keys: count, rounds, seed, onProgress } = settings;
   const keys = drawKeys(LOOKUP_KEY_SETS[name]!, count, seed);
   const probes = shuffled(keys, seed);
-  const built = LOOKUP_CONTENDERS.map((contender) => {
+  const built = measured.map((contender) => {
     onProgress(`${name}: building ${contender.name}`);
     return { contender, ...build(contender, keys) };
   });
   onProgress(`${name}: ${rounds} rounds of look-ups`);
   const sums = new Map<number, number>(); // by where the round began
-  const perRound = Math.min(LOOKUPS_PER_ROUND, count);
+  const perRound = Math.min(settings.lookups, count);
   const contenders = built.map(({ contender, index }) => {
     const loop = new Function('index', 'probes', 'from', 'to', LOOP) as Loop;
     let from = 0;
@@ -103,7 +108,7 @@ export function benchLookups(name: string, settings: LookupSettings): readonly L
       const expected = sums.get(from);
       assert(
         expected === undefined || expected === sum,
-        `${contender.name} found other positions than ${LOOKUP_CONTENDERS[0]!.name}`,
+        `${contender.name} found other positions than the others`,
       );
       sums.set(from, sum);
       from = from + 2 * perRound > count ? 0 : from + perRound;
@@ -113,14 +118,13 @@ export function benchLookups(name: string, settings: LookupSettings): readonly L
   });
   const times = inTurns(Object.fromEntries(contenders), rounds);
   const classic = Math.min(
-    ...LOOKUP_CONTENDERS.filter(({ isClassic }) => isClassic).map((one) =>
-      median(times[one.name]!),
-    ),
+    ...measured.filter(({ isClassic }) => isClassic).map((one) => median(times[one.name]!)),
   );
   return built.map(({ contender, index, milliseconds }) => {
     const own = times[contender.name]!;
     return {
-      ...{ keySet: name, index: contender.name, isClassic: contender.isClassic, keys: count },
+      ...{ keySet: name, index: contender.name, kind: contender.kind, keys: count },
+      isClassic: contender.isClassic,
       sizeBytes: index.sizeBytes,
       buildMilliseconds: milliseconds,
       buildOperations: index.buildOperations,
@@ -133,7 +137,7 @@ export function benchLookups(name: string, settings: LookupSettings): readonly L
   });
 }
 
-function build({ kind, options }: Contender, keys: Float64Array) {
+function build({ kind, options }: LookupContender, keys: Float64Array) {
   const line = KEY_INDEXES.find((one) => one.kind === kind);
   assert(line !== undefined, `no index of kind ${kind}`);
   const values = readOptions(line.options, options);

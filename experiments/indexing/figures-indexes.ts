@@ -1,0 +1,148 @@
+import { fastestClassic } from '../bench/index-bench.ts';
+import type { InsertRow } from '../bench/index-inserts.ts';
+import type { LookupRow } from '../bench/index-lookups.ts';
+import type { FigureSpec } from '../figures/figure.ts';
+import { CONFIG, colourScale, PLAIN_LABELS, shapeAt, TARGET } from '../figures/style.ts';
+
+const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
+const PANEL = { width: 300, height: 260 };
+const DODGE = 0.97; // of the size: keeps what is only a line in the picture apart from the axis
+
+const keySetsOf = (rows: readonly { readonly keySet: string }[]): readonly string[] => [
+  ...new Set(rows.map(({ keySet }) => keySet)),
+];
+
+const axis = (field: string, title: string, isLog: boolean) => ({
+  field,
+  type: 'quantitative',
+  scale: isLog ? { type: 'log', nice: false, padding: 12 } : { zero: false, padding: 8 },
+  axis: { title, tickCount: 5, ...(isLog ? { labelExpr: PLAIN_LABELS } : {}) },
+});
+
+/** Colours and shapes of kinds, the same in every panel. */
+function looks(field: string, names: readonly string[]) {
+  const legend = { title: null, orient: 'right' };
+  return {
+    color: { field, type: 'nominal', scale: colourScale(names), legend },
+    shape: {
+      field,
+      type: 'nominal',
+      scale: { domain: names, range: names.map((_, i) => shapeAt(12 * (i % 4))) },
+      legend,
+    },
+  };
+}
+
+/**
+ * Nanoseconds per look-up against the memory that an index takes beside the keys; bars from the least to the most of the
+ * rounds, and a dashed line where the fastest classic search is. What takes no memory is that line, or above it.
+ */
+export function sizeSpec(rows: readonly LookupRow[]): FigureSpec {
+  const kinds = [...new Set(rows.filter(({ sizeBytes }) => sizeBytes > 0).map(({ kind }) => kind))];
+  const panels = keySetsOf(rows).map((keySet) => {
+    const own = rows.filter((row) => row.keySet === keySet);
+    const best = fastestClassic(own, keySet);
+    const sized = own.filter(({ sizeBytes }) => sizeBytes > 0);
+    const least = Math.min(...sized.map(({ sizeBytes }) => sizeBytes)) * DODGE;
+    const values = sized.map((row) => ({ ...row, kibibytes: row.sizeBytes / 1024 }));
+    const x = axis('kibibytes', 'memory beside the keys, KiB', true);
+    const y = (field: string) => axis(field, 'ns per look-up', false);
+    const { color, shape } = looks('kind', kinds);
+    const line = [
+      { nanoseconds: best.lookupNanoseconds, kibibytes: least / 1024, name: best.index },
+    ];
+    return {
+      title: `${keySet}, ${best.keys.toLocaleString('en')} keys`,
+      ...PANEL,
+      data: { values },
+      layer: [
+        {
+          mark: { type: 'rule', strokeWidth: 1.2, opacity: 0.6 },
+          encoding: {
+            ...{ x, y: y('lookupNanosecondsLeast'), y2: { field: 'lookupNanosecondsMost' }, color },
+          },
+        },
+        {
+          mark: { type: 'line', strokeWidth: 1.2 },
+          encoding: { x, y: y('lookupNanoseconds'), color },
+        },
+        {
+          mark: { type: 'point', filled: true, size: 46, opacity: 1 },
+          encoding: { x, y: y('lookupNanoseconds'), color, shape },
+        },
+        {
+          data: { values: line },
+          mark: { type: 'rule', color: TARGET, strokeDash: [4, 3] },
+          encoding: { y: y('nanoseconds') },
+        },
+        {
+          data: { values: line },
+          mark: { type: 'text', align: 'left', baseline: 'bottom', dy: -3, color: TARGET },
+          encoding: { x, y: y('nanoseconds'), text: { field: 'name' } },
+        },
+      ],
+    };
+  });
+  return { $schema: SCHEMA, config: CONFIG, hconcat: panels };
+}
+
+/** Nanoseconds per look-up against the time that building takes per key. */
+export function buildSpec(rows: readonly LookupRow[]): FigureSpec {
+  const shown = rows.filter(({ sizeBytes }) => sizeBytes > 0);
+  const kinds = [...new Set(shown.map(({ kind }) => kind))];
+  const panels = keySetsOf(shown).map((keySet) => {
+    const own = shown.filter((row) => row.keySet === keySet);
+    const values = own.map((row) => ({ ...row, perKey: (row.buildMilliseconds * 1e6) / row.keys }));
+    return {
+      title: `${keySet}, ${own[0]!.keys.toLocaleString('en')} keys`,
+      ...PANEL,
+      data: { values },
+      mark: { type: 'point', filled: true, size: 46, opacity: 1 },
+      encoding: {
+        x: axis('perKey', 'ns of building per key', true),
+        y: axis('lookupNanoseconds', 'ns per look-up', false),
+        ...looks('kind', kinds),
+      },
+    };
+  });
+  return { $schema: SCHEMA, config: CONFIG, hconcat: panels };
+}
+
+/** Nanoseconds per insert against nanoseconds per look-up afterwards, with the least and the most of the rounds. */
+export function insertSpec(rows: readonly InsertRow[]): FigureSpec {
+  const names = [...new Set(rows.map(({ index }) => index))];
+  const panels = keySetsOf(rows).map((keySet) => {
+    const own = rows.filter((row) => row.keySet === keySet);
+    const { bulkKeys, insertedKeys } = own[0]!;
+    const x = (field: string) => axis(field, 'ns per insert', true);
+    const y = (field: string) => axis(field, 'ns per look-up afterwards', true);
+    const { color, shape } = looks('index', names);
+    const bar = { type: 'rule', strokeWidth: 1.2, opacity: 0.6 };
+    return {
+      title: `${keySet}, ${insertedKeys.toLocaleString('en')} into ${bulkKeys.toLocaleString('en')} keys`,
+      ...PANEL,
+      data: { values: own },
+      layer: [
+        {
+          mark: bar,
+          encoding: {
+            ...{ x: x('insertNanosecondsLeast'), x2: { field: 'insertNanosecondsMost' } },
+            ...{ y: y('lookupNanoseconds'), color },
+          },
+        },
+        {
+          mark: bar,
+          encoding: {
+            ...{ y: y('lookupNanosecondsLeast'), y2: { field: 'lookupNanosecondsMost' } },
+            ...{ x: x('insertNanoseconds'), color },
+          },
+        },
+        {
+          mark: { type: 'point', filled: true, size: 60, opacity: 1 },
+          encoding: { x: x('insertNanoseconds'), y: y('lookupNanoseconds'), color, shape },
+        },
+      ],
+    };
+  });
+  return { $schema: SCHEMA, config: CONFIG, hconcat: panels };
+}
