@@ -5,7 +5,7 @@ import { boundName, entryLabels, lookFields, looksOf, MARK_CHANNELS } from './en
 import type { Drawing, Figure, FigureData, FigureRow } from './figure.ts';
 import { displayOfMetric, formatValue } from './format.ts';
 import { levelOf } from './level.ts';
-import { CONFIG, MUTED, PLAIN_LABELS } from './style.ts';
+import { CONFIG, logTicks, MUTED, PLAIN_LABELS, TARGET } from './style.ts';
 
 const STEP = 24; // pixels per entry
 const WIDTH = 230; // pixels of a panel
@@ -103,6 +103,7 @@ interface Placed {
 
 function panelOf({ config }: FigureData, rows: readonly FigureRow[], placed: Placed): object {
   const { panel, order, isFirst } = placed;
+  const { objective } = config;
   const looks = looksOf(config);
   const metrics: readonly unknown[] = panel.metrics;
   const values = rows
@@ -115,11 +116,16 @@ function panelOf({ config }: FigureData, rows: readonly FigureRow[], placed: Pla
       high: Number(high) * panel.factor,
       ...lookFields(looks.find((look) => look.entry === entry)),
     }));
+  const limits = panel.metrics
+    .map((metric) => (objective.subject[metric] ?? Number.NaN) * panel.factor)
+    .filter(Number.isFinite);
+  const domain = domainOf([...values.map(({ value }) => value), ...limits], panel);
+  const ticks = panel.isLog ? { values: logTicks(...domain) } : { tickCount: 5 };
   const x = {
     field: 'value',
     type: 'quantitative',
-    scale: panel.isLog ? { type: 'log' } : { zero: true },
-    axis: { title: panel.title, labelExpr: PLAIN_LABELS, labelOverlap: true, tickCount: 5 },
+    scale: { type: panel.isLog ? 'log' : 'linear', domain, nice: false, clamp: true },
+    axis: { title: panel.title, labelExpr: PLAIN_LABELS, labelOverlap: true, ...ticks },
   };
   const labels = isFirst ? { labelExpr: entryLabels(config) } : { labels: false };
   const y = entryRows(order, { ...GUIDES, ...labels });
@@ -135,6 +141,11 @@ function panelOf({ config }: FigureData, rows: readonly FigureRow[], placed: Pla
     height: { step: STEP },
     data: { values },
     layer: [
+      ...limits.map((limit) => ({
+        data: { values: [{}] },
+        mark: { type: 'rule', color: TARGET, strokeDash: [5, 3] },
+        encoding: { x: { ...x, field: undefined, datum: limit } },
+      })),
       ...(hasIntervals ? [interval] : []),
       {
         mark: { type: 'point', size: 50, opacity: 1, strokeWidth: 1.6 },
@@ -142,6 +153,12 @@ function panelOf({ config }: FigureData, rows: readonly FigureRow[], placed: Pla
       },
     ],
   };
+}
+
+/** All that is drawn, with a margin; percentages begin at 0. */
+function domainOf(values: readonly number[], { isLog }: Panel): readonly [number, number] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return isLog ? [low / 1.3, 1.3 * high] : [0, 1.08 * Math.max(high, 0.01)];
 }
 
 /** The quickest reports among routers that keep the bounds of the experiment. */
@@ -153,7 +170,7 @@ function captionOf({ config, summary }: FigureData, rows: readonly FigureRow[]):
       : 'this day only, no intervals';
   const head =
     'Latency percentiles over all arrivals of reports (left) and of payments and inquiries (middle), and the share of ' +
-    `reads with a limit on their age that saw something older (right); ${intervals}.`;
+    `reads with a limit on their age that saw something older (right); dashed: bounds of the experiment; ${intervals}.`;
   const bounds = Object.entries(config.objective.subject);
   const keeps = (entry: string) =>
     bounds.every(([metric, bound]) => !(meanOf(rows, entry, metric) > bound));
