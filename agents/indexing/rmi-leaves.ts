@@ -69,15 +69,12 @@ function fitLeaf(
   if (end === start) return 0;
   const { slope, intercept } = fitLine(keys, start, end);
   let [low, high] = [0, 0];
-  // Just above a key that ranks below the next different one, a key of that rank may be asked for.
-  let previous = start;
+  // Just above the last key of a rank, the next rank may be asked for.
   eachRankPoint(keys.subarray(start, end), (key, rank) => {
     const said = Math.min(Math.max(slope * key + intercept, start), end) | 0;
     low = Math.min(low, start + rank - said);
     high = Math.max(high, start + rank + 1 - said);
-    previous = said;
   });
-  high = Math.max(high, end - previous);
   doubles[LEAF_DOUBLES * leaf] = slope;
   doubles[LEAF_DOUBLES * leaf + 1] = intercept;
   const at = LEAF_INTS * leaf;

@@ -63,6 +63,21 @@ describe('linear segments', () => {
     );
   });
 
+  it('take points that lie exactly at the edge of what a line can reach', () => {
+    // Small steps between keys make such ties frequent.
+    const close = fc.array(fc.nat(6), { maxLength: 40 }).map((gaps) => {
+      let key = 0;
+      return Float64Array.from(gaps, (gap) => (key += gap));
+    });
+    fc.assert(
+      fc.property(close, fc.integer({ min: 1, max: 2 }), (keys, epsilon) => {
+        const expected = fewestSegments(rankPoints(keys), BigInt(epsilon));
+        assert.equal(linearSegments(keys, epsilon).count, expected);
+      }),
+      { numRuns: 300, seed: 3 },
+    );
+  });
+
   it('pass within epsilon of every point, and never fall', () => {
     fc.assert(
       fc.property(keySets, fc.integer({ min: 1, max: 8 }), (keys, epsilon) => {
