@@ -2,7 +2,7 @@ import { fastestClassic } from '../bench/index-bench.ts';
 import type { InsertRow } from '../bench/index-inserts.ts';
 import type { LookupRow } from '../bench/index-lookups.ts';
 import type { FigureSpec } from '../figures/figure.ts';
-import { CONFIG, colourScale, PLAIN_LABELS, shapeAt, TARGET } from '../figures/style.ts';
+import { CONFIG, colourScale, logTicks, PLAIN_LABELS, shapeAt, TARGET } from '../figures/style.ts';
 
 const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
 const PANEL = { width: 300, height: 260 };
@@ -12,11 +12,24 @@ const keySetsOf = (rows: readonly { readonly keySet: string }[]): readonly strin
   ...new Set(rows.map(({ keySet }) => keySet)),
 ];
 
-const axis = (field: string, title: string, isLog: boolean) => ({
+const axis = (field: string, title: string) => ({
   field,
   type: 'quantitative',
-  scale: isLog ? { type: 'log', nice: false, padding: 12 } : { zero: false, padding: 8 },
-  axis: { title, tickCount: 5, ...(isLog ? { labelExpr: PLAIN_LABELS } : {}) },
+  scale: { zero: false, padding: 8 },
+  axis: { title, tickCount: 5 },
+});
+
+/** `shown`: all that stands along it. */
+const logAxis = (field: string, title: string, shown: readonly number[]) => ({
+  field,
+  type: 'quantitative',
+  scale: { type: 'log', nice: false, padding: 12 },
+  axis: {
+    title,
+    labelExpr: PLAIN_LABELS,
+    labelOverlap: true,
+    values: logTicks(Math.min(...shown), Math.max(...shown)),
+  },
 });
 
 /** Colours and shapes of kinds, the same in every panel. */
@@ -45,8 +58,9 @@ export function sizeSpec(rows: readonly LookupRow[]): FigureSpec {
     const sized = own.filter(({ sizeBytes }) => sizeBytes > 0);
     const least = Math.min(...sized.map(({ sizeBytes }) => sizeBytes)) * DODGE;
     const values = sized.map((row) => ({ ...row, kibibytes: row.sizeBytes / 1024 }));
-    const x = axis('kibibytes', 'memory beside the keys, KiB', true);
-    const y = (field: string) => axis(field, 'ns per look-up', false);
+    const along = values.map(({ kibibytes }) => kibibytes);
+    const x = logAxis('kibibytes', 'memory beside the keys, KiB', along);
+    const y = (field: string) => axis(field, 'ns per look-up');
     const { color, shape } = looks('kind', kinds);
     const line = [
       { nanoseconds: best.lookupNanoseconds, kibibytes: least / 1024, name: best.index },
@@ -99,8 +113,12 @@ export function buildSpec(rows: readonly LookupRow[]): FigureSpec {
       data: { values },
       mark: { type: 'point', filled: true, size: 46, opacity: 1 },
       encoding: {
-        x: axis('perKey', 'ns of building per key', true),
-        y: axis('lookupNanoseconds', 'ns per look-up', false),
+        x: logAxis(
+          'perKey',
+          'ns of building per key',
+          values.map(({ perKey }) => perKey),
+        ),
+        y: axis('lookupNanoseconds', 'ns per look-up'),
         ...looks('kind', kinds),
       },
     };
@@ -114,8 +132,10 @@ export function insertSpec(rows: readonly InsertRow[]): FigureSpec {
   const panels = keySetsOf(rows).map((keySet) => {
     const own = rows.filter((row) => row.keySet === keySet);
     const { bulkKeys, insertedKeys } = own[0]!;
-    const x = (field: string) => axis(field, 'ns per insert', true);
-    const y = (field: string) => axis(field, 'ns per look-up afterwards', true);
+    const inserts = own.flatMap((r) => [r.insertNanosecondsLeast, r.insertNanosecondsMost]);
+    const lookups = own.flatMap((r) => [r.lookupNanosecondsLeast, r.lookupNanosecondsMost]);
+    const x = (field: string) => logAxis(field, 'ns per insert', inserts);
+    const y = (field: string) => logAxis(field, 'ns per look-up afterwards', lookups);
     const { color, shape } = looks('index', names);
     const bar = { type: 'rule', strokeWidth: 1.2, opacity: 0.6 };
     return {
