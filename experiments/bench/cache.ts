@@ -1,7 +1,13 @@
 import { createRandom } from '../../sim/random.ts';
 import { IdTable } from '../caching/id-table.ts';
 import { parsePolicies } from '../caching/parse-policies.ts';
-import { type CachePolicy, createCache, play, type Tally } from '../caching/simulate-cache.ts';
+import {
+  type CachePolicy,
+  createCache,
+  play,
+  type Span,
+  type Tally,
+} from '../caching/simulate-cache.ts';
 import { type BenchReport, type BenchRow, interleave, millionsPerSecond } from './measure.ts';
 import { zipfRanks } from './zipf-ranks.ts';
 
@@ -21,30 +27,31 @@ const TOGETHER = 'together';
 const SUM = 'the sum of their single times';
 
 /**
- * What a cache costs beside the table that finds its objects: requests with ids of 64 bits, Zipf(1), through the table and
- * a policy, beside bare look-ups of the same ids in the same table, filled before; and ten policies that share one pass
- * over the table beside ten passes. All take turns; medians.
+ * What a cache costs beside the table that finds its objects: requests with ids of 64 bits, Zipf(1), each looked up in the
+ * table and then asked of a cache that is empty at first; beside bare look-ups of the same ids in the same table. And ten
+ * policies that share the look-ups of one pass beside ten passes. All take turns; medians. The table is filled before, so
+ * that no contender pays for its growing.
  */
 export function benchCache(scale: CacheBenchScale = FULL): BenchReport {
   const { ids, requests, rounds } = scale;
   const keys = zipfKeys(scale);
   const policies = parsePolicies(TEN);
   const misses = new Map<string, number>();
-  const filled = new IdTable(ids);
-  lookUp(filled, keys);
+  const stream = { ...keys, table: new IdTable(ids) };
+  lookUp(stream); // fills the table
   const single = policies.map((policy): readonly [string, () => number] => [
     policy.name,
     () =>
       millionsPerSecond(
         requests,
-        () => void misses.set(policy.name, pass(scale, keys, [policy])[0]!),
+        () => void misses.set(policy.name, pass(scale, stream, [policy])[0]!),
       ),
   ]);
   const medians: Readonly<Record<string, number>> = interleave<string>(
     {
-      [LOOK_UPS]: () => millionsPerSecond(requests, () => void lookUp(filled, keys)),
+      [LOOK_UPS]: () => millionsPerSecond(requests, () => void lookUp(stream)),
       ...Object.fromEntries(single),
-      [TOGETHER]: () => millionsPerSecond(requests, () => pass(scale, keys, policies)),
+      [TOGETHER]: () => millionsPerSecond(requests, () => pass(scale, stream, policies)),
     },
     rounds,
   );
@@ -87,6 +94,9 @@ interface Keys {
   readonly low: Int32Array;
   readonly high: Int32Array;
 }
+interface Stream extends Keys {
+  readonly table: IdTable;
+}
 
 /** Ids of requests: a rank's id is the rank, its bits mixed over 64. */
 function zipfKeys({ ids, requests }: CacheBenchScale): Keys {
@@ -102,24 +112,18 @@ function zipfKeys({ ids, requests }: CacheBenchScale): Keys {
 }
 
 /** Returns something of all that was found: without a use it could be left out. */
-function lookUp(table: IdTable, { low, high }: Keys): number {
+function lookUp({ table, low, high }: Stream): number {
   let found = 0;
   for (let at = 0; at < low.length; at++) found ^= table.numberOf(low[at]!, high[at]!);
   return found;
 }
 
-interface Requests extends Keys {
-  readonly from: number;
-  readonly to: number;
-}
-
-/** One pass from an empty table and empty caches; returns the misses of each policy. */
+/** One pass from empty caches; returns the misses of each policy. */
 function pass(
   { ids, requests, capacity }: CacheBenchScale,
-  keys: Keys,
+  stream: Stream,
   policies: readonly CachePolicy[],
 ): readonly number[] {
-  const table = new IdTable(ids);
   const objects = new Int32Array(Math.min(BLOCK, requests));
   const trace = { distinct: ids, sizes: undefined };
   const caches = policies.map((policy) => createCache({ trace, policy, capacity }));
@@ -127,14 +131,14 @@ function pass(
   const block = { objects, sizes: undefined, times: undefined, next: undefined };
   for (let from = 0; from < requests; from += BLOCK) {
     const to = Math.min(requests, from + BLOCK);
-    numberBlock(table, { ...keys, from, to }, objects);
+    numberBlock(stream, { from, to }, objects);
     const span = { from: 0, to: to - from };
     for (const [at, cache] of caches.entries()) play(cache, block, span, tallies[at]!);
   }
   return tallies.map(({ misses }) => misses);
 }
 
-function numberBlock(table: IdTable, requests: Requests, objects: Int32Array): void {
-  const { low, high, from, to } = requests;
+function numberBlock(stream: Stream, { from, to }: Span, objects: Int32Array): void {
+  const { table, low, high } = stream;
   for (let at = from; at < to; at++) objects[at - from] = table.numberOf(low[at]!, high[at]!);
 }
