@@ -26,7 +26,9 @@ export function pgmIndex(keys: Float64Array, options: PgmOptions): PgmIndex {
   const levels = Int32Array.from(starts, (start) => LINE_NUMBERS * start);
   const first = count === 0 ? Infinity : keys[0]!;
   const last = count === 0 ? -Infinity : keys[count - 1]!;
-  const back = LINE_NUMBERS * (epsilonRecursive + 1);
+  const sizes = Int32Array.from(counts);
+  /** Segments of a level among which the right one is, from epsilonRecursive + 1 before the rank that was said. */
+  const reach = 2 * epsilonRecursive + 3;
 
   /** Rank that a segment says of a key, at most that which the next one says of its own first key. */
   function rankBy(line: number, key: number): number {
@@ -38,25 +40,24 @@ export function pgmIndex(keys: Float64Array, options: PgmOptions): PgmIndex {
   /** The segment over the keys that is to answer, for a key in (first, last]. */
   function segmentOf(key: number): number {
     let line = levels[top]!;
-    if (epsilonRecursive === 0) return line + LINE_NUMBERS * lastNotAbove(key);
+    if (epsilonRecursive === 0) return lastNotAbove(0, 0, counts[0]!, key);
     for (let level = top - 1; level >= 0; level--) {
-      const start = levels[level]!;
-      const guess = start + LINE_NUMBERS * rankBy(line, key) - back;
-      line = guess > start ? guess : start;
-      while (lines[line + LINE_NUMBERS]! <= key) line += LINE_NUMBERS;
+      const guess = rankBy(line, key) - epsilonRecursive - 1;
+      line = lastNotAbove(level, guess > 0 ? guess : 0, reach, key);
     }
     return line;
   }
 
-  /** Of the one level that there is, the last segment that does not begin above a key: by halves. */
-  function lastNotAbove(key: number): number {
-    let base = 0;
-    for (let length = counts[0]!; length > 1; ) {
+  /** Of `most` segments of a level, from a first one on, the last that does not begin above a key: by halves. */
+  function lastNotAbove(level: number, from: number, most: number, key: number): number {
+    let line = levels[level]! + LINE_NUMBERS * from;
+    const left = sizes[level]! - from;
+    for (let length = left < most ? left : most; length > 1; ) {
       const half = length >> 1;
-      if (lines[LINE_NUMBERS * (base + half)]! <= key) base += half;
+      if (lines[line + LINE_NUMBERS * half]! <= key) line += LINE_NUMBERS * half;
       length -= half;
     }
-    return base;
+    return line;
   }
 
   function lowerBound(key: number): number {
@@ -82,28 +83,32 @@ export function pgmIndex(keys: Float64Array, options: PgmOptions): PgmIndex {
     const touch = (line: number, numbers: number): void =>
       meter.touch(REGION, line * KEY_BYTES, numbers * KEY_BYTES);
     let line = levels[top]!;
-    if (epsilonRecursive === 0) walkHalves(key, touch);
+    if (epsilonRecursive === 0) walkHalves(0, 0, counts[0]!, key, touch);
     for (let level = top - 1; level >= 0; level--) {
       touch(line, 2 * LINE_NUMBERS);
-      const start = levels[level]!;
-      line = Math.max(start, start + LINE_NUMBERS * rankBy(line, key) - back);
-      for (; ; line += LINE_NUMBERS) {
-        touch(line + LINE_NUMBERS, 1);
-        if (!(lines[line + LINE_NUMBERS]! <= key)) break;
-      }
+      const guess = Math.max(0, rankBy(line, key) - epsilonRecursive - 1);
+      line = walkHalves(level, guess, reach, key, touch);
     }
     touch(segmentOf(key), 2 * LINE_NUMBERS);
     return probeSettledBound(probeOf(keys, meter), { ...window(key), count }, key);
   }
 
-  function walkHalves(key: number, touch: (line: number, numbers: number) => void): void {
-    let base = 0;
-    for (let length = counts[0]!; length > 1; ) {
+  /** As `lastNotAbove`, by the same reads. */
+  function walkHalves(
+    level: number,
+    from: number,
+    most: number,
+    key: number,
+    touch: (line: number, numbers: number) => void,
+  ): number {
+    let line = levels[level]! + LINE_NUMBERS * from;
+    for (let length = Math.min(most, sizes[level]! - from); length > 1; ) {
       const half = length >> 1;
-      touch(LINE_NUMBERS * (base + half), 1);
-      if (lines[LINE_NUMBERS * (base + half)]! <= key) base += half;
+      touch(line + LINE_NUMBERS * half, 1);
+      if (lines[line + LINE_NUMBERS * half]! <= key) line += LINE_NUMBERS * half;
       length -= half;
     }
+    return line;
   }
 
   return {

@@ -6,14 +6,12 @@ import type { KeyIndexLine } from './registry.ts';
 import { fitLeaves, LEAF_BYTES, LEAF_DOUBLES, LEAF_INTS } from './rmi-leaves.ts';
 import { type KeySample, ROOTS, type Root } from './rmi-roots.ts';
 import {
-  boundAbove,
-  boundBelow,
+  boundNear,
   lowerBoundIn,
-  type Probe,
-  probeBoundAbove,
-  probeBoundBelow,
+  probeBoundNear,
   probeOf,
   probeSettledBound,
+  SHORT,
   settledBound,
 } from './search.ts';
 
@@ -31,8 +29,6 @@ export interface RmiIndex extends BoundedIndex {
   /** Mean over the keys of the binary logarithm of the positions that are searched. */
   readonly meanLog2Window: number;
 }
-/** Positions of a window up to which single steps from the rank that is said are quicker than halves (measured). */
-const SCANNED = 48;
 const LEAF_REGION = 1;
 const ROOT_REGION = 2;
 
@@ -79,7 +75,7 @@ export function rmiIndex(keys: Float64Array, options: RmiOptions): RmiIndex {
     const rank = rankOf(leaf, key);
     const low = ints[LEAF_INTS * leaf + 6]!;
     const high = ints[LEAF_INTS * leaf + 7]!;
-    if (high - low <= SCANNED) return scan(rank < count ? rank : count - 1, key);
+    if (high - low < SHORT && count >= SHORT) return boundNear(keys, nearFrom(rank + low), key);
     const start = ints[LEAF_INTS * leaf + 4]!;
     const stop = ints[LEAF_INTS * leaf + 5]!;
     const from = rank + low > start ? rank + low : start;
@@ -87,23 +83,9 @@ export function rmiIndex(keys: Float64Array, options: RmiOptions): RmiIndex {
     return settledBound(keys, lowerBoundIn(keys, from, end, key), from, end, key);
   }
 
-  /** From a rank on in single steps; keys for which no window was promised may be too far for that. */
-  function scan(rank: number, key: number): number {
-    let at = rank;
-    if (keys[at]! < key) {
-      const end = at + SCANNED;
-      do {
-        if (at === end) return boundAbove(keys, at, key);
-        at++;
-      } while (keys[at]! < key);
-      return at;
-    }
-    const end = at - SCANNED;
-    while (keys[at - 1]! >= key) {
-      at--;
-      if (at === end) return boundBelow(keys, at, key);
-    }
-    return at;
+  /** Where a short window begins, with room for it. */
+  function nearFrom(from: number): number {
+    return from > 0 ? (from < count - SHORT ? from : count - SHORT) : 0;
   }
 
   function window(key: number) {
@@ -122,23 +104,11 @@ export function rmiIndex(keys: Float64Array, options: RmiOptions): RmiIndex {
     root.touched?.(key, (byte, bytes) => meter.touch(ROOT_REGION, byte, bytes));
     meter.touch(LEAF_REGION, leaf * LEAF_BYTES, LEAF_BYTES);
     const probe = probeOf(keys, meter);
-    if (ints[LEAF_INTS * leaf + 7]! - ints[LEAF_INTS * leaf + 6]! > SCANNED)
-      return probeSettledBound(probe, { ...window(key), count }, key);
-    return walkScan(Math.min(rankOf(leaf, key), count - 1), key, probe);
-  }
-
-  /** As `scan`, by the same probes. */
-  function walkScan(rank: number, key: number, probe: Probe): number {
-    let at = rank;
-    if (probe(at) < key) {
-      for (const end = at + SCANNED; at < end; ) {
-        at++;
-        if (probe(at) >= key) return at;
-      }
-      return probeBoundAbove(probe, at, count, key);
-    }
-    for (const end = at - SCANNED; at > end; at--) if (probe(at - 1) < key) return at;
-    return probeBoundBelow(probe, at, key);
+    const low = ints[LEAF_INTS * leaf + 6]!;
+    const high = ints[LEAF_INTS * leaf + 7]!;
+    if (high - low < SHORT && count >= SHORT)
+      return probeBoundNear(probe, nearFrom(rankOf(leaf, key) + low), count, key);
+    return probeSettledBound(probe, { ...window(key), count }, key);
   }
 
   return {

