@@ -1,7 +1,6 @@
 // Hot: bench payments
 import type { OptionTable } from '../../sim/options.ts';
 import type { Seconds } from '../../sim/units.ts';
-import { logOf } from './log-work-model.ts';
 
 /** Tags of queries: who has decided. */
 export const BY_RULE = 0;
@@ -27,7 +26,8 @@ export const WATCH_OPTIONS: OptionTable = {
   slowdownMax: {
     value: { type: 'number', above: 0 },
     default: 1.5,
-    description: 'bound of the geometric mean of latency beside that of the rule, by template',
+    description:
+      'bound of the latency of its queries over what is normal for the rule, both added up',
   },
   failuresMax: {
     value: { type: 'number', min: 0, max: 1 },
@@ -71,13 +71,14 @@ export interface Heard {
 export class RouterWatch {
   fallbacks = 0; // decisions that the rule takes because the bandit is not trusted
   readonly #options: WatchOptions;
-  readonly #normal: Float64Array; // by template: logarithm of the latency of the rule; NaN: not known
+  readonly #normal: Float64Array; // by template: mean latency under the rule, seconds; NaN: not known
   #judgedAt: Seconds = 0;
   #pausedUntil: Seconds = Number.NEGATIVE_INFINITY;
   #errors = 0;
   #errorCount = 0;
-  #slowdowns = 0;
-  #slowdownCount = 0;
+  #seconds = 0; // of queries of templates whose normal latency is known
+  #normalSeconds = 0; // what is normal for them
+  #secondsCount = 0;
   #failures = 0;
   #ends = 0;
 
@@ -97,12 +98,11 @@ export class RouterWatch {
   }
 
   heard({ template, tag, seconds, error }: Heard): void {
-    const latency = logOf(seconds);
     const normal = this.#normal[template]!;
     if (tag === BY_RULE) {
       this.#normal[template] = Number.isNaN(normal)
-        ? latency
-        : normal + NEWEST * (latency - normal);
+        ? seconds
+        : normal + NEWEST * (seconds - normal);
       return;
     }
     this.#ends++;
@@ -111,8 +111,9 @@ export class RouterWatch {
       this.#errorCount++;
     }
     if (Number.isNaN(normal)) return;
-    this.#slowdowns += latency - normal;
-    this.#slowdownCount++;
+    this.#seconds += seconds;
+    this.#normalSeconds += normal;
+    this.#secondsCount++;
   }
 
   /** A query was not answered. */
@@ -129,13 +130,14 @@ export class RouterWatch {
     const mayNotGoOn =
       isOut(this.#failures, this.#ends, failuresMax) ||
       isOut(this.#errors, this.#errorCount, errorMax) ||
-      isOut(this.#slowdowns, this.#slowdownCount, Math.log(slowdownMax));
+      (this.#secondsCount >= ENDS_MIN && this.#seconds > slowdownMax * this.#normalSeconds);
     if (mayNotGoOn) this.#pausedUntil = now + pause;
     this.#judgedAt = now;
     this.#errors = 0;
     this.#errorCount = 0;
-    this.#slowdowns = 0;
-    this.#slowdownCount = 0;
+    this.#seconds = 0;
+    this.#normalSeconds = 0;
+    this.#secondsCount = 0;
     this.#failures = 0;
     this.#ends = 0;
   }
