@@ -115,6 +115,11 @@ describe('a copy of a database', () => {
       service: 'copy',
       hits: (replica: number) => replica === 1,
     } as never);
+    for (const time of [1.05, 2.05, 3.05]) {
+      built.sim.runUntil(time);
+      const { open } = built.system.interpreter.replicas;
+      assert.deepEqual([open[1], open[2]], [0, 1]); // the one that is down is 1
+    }
     built.sim.runUntil(29);
     assert.deepEqual(outcomes(built), ['done', 'done', 'done']);
     const replicas = built.system.service('copy').ready.length;

@@ -111,6 +111,45 @@ describe('queries that are routed', () => {
     );
   });
 
+  it('tell the primary from its replicas', () => {
+    const fresh = { ...READ, isFresh: true };
+    const among = [
+      answer('db', 1, { as: 'replicas' }),
+      answer('db', 1, { as: 'primary', statement: fresh }),
+    ];
+    const seen: StatementQuery[] = [];
+    const route = (query: StatementQuery) => {
+      seen.push(structuredClone(query));
+      return 1;
+    };
+    const config = system([
+      { ...call('db', 0), statement: WRITE },
+      call('columns', 2),
+      ask({}, among),
+    ]);
+    const database = { ...DATABASE, flush: constant(0), lag: constant(9), readsFromReplicas: true };
+    const db = service('db', { replicas: 3, workersPerReplica: 5, database });
+    const services = [db, config.services[1]!];
+    run({ ...config, services }, [1, 1.5, 4], 100, always(0, { route }));
+    // Each writes, waits 2 s, then asks where it has written: at the primary, which lacks nothing.
+    assert.deepEqual(
+      seen.map(({ openCalls, workers, lagSeconds, openAt }) => [
+        openCalls[0],
+        openCalls[1],
+        workers[0],
+        workers[1],
+        lagSeconds[0],
+        lagSeconds[1],
+        openAt,
+      ]),
+      [
+        [0, 0, 10, 5, 2, 0, 1],
+        [0, 1, 10, 5, 2, 0, 1],
+        [0, 0, 10, 5, 5, 0, 1],
+      ],
+    );
+  });
+
   it('poll the lag of copies once a second', () => {
     const seen: number[] = [];
     const route = ({ lagSeconds }: StatementQuery) => seen.push(+lagSeconds[1]!.toFixed(3)) * 0;

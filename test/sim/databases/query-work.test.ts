@@ -82,6 +82,17 @@ describe('the work of queries', () => {
     assert.ok(Math.abs(mean(effects) - 0.4) < 0.2 && Math.abs(sd(effects) - 0.8) < 0.15);
   });
 
+  it('is changed by the same hint differently on each copy', () => {
+    const { factor } = queryWork(
+      'test',
+      step({ copySpread: 0 }, [
+        ['rows', 1],
+        ['columns', 1],
+      ]),
+    );
+    assert.notEqual(factor[1]! / factor[0]!, factor[3]! / factor[2]!);
+  });
+
   it('is that of the law alone without spreads', () => {
     const flat = step({ sizeSpread: 0, copySpread: 0, estimateSpread: 0, buckets: 3 });
     assert.deepEqual([...queryWork('test', flat).factor], [1, 1, 1, 1, 1, 1]);
