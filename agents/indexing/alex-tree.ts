@@ -204,44 +204,51 @@ export class AlexTree implements UpdatableIndex {
     this.#depth = 0;
     this.#last = NONE;
     this.#count = keys.length;
-    this.#root = this.#build(keys, values, { from: 0, to: keys.length }, 0, false);
+    this.#root = this.#build(keys, values, { from: 0, to: keys.length }, 0);
     this.#builtDepth = this.#depth;
     this.#builtCount = keys.length;
   }
 
-  /** The cheapest node of keys [from, to), and all below it; an inner one, if there is one, where it `mustSplit`. */
+  /** The cheapest node of keys [from, to), and all below it. `alone`: their cost in one data node. */
   #build(
     keys: Float64Array,
     values: Float64Array,
     range: KeyRange,
     depth: number,
-    mustSplit: boolean,
+    alone = this.#costOf(keys, range),
   ): number {
-    const fanout = this.#choose(keys, range, mustSplit);
+    const fanout = this.#choose(keys, range, alone);
     if (fanout === undefined) return this.#addLeaf(keys, values, range);
+    return this.#addInner(keys, values, fanout, depth);
+  }
+
+  #addInner(keys: Float64Array, values: Float64Array, fanout: Fanout, depth: number): number {
     const pointer = this.#inner.create(fanout.low, fanout.scale, fanout.pointers);
     this.#depth = Math.max(this.#depth, depth + 1);
     let place = this.#inner.firstOf(pointer);
     for (const child of fanout.children) {
-      const node = this.#build(keys, values, child, depth + 1, false);
+      const node = this.#build(keys, values, child, depth + 1, child.cost);
       this.#inner.pointers.fill(node, place, place + child.pointers);
       place += child.pointers;
     }
     return pointer;
   }
 
-  /** The inner node that is expected to cost less than one data node, if there is one, or any where it `mustSplit`. */
-  #choose(keys: Float64Array, range: KeyRange, mustSplit: boolean): Fanout | undefined {
+  /** The inner node that is expected to cost less than one data node, if there is one. */
+  #choose(keys: Float64Array, range: KeyRange, alone: number): Fanout | undefined {
     const count = range.to - range.from;
-    const settings = this.#settings();
-    const places = this.#leaves.places(count);
-    const alone = mustSplit ? Infinity : leafCost(keys, range, settings, places);
-    this.#operations += 4 * count;
     if (alone <= FINE || count < 2) return undefined;
-    const fanout = bestFanout(keys, range, settings, places);
+    const fanout = bestFanout(keys, range, this.#settings(), this.#leaves.places(count));
     this.#operations += 4 * count * (1 + Math.log2(fanout?.pointers ?? 1));
     if (fanout === undefined || alone === Infinity) return fanout;
     return fanout.cost < alone ? fanout : undefined;
+  }
+
+  /** Expected, per operation, in one data node. */
+  #costOf(keys: Float64Array, range: KeyRange): number {
+    const count = range.to - range.from;
+    this.#operations += 4 * count;
+    return count === 0 ? 0 : leafCost(keys, range, this.#settings(), this.#leaves.places(count));
   }
 
   #settings() {
@@ -290,8 +297,10 @@ export class AlexTree implements UpdatableIndex {
       if (!this.#splitSideways(keys, values, count, way, mustSplit)) return false;
     } else {
       const range = { from: 0, to: count };
-      if (this.#choose(keys, range, mustSplit) === undefined) return false;
-      const made = this.#build(keys, values, range, way.depth, true);
+      const alone = mustSplit ? Infinity : this.#costOf(keys, range);
+      const fanout = this.#choose(keys, range, alone);
+      if (fanout === undefined) return false;
+      const made = this.#addInner(keys, values, fanout, way.depth);
       if (way.parent < 0) this.#inner.pointers[way.from] = made;
       else this.#root = made;
     }
@@ -343,14 +352,10 @@ export class AlexTree implements UpdatableIndex {
       { from: 0, to: low },
       { from: low, to: count },
     ];
-    const settings = this.#settings();
-    const places = this.#leaves.places(count);
-    const cost = (range: KeyRange) =>
-      (range.to - range.from) * leafCost(keys, range, settings, places);
-    const apart = parts.reduce((sum, part) => sum + (part.to > part.from ? cost(part) : 0), 0);
-    this.#operations += 8 * count;
-    if (!mustSplit && cost({ from: 0, to: count }) <= apart) return false;
-    const [left, right] = parts.map((part) => this.#build(keys, values, part, depth, false));
+    const costs = parts.map((part) => this.#costOf(keys, part));
+    const apart = costs.reduce((sum, cost, i) => sum + cost * (parts[i]!.to - parts[i]!.from), 0);
+    if (!mustSplit && this.#costOf(keys, { from: 0, to: count }) * count <= apart) return false;
+    const [left, right] = parts.map((part, i) => this.#build(keys, values, part, depth, costs[i]));
     this.#inner.pointers.fill(left!, from, middle);
     this.#inner.pointers.fill(right!, middle, to);
     return true;
