@@ -96,6 +96,9 @@ const LINES: readonly {
   { contender: BANDIT, line: c2ucbLine, fixed: {} },
 ];
 
+/** Those before it were looked at while the law of wrong estimates was chosen. */
+const FIRST_REPORT_SEED = 101;
+
 /** Tunes each contender on rounds of their own, then plays all on other rounds, the same for all. */
 export function shiftStudy(
   table: CostTable,
@@ -112,8 +115,10 @@ export function shiftStudy(
       contenders.push({ case: one.name, contender, options });
       return { contender, line, options };
     });
-    for (let seed = 1; seed <= settings.reportSeeds; seed++)
+    for (let i = 0; i < settings.reportSeeds; i++) {
+      const seed = FIRST_REPORT_SEED + i;
       rows.push(...playAll(world(`report ${seed}`), tuned, { name: one.name, seed }));
+    }
     onProgress(`${one.name}: played on ${settings.reportSeeds} seeds`);
   }
   return { settings, rows, contenders };
