@@ -147,7 +147,7 @@ describe('the study of shifts', () => {
         const rows = rowsOf(study, name, contender);
         assert.deepEqual(
           rows.map(({ seed }) => seed),
-          [1, 2, 3],
+          [101, 102, 103],
         );
         for (const row of rows) assert.equal(row.total, row.queries + row.creation + row.whatIf);
       }
