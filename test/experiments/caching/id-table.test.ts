@@ -26,4 +26,14 @@ describe('the table of ids', () => {
     );
     assert.equal(table.numberOf(2 ** 32 - 1, 0), 3);
   });
+
+  it('tells ids apart that differ in one half alone, however crowded it is', () => {
+    for (const [low, high] of [
+      [1, 0],
+      [0, 1],
+    ] as const) {
+      const table = new IdTable();
+      for (let id = 0; id < 3000; id++) assert.equal(table.numberOf(low * id, high * id), id);
+    }
+  });
 });
