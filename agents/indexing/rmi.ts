@@ -3,8 +3,8 @@ import type { TouchMeter } from '../../sim/databases/key-index.ts';
 import type { BoundedIndex } from './bounded-index.ts';
 import { checkedKeys } from './key-checks.ts';
 import type { KeyIndexLine } from './registry.ts';
-import { fitLeaves, LEAF_BYTES, LEAF_DOUBLES, LEAF_INTS } from './rmi-leaves.ts';
-import { type KeySample, ROOTS, type Root } from './rmi-roots.ts';
+import { fitLeaves, LEAF_BYTES, LEAF_DOUBLES, LEAF_INTS, type Leaves } from './rmi-leaves.ts';
+import { type KeySample, ROOTS, type Root, type RootLine } from './rmi-roots.ts';
 import {
   boundNear,
   lowerBoundIn,
@@ -42,11 +42,7 @@ export function rmiIndex(keys: Float64Array, options: RmiOptions): RmiIndex {
   const count = keys.length;
   const choice = chosenModel(keys, options);
   const { root, leaves } = choice;
-  const { doubles, ints, meanLog2Window, operations } = fitLeaves(
-    { keys, stride: 1 },
-    root,
-    leaves,
-  );
+  const { doubles, ints, meanLog2Window } = choice.lines;
   const first = count === 0 ? Infinity : keys[0]!;
   const last = count === 0 ? -Infinity : keys[count - 1]!;
   const leafBy = root.leafOf;
@@ -114,7 +110,7 @@ export function rmiIndex(keys: Float64Array, options: RmiOptions): RmiIndex {
   return {
     count,
     sizeBytes: root.sizeBytes + doubles.byteLength,
-    buildOperations: choice.operations + operations,
+    buildOperations: choice.operations,
     root: choice.kind,
     leaves,
     meanLog2Window,
@@ -132,6 +128,7 @@ interface Choice {
   readonly kind: string;
   readonly root: Root;
   readonly leaves: number;
+  readonly lines: Leaves;
   readonly operations: number;
 }
 
@@ -143,7 +140,10 @@ function chosenModel(keys: Float64Array, { root, leaves, bytesPerKey }: RmiOptio
   const budget = 2 ** Math.floor(Math.log2((keys.length * bytesPerKey) / LEAF_BYTES));
   const most = leaves > 0 ? leaves : Math.max(1, Math.min(budget, 2 ** 24));
   const lines = ROOTS.filter(({ kind }) => root === 'auto' || kind === root);
-  if (keys.length === 0) return { kind: root, root: EMPTY_ROOT, leaves: 1, operations: 0 };
+  if (keys.length === 0) {
+    const fit = fitLeaves({ keys, stride: 1 }, EMPTY_ROOT, 1);
+    return { kind: root, root: EMPTY_ROOT, leaves: 1, lines: fit, operations: 0 };
+  }
   const sample = sampleOf(keys);
   let operations = 0;
   const score = (line: (typeof lines)[number], number: number): number => {
@@ -154,18 +154,29 @@ function chosenModel(keys: Float64Array, { root, leaves, bytesPerKey }: RmiOptio
     return fitted.meanLog2Window;
   };
   let best = lines[0]!;
-  let bestScore = lines.length > 1 || leaves === 0 ? score(best, most) : 0;
+  let bestScore = lines.length > 1 ? score(best, most) : 0;
   for (const line of lines.slice(1)) {
     const own = score(line, most);
     if (own >= bestScore - BETTER_BITS) continue;
     [best, bestScore] = [line, own];
   }
-  let number = most;
-  while (leaves === 0 && number > 1 && score(best, number / 2) <= bestScore + FEWER_BITS)
-    number /= 2;
-  const fitted = best.fit(sample, number);
-  operations += fitted.operations;
-  return { kind: best.kind, root: fitted, leaves: number, operations };
+  let model = fitted(best, sample, most, keys);
+  operations += model.operations;
+  // On all keys: a sample of evenly spaced ones is smoother than they are, and would do with fewer leaves.
+  while (leaves === 0 && model.leaves > 1) {
+    const smaller = fitted(best, sample, model.leaves / 2, keys);
+    operations += smaller.operations;
+    if (smaller.lines.meanLog2Window > model.lines.meanLog2Window + FEWER_BITS) break;
+    model = smaller;
+  }
+  return { ...model, kind: best.kind, operations };
+}
+
+/** A root from a sample, and its leaves from all keys. */
+function fitted(line: RootLine, sample: KeySample, leaves: number, keys: Float64Array) {
+  const root = line.fit(sample, leaves);
+  const lines = fitLeaves({ keys, stride: 1 }, root, leaves);
+  return { root, leaves, lines, operations: root.operations + lines.operations };
 }
 
 const EMPTY_ROOT: Root = { sizeBytes: 0, operations: 0, leafOf: () => 0 };
@@ -198,7 +209,7 @@ export const rmiLine: KeyIndexLine = {
     },
     bytesPerKey: {
       value: { type: 'number', above: 0, max: 64 },
-      default: 0.5,
+      default: 2,
       description: 'bytes of second models per key, where their number is not given',
       tune: { min: 0.05, max: 8, log: true },
     },

@@ -28,7 +28,7 @@ export const INDEX_CASES: IndexCases = {
   ]),
   bounds: {
     lookups: 10_000_000,
-    indexes: [pgm(16), spline(18, 32), { kind: 'rmi', root: 'auto', leaves: 0, bytesPerKey: 0.5 }],
+    indexes: [pgm(16), spline(18, 32), { kind: 'rmi', root: 'auto', leaves: 0, bytesPerKey: 2 }],
   },
   operations: { operations: 10_000, keys: 5000 },
 };
