@@ -1,4 +1,5 @@
 import { claimsStudy } from './claims/claims-study.ts';
+import { dataLayerStudy } from './data-layer/data-layer-study.ts';
 import { catalogueStudy } from './fault-catalogue/catalogue-study.ts';
 import { opeStudy } from './off-policy/study/ope-study.ts';
 import { safetyStudy } from './safety/safety-study.ts';
@@ -12,6 +13,8 @@ export interface StudyOptions {
   readonly isFresh?: boolean;
   readonly workers?: number;
   onProgress(progress: StudyProgress): void;
+  /** Hears of parts that are not counted in runs; unset: nobody does. */
+  onNote?(line: string): void;
 }
 
 export interface StudyProgress {
@@ -35,4 +38,5 @@ export const FIGURE_STUDIES: Readonly<Record<string, FigureStudy>> = {
   safety: safetyStudy,
   ope: opeStudy,
   'autoscaling-claims': claimsStudy,
+  'data-layer': dataLayerStudy,
 };

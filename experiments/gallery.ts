@@ -13,6 +13,7 @@ export const FIGURE_SETS: Readonly<Record<string, readonly string[]>> = {
   safety: ['safety'],
   ope: ['ope'],
   autoscaling: [...SCENARIO_EXPERIMENTS, 'autoscaling-claims'],
+  'data-layer': ['data-layer', 'query-routing', 'data-layer-end-to-end'],
 };
 
 /** One experiment whose figures are shown. */

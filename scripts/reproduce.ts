@@ -50,7 +50,10 @@ const command: Command = {
       const study = FIGURE_STUDIES[name];
       if (study !== undefined) {
         const folder = `${results}/${name}${quick ? '-quick' : ''}`;
-        const text = await study.make({ ...making, folder, onProgress: createProgress() });
+        const text = await study.make({
+          ...{ ...making, folder, onProgress: createProgress() },
+          onNote: (line) => process.stderr.write(`${line}\n`),
+        });
         if (!asJson) printLine(text);
         parts.push({ name, question: study.question, folder });
         continue;
