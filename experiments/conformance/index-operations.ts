@@ -134,10 +134,10 @@ function changedAlike(
 /** A key that is there, a neighbour of one, or any integer in [0, 2^53]. */
 function someKey(keys: Float64Array, uniform: Uniform): number {
   const choice = uniform();
-  const any = uniform();
-  const wild = Math.floor(any * 2 ** 53);
+  const share = uniform();
+  const wild = Math.floor(share * 2 ** 53);
   if (keys.length === 0 || choice < 0.2) return wild;
-  const key = keys[Math.floor(any * keys.length)]!;
+  const key = keys[Math.floor(share * keys.length)]!;
   if (choice < 0.7) return key;
   return Math.min(2 ** 53, Math.max(0, key + (choice < 0.85 ? 1 : -1)));
 }
