@@ -51,7 +51,9 @@ export const routing: Figure = {
     const rows = rowsOf(data);
     const caption = captionOf(data, rows);
     const isAny = rows.some(({ value }) => Number.isFinite(value));
-    return isAny ? { spec: specOf(data, rows), caption, rows } : { caption, rows };
+    return isAny
+      ? { spec: specOf(data, rows), caption, rows }
+      : { caption: 'Nothing to draw: the system has no queries.', rows };
   },
 };
 

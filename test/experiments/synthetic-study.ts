@@ -5,7 +5,7 @@ import type { RobustnessRow } from '../../experiments/robustness/robustness.ts';
 import { summarize } from '../../experiments/statistics/summarize.ts';
 import type { TrialRow } from '../../experiments/study-files.ts';
 import type { Entry, ExperimentConfig, Result } from '../../experiments/types.ts';
-import { syntheticConfig, syntheticSeries } from './synthetic.ts';
+import { routedMetrics, syntheticConfig, syntheticSeries } from './synthetic.ts';
 
 const LEVEL = 0.95;
 const TARGET = 0.001;
@@ -157,6 +157,7 @@ function rowsOf(
           latencySecondsP95: p99 * 0.5,
           latencySecondsP99: p99,
           actionsPerHour: 6 * uniform(),
+          ...routedMetrics(p99),
           ...Object.fromEntries(services),
         },
       };

@@ -74,6 +74,18 @@ export function syntheticConfig(
   };
 }
 
+/** As if it had queries: its reports are ten times as slow as its payments. */
+export function routedMetrics(p99: number) {
+  return {
+    latencySecondsP50Analytical: p99,
+    latencySecondsP95Analytical: 5 * p99,
+    latencySecondsP99Analytical: 10 * p99,
+    latencySecondsP50Transactional: 0.1 * p99,
+    latencySecondsP99Transactional: p99,
+    freshnessViolationRatio: 0.001 * p99,
+  };
+}
+
 export function syntheticResults(
   config: ExperimentConfig,
   characters: readonly Character[],
@@ -105,6 +117,7 @@ export function syntheticResults(
             latencySecondsP95: p99 * 0.5,
             latencySecondsP99: p99,
             actionsPerHour: name === 'static' ? 0 : 6 * noise(),
+            ...routedMetrics(p99),
             'authorise/costDollars': cost * 0.6,
             'fraud-score/costDollars': cost * 0.4,
           },
