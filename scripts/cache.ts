@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { BadInput } from '../experiments/bad-input.ts';
 import { parsePolicies } from '../experiments/caching/parse-policies.ts';
-import { parseSizes, SIZES_DEFAULT } from '../experiments/caching/parse-sizes.ts';
+import { defaultSizes, parseSizes, SIZES_DEFAULT } from '../experiments/caching/parse-sizes.ts';
 import { readTrace, traceFormat } from '../experiments/caching/read-trace.ts';
 import { parseColumns } from '../experiments/caching/text-layout.ts';
 import { withoutSizes } from '../experiments/caching/trace.ts';
@@ -59,7 +59,8 @@ const command: Command = {
     const trace = options['count-objects'] === true ? withoutSizes(read) : read;
     if (ttlSeconds !== Infinity && trace.times === undefined)
       throw new BadInput([`--ttl: ${file} has no times, by which objects could expire`]);
-    const capacities = parseSizes(textOption(options, 'sizes') ?? SIZES_DEFAULT, trace);
+    const sizes = textOption(options, 'sizes');
+    const capacities = sizes === undefined ? defaultSizes(trace) : parseSizes(sizes, trace);
     const work = trace.requests * policies.length * capacities.length;
     const cores = work > ALONE_MAX ? availableParallelism() : 1;
     // Only now: Vega is slow to load.
@@ -88,6 +89,11 @@ const command: Command = {
 };
 
 async function bench(options: OptionValues): Promise<number> {
+  const foreign = Object.keys(options).filter((name) => name !== 'json');
+  if (foreign.length > 0)
+    throw new BadInput(
+      foreign.map((name) => `--${name}: is no option of cache bench, which takes --json alone`),
+    );
   const { main: benchMain } = await import('./bench.ts');
   return benchMain(['cache', ...(options['json'] === true ? ['--json'] : [])]);
 }

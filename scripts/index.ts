@@ -31,7 +31,7 @@ const command: Command = {
   ) as Readonly<Record<string, Options>>,
   async run([name = '', ...operands], options) {
     const names = Object.keys(TASKS);
-    const task = TASKS[name];
+    const task = Object.hasOwn(TASKS, name) ? TASKS[name] : undefined;
     if (task === undefined)
       throw new BadInput([`${name}: must be one of ${names.join(', ')}${didYouMean(name, names)}`]);
     const needed = task.operands.match(/<\w+>/g) ?? [];

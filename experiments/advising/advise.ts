@@ -9,6 +9,7 @@ import {
   type AdviceRow,
   type AdviceSettings,
   adviceWords,
+  checkBudgets,
   compareAdvisors,
   dominanceWarning,
 } from './compare.ts';
@@ -49,6 +50,7 @@ export async function adviseOn(
   all: CostTable,
   options: Omit<AdviseOptions, 'queries' | 'excludeQueries'>,
 ): Promise<Advised> {
+  if (options.shift !== undefined) checkBudgets(table, 'shift-budget', [options.shift.budgetBytes]);
   proveWritable(options.out);
   const rows = compareAdvisors(table, all, options, options.onProgress);
   const shift =

@@ -45,7 +45,7 @@ export function compareAdvisors(
   onProgress: (line: string) => void = () => {},
 ): readonly AdviceRow[] {
   const lines = linesOf(settings.advisors);
-  checkBudgets(table, settings.budgetsBytes);
+  checkBudgets(table, 'budget', settings.budgetsBytes);
   return settings.budgetsBytes.flatMap((budgetBytes) => {
     const rows = lines.map((line) => {
       const row = rowOf({ table, all }, line, budgetBytes, settings);
@@ -68,14 +68,18 @@ function linesOf(names: readonly string[]): readonly AdvisorLine[] {
   return names.map((name) => ADVISORS.find(({ kind }) => kind === name)!);
 }
 
-function checkBudgets(
-  { indexes, served, withoutIndex }: CostTable,
+/** Throws BadInput where nothing can be advised: no index helps, or none that does fits into a budget of `option`. */
+export function checkBudgets(
+  { indexes, served, withoutIndex, weights }: CostTable,
+  option: string,
   budgets: readonly number[],
 ): void {
+  if (!Number.isFinite(withoutIndex.reduce((sum, cost, query) => sum + cost * weights[query]!, 0)))
+    throw new BadInput(['the costs of all queries add up to more than a number can hold']);
   const useful = new Set<number>();
   served.forEach((row, query) => {
     row.indexes.forEach((index, at) => {
-      if (row.costs[at]! < withoutIndex[query]!) useful.add(index);
+      if (weights[query]! > 0 && row.costs[at]! < withoutIndex[query]!) useful.add(index);
     });
   });
   if (useful.size === 0)
@@ -85,7 +89,7 @@ function checkBudgets(
     .filter((budget) => budget < least)
     .map(
       (budget) =>
-        `--budget ${budget} bytes: is too small for any index that helps: the smallest takes ${least} bytes`,
+        `--${option} ${budget} bytes: is too small for any index that helps: the smallest takes ${least} bytes`,
     );
   if (problems.length > 0) throw new BadInput(problems);
 }

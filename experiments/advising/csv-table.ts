@@ -60,6 +60,11 @@ export function readCsvTable(
           `, got '${(lines[0] ?? '').slice(0, 60)}'${didYouMean(column, names)}`,
       ),
     );
+  const twice = columns.filter((column) => names.indexOf(column) !== names.lastIndexOf(column));
+  if (twice.length > 0)
+    throw new BadInput(
+      twice.map((column) => `${file}:1:1 ${column}: must be one column, two have that name`),
+    );
   return lines.flatMap((text, at) => {
     if (at === 0 || text.trim() === '') return [];
     const cells = cellsOf(text, at + 1);

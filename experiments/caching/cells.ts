@@ -1,3 +1,5 @@
+import { printable } from './trace-problems.ts';
+
 const ZERO = 0x30; // '0'
 const SPACE = 0x20;
 const DIGITS_SAFE = 15; // any number of so many digits is a double exactly
@@ -53,7 +55,7 @@ export class Cell {
 
   /** For messages. */
   shown(): string {
-    const text = this.text();
+    const text = printable(this.text());
     if (text === '') return 'nothing';
     return text.length > CELL_SHOWN ? `'${text.slice(0, CELL_SHOWN - 3)}...'` : `'${text}'`;
   }

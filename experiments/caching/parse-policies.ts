@@ -17,6 +17,8 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
  */
 export function parsePolicies(text: string): readonly CachePolicy[] {
   const wrong: string[] = [];
+  if (text.split(',').some((item) => item.trim() === ''))
+    throw new BadInput([`--policies ${text}: must be names between commas`]);
   const policies = text.split(',').flatMap((item) => {
     try {
       return parseItem(item.trim());
@@ -34,7 +36,7 @@ export function parsePolicies(text: string): readonly CachePolicy[] {
 }
 
 function parseItem(item: string): readonly CachePolicy[] {
-  const roles = ROLES[item];
+  const roles = Object.hasOwn(ROLES, item) ? ROLES[item] : undefined;
   if (roles !== undefined)
     return EVICTION_POLICIES.filter(({ role }) => roles.includes(role)).map(({ kind }) =>
       policyOf(kind),
@@ -58,6 +60,9 @@ export function policyOf(kind: string, settings = ''): CachePolicy {
   }
   const name = settings === '' ? kind : `${kind}:${settings}`;
   const pairs = settings === '' ? [] : settings.split(';').map((one) => one.split('='));
+  const keys = pairs.map(([key = '']) => key.trim());
+  const twice = keys.find((key, at) => keys.indexOf(key) !== at);
+  if (twice !== undefined) throw new BadInput([`--policies ${name}: ${twice} is given twice`]);
   const raw = Object.fromEntries(
     pairs.map(([key = '', value = '']) => [key.trim(), settingOf(line.options, key.trim(), value)]),
   );
@@ -73,7 +78,7 @@ export function policyOf(kind: string, settings = ''): CachePolicy {
 
 /** A text as the option has it; what cannot be read stays a text, and the check names it. */
 function settingOf(table: OptionTable, key: string, text: string): unknown {
-  const type = table[key]?.value.type;
+  const type = Object.hasOwn(table, key) ? table[key]?.value.type : undefined;
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
   const isNumeric = type === 'number' || type === 'bytes' || type === undefined;
   return isNumeric && text.trim() !== '' && !Number.isNaN(Number(text)) ? Number(text) : text;

@@ -3,7 +3,7 @@ import { BadInput, didYouMean } from '../bad-input.ts';
 import { OracleGeneralTrace } from './oracle-general.ts';
 import { type Columns, detectLayout } from './text-layout.ts';
 import { TextTrace } from './text-trace.ts';
-import type { CacheTrace } from './trace.ts';
+import { type CacheTrace, unitTrace } from './trace.ts';
 import { readBytes } from './trace-bytes.ts';
 import { TraceProblems } from './trace-problems.ts';
 
@@ -79,11 +79,16 @@ class Head {
   }
 
   build(name: string): CacheTrace {
+    if (this.#target === undefined && this.#first.length === 0) return unitTrace(name, []);
     return (this.#target ?? this.#begin()).build(name);
   }
 
   #begin(): Target {
-    const format = this.#reading.format ?? formatOf(this.#file, this.#first);
+    const { columns } = this.#reading;
+    const format = this.#reading.format ?? formatOf(this.#file, this.#first, columns);
+    if (format === 'oracle-general' && columns !== undefined)
+      throw new BadInput([`${this.#file}: --columns: oracleGeneral has no columns to choose from`]);
+    if (format !== 'oracle-general') this.#first = withoutMark(this.#file, this.#first);
     const target =
       format === 'oracle-general' ? new OracleGeneralTrace(this.#problems) : this.#text(format);
     this.#target = target;
@@ -94,22 +99,30 @@ class Head {
   #text(format: 'csv' | 'keys'): Target {
     const end = this.#first.indexOf(LINE_FEED);
     const bytes = this.#first.subarray(0, end < 0 ? undefined : end);
-    const line = Buffer.from(bytes)
-      .toString('utf8')
-      .replace(/^\uFEFF/, '')
-      .trimEnd();
+    const line = Buffer.from(bytes).toString('utf8').trimEnd();
+    if (line === '' && format === 'csv')
+      throw new BadInput([`${this.#file}:1:1: the first line is empty`]);
     const { columns } = this.#reading;
     const layout = detectLayout({ file: this.#file, line, columns, isKeys: format === 'keys' });
     return new TextTrace(layout, this.#problems);
   }
 }
 
-function formatOf(file: string, first: Uint8Array): TraceFormat {
+/** The bytes behind the mark that some editors put before text. Throws BadInput for a mark of UTF-16. */
+function withoutMark(file: string, first: Uint8Array): Uint8Array<ArrayBuffer> {
+  const startsWith = (mark: readonly number[]) => mark.every((byte, at) => first[at] === byte);
+  if (startsWith([0xff, 0xfe]) || startsWith([0xfe, 0xff]))
+    throw new BadInput([`${file}: is UTF-16; must be UTF-8`]);
+  return new Uint8Array(startsWith([0xef, 0xbb, 0xbf]) ? first.subarray(3) : first);
+}
+
+function formatOf(file: string, first: Uint8Array, columns: Columns | undefined): TraceFormat {
   const name = file.replace(/\.(gz|zst|zstd)$/i, '').toLowerCase();
   if (name.endsWith('.bin') || name.includes('oraclegeneral')) return 'oracle-general';
   if (/\.(csv|tsv)$/.test(name)) return 'csv';
   if (first.includes(0)) return 'oracle-general'; // no text holds a zero byte
+  if (columns !== undefined) return 'csv';
   const end = first.indexOf(LINE_FEED);
   const line = Buffer.from(first.subarray(0, end < 0 ? undefined : end)).toString('utf8');
-  return /^\s*\d*\s*$/.test(line) ? 'keys' : 'csv';
+  return /^\uFEFF?\s*\d*\s*$/.test(line) ? 'keys' : 'csv';
 }

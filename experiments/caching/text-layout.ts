@@ -1,5 +1,6 @@
 import { BadInput, didYouMean } from '../bad-input.ts';
 import type { Place, TextLayout } from './text-trace.ts';
+import { printable } from './trace-problems.ts';
 
 /** Names of columns, or their positions from 1. */
 export interface Columns {
@@ -17,7 +18,12 @@ const USUAL: Readonly<Record<Part, readonly string[]>> = {
   time: ['time_s', 'time', 'timestamp', 'clock_time'],
 };
 const SEPARATORS = [',', ';', '\t'];
-const KEYS: TextLayout = { separator: -1, id: { column: 0, name: 'key' }, hasHeader: false };
+const KEYS: TextLayout = {
+  separator: -1,
+  cells: 1,
+  id: { column: 0, name: 'key' },
+  hasHeader: false,
+};
 
 /** Reads `id=object_id,size=4,time=1`. Throws BadInput. */
 export function parseColumns(text: string): Columns {
@@ -48,21 +54,24 @@ interface FirstLine {
 
 /** What the first line of a text says of the others. Throws BadInput where a column cannot be found. */
 export function detectLayout({ file, line, columns, isKeys }: FirstLine): TextLayout {
+  const refused = (problem: string) => new BadInput([`${file}:1:1 ${problem}`]);
+  if (line.includes('\r')) throw refused('lines must end with LF or CRLF, not with CR alone');
+  if (isKeys && columns !== undefined) throw refused('--columns: a file of keys has no columns');
   if (isKeys) return KEYS;
   const separator = SEPARATORS.find((one) => line.includes(one)) ?? ',';
   const names = line.split(separator).map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
   const hasHeader = isHeader(names, columns);
-  const wanted = columns ?? (hasHeader ? usualColumns(names) : undefined);
+  if (names.length === 1 && !hasHeader && columns === undefined) return KEYS;
+  const { wanted, problem } =
+    columns === undefined ? usualColumns(hasHeader ? names : []) : { wanted: columns };
   if (wanted === undefined) {
-    if (names.length === 1 && !hasHeader) return KEYS;
-    const found = hasHeader ? `its columns are ${names.join(', ')}` : 'it has no header';
-    throw new BadInput([
-      `${file}:1:1 which column is what: ${found}; say --columns id=2,size=3,time=1`,
-    ]);
+    const found = hasHeader ? `its columns are ${printable(names.join(', '))}` : 'it has no header';
+    throw refused(`which column is what: ${problem ?? found}; say --columns id=2,size=3,time=1`);
   }
   const place = (part: Part) => placeOf(file, { part, column: wanted[part]!, names, hasHeader });
   return {
     separator: separator.charCodeAt(0),
+    cells: names.length,
     id: place('id'),
     ...(wanted.size === undefined ? {} : { size: place('size') }),
     ...(wanted.time === undefined ? {} : { time: place('time') }),
@@ -80,11 +89,23 @@ function isHeader(names: readonly string[], columns: Columns | undefined): boole
 
 const isNumber = (text: string): boolean => text.trim() !== '' && Number.isFinite(Number(text));
 
-function usualColumns(names: readonly string[]): Columns | undefined {
-  const find = (part: Part) => USUAL[part].find((name) => names.includes(name));
-  const [id, size, time] = [find('id'), find('size'), find('time')];
-  if (id === undefined) return undefined;
-  return { id, ...(size === undefined ? {} : { size }), ...(time === undefined ? {} : { time }) };
+/** Found by their usual names; where none or several could be meant, not. */
+function usualColumns(names: readonly string[]): {
+  readonly wanted?: Columns;
+  readonly problem?: string;
+} {
+  const found = (part: Part) => names.filter((name) => USUAL[part].includes(name));
+  const twice = PARTS.find((part) => found(part).length > 1);
+  if (twice !== undefined) return { problem: `${found(twice).join(' or ')} as ${twice}` };
+  const [[id], [size], [time]] = [found('id'), found('size'), found('time')];
+  if (id === undefined) return {};
+  return {
+    wanted: {
+      id,
+      ...(size === undefined ? {} : { size }),
+      ...(time === undefined ? {} : { time }),
+    },
+  };
 }
 
 interface Wanted {
@@ -96,11 +117,15 @@ interface Wanted {
 
 function placeOf(file: string, { part, column, names, hasHeader }: Wanted): Place {
   const named = hasHeader ? names.indexOf(column) : -1;
+  if (named >= 0 && names.includes(column, named + 1))
+    throw new BadInput([
+      `${file}:1:1 ${part}: two columns are called ${column}; say which by number`,
+    ]);
   if (named >= 0) return { column: named, name: column };
   const position = /^\d+$/.test(column) ? Number(column) : 0;
   if (position >= 1 && position <= names.length)
     return { column: position - 1, name: hasHeader ? names[position - 1]! : part };
-  const known = hasHeader ? names : names.map((_, at) => String(at + 1));
+  const known = hasHeader ? names.map(printable) : names.map((_, at) => String(at + 1));
   const hint = hasHeader ? didYouMean(column, names) : '';
   throw new BadInput([
     `${file}:1:1 ${part}: no column ${column}; there are ${known.join(', ')}${hint}`,

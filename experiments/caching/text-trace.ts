@@ -5,6 +5,7 @@ import type { TraceProblems } from './trace-problems.ts';
 /** Where in a line of text the parts of a request stand, from 0; and how they are called in messages. */
 export interface TextLayout {
   readonly separator: number; // a byte; -1: a line is one cell
+  readonly cells: number; // of each line
   readonly id: Place;
   readonly size?: Place;
   readonly time?: Place;
@@ -56,12 +57,23 @@ export class TextTrace {
     if (this.#line === 1 && this.#layout.hasHeader) return;
     this.#cell.set(bytes, start, end);
     if (this.#cell.start === this.#cell.end) return;
+    if (!this.#hasAllCells(start, end)) return;
     const { id, size, time } = this.#layout;
     const sizeBytes = size === undefined ? 1 : this.#sizeAt(size, start, end);
     const seconds = time === undefined ? 0 : this.#timeAt(time, start, end);
     this.#find(id, start, end);
     if (this.#cell.readId()) this.#builder.add(this.#cell.low, this.#cell.high, sizeBytes, seconds);
     else this.#problem(id, start, 'must be an integer in [0, 2^64)');
+  }
+
+  #hasAllCells(start: number, end: number): boolean {
+    const { separator, cells } = this.#layout;
+    let count = 1;
+    for (let at = start; at < end; at++) if (this.#bytes[at] === separator) count++;
+    if (count === cells) return true;
+    const expected = `must have ${cells} cells as the first line has, got ${count}`;
+    this.#problems.add(`:${this.#line}:1`, expected);
+    return false;
   }
 
   #sizeAt(place: Place, start: number, end: number): number {

@@ -1,6 +1,13 @@
 import { BadInput } from '../bad-input.ts';
 
 const SHOWN_MAX = 5;
+const TEXT_MAX = 100;
+
+/** Text of a file as a message may show it: without what a terminal would act on, and not for ever. */
+export function printable(text: string): string {
+  const plain = text.replace(/[\p{Cc}\p{Cf}\uFFFD]/gu, '?');
+  return plain.length > TEXT_MAX ? `${plain.slice(0, TEXT_MAX - 3)}...` : plain;
+}
 
 /** What is wrong with a trace, up to a handful of lines; then the reading ends. */
 export class TraceProblems {

@@ -5,6 +5,7 @@ import { parseBudgets } from '../../../experiments/advising/budgets.ts';
 import {
   type AdviceSettings,
   adviceWords,
+  checkBudgets,
   compareAdvisors,
   dominanceWarning,
   formatAdvice,
@@ -67,6 +68,14 @@ describe('advisors compared', () => {
     );
     const useless = tableOf([1], [['a', 5, [2]]]);
     assert.throws(() => compareAdvisors(useless, useless, settings), /nothing to advise/);
+    const never = { ...table, weights: new Float64Array(table.weights.length) };
+    assert.throws(() => compareAdvisors(never, never, settings), /nothing to advise/);
+    const endless = { ...table, weights: table.weights.map(() => Number.MAX_VALUE) };
+    assert.throws(() => compareAdvisors(endless, endless, settings), /than a number can hold/);
+    assert.throws(
+      () => checkBudgets(table, 'shift-budget', [4]),
+      /--shift-budget 4 bytes: is too small for any index that helps/,
+    );
     assert.throws(
       () => compareAdvisors(table, table, { ...settings, advisors: ['extent'] }),
       /--advisors extent: must be one of .*did you mean.*extend/,

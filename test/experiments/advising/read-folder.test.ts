@@ -83,6 +83,9 @@ describe('a folder of costs under indexes', () => {
     assert.deepEqual(problems({ 'query_costs.csv': 'query,index_id,cost\n' }), [
       'query_costs.csv:1:1: must have rows of costs, got none',
     ]);
+    assert.deepEqual(problems({ 'query_costs.csv': 'query,index_id,cost,cost\nx,0,1,2\n' }), [
+      'query_costs.csv:1:1 cost: must be one column, two have that name',
+    ]);
     rmSync(join(folder, 'indexes.csv'));
     assert.throws(() => readCostFolder(folder), /indexes.csv: no such file/);
     assert.throws(() => readCostFolder(join(folder, 'lost')), /lost: no such folder/);

@@ -51,6 +51,7 @@ describe('reading cache traces', () => {
     const trace = await read('a.keys.txt', KEYS);
     assert.deepEqual([...trace.objects], [0, 1, 0, 2, 3]);
     assert.deepEqual([trace.distinct, trace.sizes, trace.times], [4, undefined, undefined]);
+    assert.deepEqual([...(await read('m.txt', `\uFEFF${KEYS}`)).objects], [...trace.objects]);
     const largest = await read('b.txt', '18446744073709551615\r\n18446744073709551614\n\n');
     assert.deepEqual([...largest.objects], [0, 1]);
   });
@@ -102,13 +103,24 @@ describe('reading cache traces', () => {
     );
     assert.equal(keys.length, 6);
     assert.deepEqual(await refused('short.csv', 'id,size\n1\n'), [
-      'short.csv:2:2 size: must be an integer > 0, in bytes, got nothing',
+      'short.csv:2:1: must have 2 cells as the first line has, got 1',
+    ]);
+    assert.deepEqual(await refused('long.csv', 'id,size\n1,1,234\n'), [
+      'long.csv:2:1: must have 2 cells as the first line has, got 3',
+    ]);
+    assert.deepEqual(await refused('escape.txt', '1\nx\u001b[2J\n'), [
+      "escape.txt:2:1 key: must be an integer in [0, 2^64), got 'x?[2J'",
     ]);
   });
 
   it('refuses what is empty, cut off, or no trace at all', async () => {
     assert.deepEqual(await refused('empty.csv', 'id,size\n'), ['empty.csv: holds no requests']);
     assert.deepEqual(await refused('none', ''), ['none: holds no requests']);
+    assert.deepEqual(await refused('none.csv', ''), ['none.csv: holds no requests']);
+    assert.match((await refused('late.csv', '\nid\n1\n'))[0]!, /^late.csv:1:1: the first line is/);
+    assert.match((await refused('old.csv', 'id,size\r1,2\r'))[0]!, /^old.csv:1:1 lines must end/);
+    const wide = Buffer.from('\uFEFFid\n1\n', 'utf16le');
+    assert.deepEqual(await refused('wide.csv', wide), ['wide.csv: is UTF-16; must be UTF-8']);
     assert.match(
       (await refused('a.gz', gzipSync(KEYS).subarray(0, 20)))[0]!,
       /cut off or damaged \(gzip/,
@@ -134,6 +146,18 @@ describe('reading cache traces', () => {
     const columns = parseColumns('id=object');
     const [line] = await refused('y.csv', 'objects,size\n1,2\n', { columns });
     assert.match(line!, /no column object; there are objects, size \(did you mean objects\?\)/);
+    assert.match(
+      (await refused('z.csv', 'id,object_id,size\n1,2,3\n'))[0]!,
+      /^z.csv:1:1 which column is what: id or object_id as id; say --columns/,
+    );
+    const named = { columns: parseColumns('id=id,size=size') };
+    assert.match(
+      (await refused('z.csv', 'id,size,size\n1,2,3\n', named))[0]!,
+      /^z.csv:1:1 size: two columns are called size/,
+    );
+    const second = { columns: parseColumns('id=2') };
+    assert.match((await refused('k', '1\n2\n', second))[0]!, /no column 2; there are 1/);
+    assert.match((await refused('k.bin', record(1, 1n, 1), second))[0]!, /has no columns/);
     assert.throws(() => parseColumns('ids=1'), /must be one of id, size, time/);
     assert.throws(() => parseColumns('size=1'), /needs id=/);
     assert.throws(() => traceFormat('cvs'), /did you mean csv/);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { comparePolicies } from '../../../experiments/caching/compare-policies.ts';
 import { parsePolicies, policyOf } from '../../../experiments/caching/parse-policies.ts';
-import { parseSizes } from '../../../experiments/caching/parse-sizes.ts';
+import { defaultSizes, parseSizes } from '../../../experiments/caching/parse-sizes.ts';
 import { simulateCache } from '../../../experiments/caching/simulate-cache.ts';
 import {
   type CacheTrace,
@@ -73,9 +73,16 @@ describe('simulating a cache', () => {
       /slru:segments=0: segments must be .*got 0\n.*lru:x=1: x/s,
     );
     assert.throws(refused('lru,lru'), /lru: is given twice/);
+    assert.throws(refused('slru:segments=2;segments=3'), /segments=3: segments is given twice/);
+    assert.throws(refused('lru,'), /--policies lru,: must be names between commas/);
+    assert.throws(refused('toString'), /toString: is no cache policy/);
+    assert.throws(refused('lru:constructor=1'), /constructor=1: constructor is not known here/);
     assert.deepEqual(parseSizes('50%,1,100%,1', SIZED), [1, 30, 60]);
     assert.deepEqual(parseSizes('1KiB', SIZED), [1024]);
+    assert.deepEqual(defaultSizes(SIZED), [1, 6, 18]); // of 60 bytes
     assert.throws(() => parseSizes('0', SIZED), /must be at least 1 byte, got 0/);
+    assert.throws(() => parseSizes('9007199254740992', SIZED), /must be below 2\^53/);
+    assert.throws(() => parseSizes('1,,2', SIZED), /--sizes 1,,2: must be sizes between commas/);
     assert.throws(() => parseSizes('-3,x,0.1%', SIZED), /got -3\n.*x: must be a number.*\n.*got 0/);
     assert.throws(() => parseSizes('1MiB', withoutSizes(SIZED)), /has no sizes/);
   });
