@@ -34,7 +34,8 @@ export const factors: Figure = {
     const found = factorsOf(data.config);
     if (found.length === 0)
       return {
-        caption: 'Nothing to draw: no decision is taken in two ways, combined with all others.',
+        caption:
+          'Nothing to draw: no two decisions are taken in two ways each, in every combination.',
         rows: [],
       };
     const metrics = [...new Set([data.config.primary, 'costDollars'])];
@@ -56,7 +57,7 @@ export const factors: Figure = {
 
 const kindOf = ({ agents }: Entry, decision: string): string => agents[decision]?.kind ?? 'none';
 
-/** The decisions that are taken in two ways, where every combination of them is there once; else none. */
+/** The decisions, at least two, that are taken in two ways, where every combination of them is there once; else none. */
 export function factorsOf({
   compare,
   baseline,
@@ -75,7 +76,7 @@ export function factorsOf({
   );
   const isComplete =
     combinations.size === 2 ** varied.length && compare.length === combinations.size;
-  return isComplete ? varied : [];
+  return isComplete && varied.length > 1 ? varied : [];
 }
 
 /** Mean over the pairs of entries that differ in this decision alone, by day; then over the days. */
@@ -172,7 +173,7 @@ function combinationPanel(
   metric: string,
   isFirst: boolean,
 ): object {
-  const rows = summary.filter((row) => row.metric === metric);
+  const rows = summary.filter((row) => row.metric === metric && Number.isFinite(row.estimate));
   const { factor, axis } = displayOfMetric(
     metric,
     rows.map(({ estimate }) => estimate),
@@ -199,14 +200,14 @@ function combinationPanel(
     width: WIDTH,
     height: { step: STEP },
     data: { values },
-    layer: intervalLayers({ x, y, color }, 'estimate'),
+    layer: intervalLayers({ x, y, color }, values),
   };
 }
 
 function effectPanel(effects: readonly Effect[], metric: string, isFirst: boolean): object {
   const { factor, axis } = display(effects, metric);
   const values = effects
-    .filter((one) => one.metric === metric)
+    .filter((one) => one.metric === metric && Number.isFinite(one.effect.estimate))
     .map(({ from, to, effect }) => ({
       entry: `${to} for ${from}`,
       ...{
@@ -233,22 +234,30 @@ function effectPanel(effects: readonly Effect[], metric: string, isFirst: boolea
     width: WIDTH,
     height: { step: STEP },
     data: { values },
-    layer: [zero, ...intervalLayers({ x, y, color: { value: hueAt(1) } }, 'estimate')],
+    layer: [zero, ...intervalLayers({ x, y, color: { value: hueAt(1) } }, values)],
   };
 }
 
+interface Channels {
+  readonly x: object;
+  readonly y: object;
+  readonly color: object;
+}
+
+/** A point for each estimate; a line where it has an interval. */
 function intervalLayers(
-  { x, y, color }: { readonly x: object; readonly y: object; readonly color: object },
-  field: string,
+  { x, y, color }: Channels,
+  values: readonly { readonly low: number; readonly high: number }[],
 ): readonly object[] {
-  return [
-    {
-      mark: { type: 'rule', strokeWidth: 2 },
-      encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y, color },
-    },
-    {
-      mark: { type: 'point', filled: true, size: 55, opacity: 1 },
-      encoding: { x: { ...x, field }, y, color },
-    },
-  ];
+  const bounded = values.filter(({ low, high }) => Number.isFinite(low + high));
+  const line = {
+    data: { values: bounded },
+    mark: { type: 'rule', strokeWidth: 2 },
+    encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y, color },
+  };
+  const point = {
+    mark: { type: 'point', filled: true, size: 55, opacity: 1 },
+    encoding: { x: { ...x, field: 'estimate' }, y, color },
+  };
+  return bounded.length === 0 ? [point] : [line, point];
 }

@@ -13,12 +13,14 @@ import {
   formatP,
   formatValue,
 } from '../../experiments/figures/format.ts';
+import { factors } from '../../experiments/figures/factors.ts';
 import { FIGURES } from '../../experiments/figures/index.ts';
 import { latency } from '../../experiments/figures/latency.ts';
 import { overlap, placeLabels, textBox } from '../../experiments/figures/place-labels.ts';
 import { renderSvg, withOwnIds } from '../../experiments/figures/render-svg.ts';
 import { logTicks } from '../../experiments/figures/style.ts';
 import { CHARACTERS, syntheticPoint } from './synthetic.ts';
+import { syntheticFactors } from './synthetic-factors.ts';
 import { syntheticStudy } from './synthetic-study.ts';
 
 /** Where the marks of one kind were put: pixels in their panel, in the order drawn. */
@@ -59,9 +61,10 @@ const withMetric = (
 
 describe('figures', () => {
   it('are the same bytes twice, from the spec and from its JSON', async () => {
-    const study = () => syntheticStudy({ kinds: 2, days: 5 });
-    const data = study();
     for (const figure of FIGURES) {
+      const study = () =>
+        figure === factors ? syntheticFactors() : syntheticStudy({ kinds: 2, days: 5 });
+      const data = study();
       const drawing = figure.draw(data);
       const svg = await svgOf(drawing);
       assert.equal(await svgOf(figure.draw(study())), svg, figure.name);
