@@ -89,7 +89,7 @@ const command: Command = {
 };
 
 async function bench(options: OptionValues): Promise<number> {
-  const foreign = Object.keys(options).filter((name) => name !== 'json');
+  const foreign = Object.keys(options).filter((name) => name in command.options && name !== 'json');
   if (foreign.length > 0)
     throw new BadInput(
       foreign.map((name) => `--${name}: is no option of cache bench, which takes --json alone`),
