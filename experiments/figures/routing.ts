@@ -50,8 +50,9 @@ export const routing: Figure = {
   draw(data) {
     const rows = rowsOf(data);
     const caption = captionOf(data, rows);
-    const isAny = rows.some(({ value }) => Number.isFinite(value));
-    return isAny
+    // A system without queries has no stale reads either: a share of 0, and no latency.
+    const hasQueries = rows.some(({ metric, value }) => metric === ORDER && Number.isFinite(value));
+    return hasQueries
       ? { spec: specOf(data, rows), caption, rows }
       : { caption: 'Nothing to draw: the system has no queries.', rows };
   },
@@ -90,10 +91,16 @@ function orderOf({ config }: FigureData, rows: readonly FigureRow[]): readonly s
 
 function specOf(data: FigureData, rows: readonly FigureRow[]): Drawing['spec'] & object {
   const order = orderOf(data, rows);
+  const isKnown = ({ metrics }: Panel) =>
+    metrics.some((metric) =>
+      rows.some((row) => row['metric'] === metric && Number.isFinite(row['value'])),
+    );
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     config: { ...CONFIG, padding: { left: 12, top: 12, bottom: 12, right: 24 } },
-    hconcat: PANELS.map((panel, i) => panelOf(data, rows, { panel, order, isFirst: i === 0 })),
+    hconcat: PANELS.filter(isKnown).map((panel, i) =>
+      panelOf(data, rows, { panel, order, isFirst: i === 0 }),
+    ),
   };
 }
 

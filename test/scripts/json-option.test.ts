@@ -39,6 +39,7 @@ const COMMANDS: Readonly<
   log: ['scaling-mdp --episodes 2 --set stepsMax=5', ['file', 'rows', 'meanReward']],
   ope: ['log.csv --resamples 100', ['log', 'support', 'refusals', 'estimates', 'bernstein']],
   index: ['bench --keys 5000 --bulk 2000 --inserts 500 --rounds 1', ['bench', 'rows', 'machine']],
+  cache: ['keys.txt --policies lru,fifo --sizes 2,4', ['trace', 'requests', 'objects', 'results']],
   bench: 'slow',
 };
 const AFTER_RUN = 'report';
@@ -53,6 +54,7 @@ describe('--json', () => {
     writeFileSync(join(folder, 'tiny-training.yaml'), training);
     const counts = Array.from({ length: 1200 }, (_, i) => 40 + ((i * 7) % 5));
     writeFileSync(join(folder, 'trace.csv'), `count\n${counts.join('\n')}\n`);
+    writeFileSync(join(folder, 'keys.txt'), `${counts.join('\n')}\n`);
     const rows = counts.map((count) => `${count % 2 ? 'up' : 'down'},0.5,${count},0.4,0.6`);
     writeFileSync(
       join(folder, 'log.csv'),
