@@ -1,8 +1,6 @@
-import { agentLines } from '../agents/index.ts';
-import type { Spec } from '../sim/units.ts';
 import { settingValue } from './knob.ts';
 import type { RobustnessRow } from './robustness/robustness.ts';
-import { sees } from './sees.ts';
+import { someLine } from './sees.ts';
 import { dayMeans, daysOf } from './statistics/replications.ts';
 import type { Entry, ExperimentConfig, Result } from './types.ts';
 
@@ -13,9 +11,9 @@ const VIOLATIONS = 'sloViolationRatio';
 
 /** An entry that is told of the very day it runs on, or of the truth: it bounds what can be reached, and competes with nobody. */
 export function isBound(entry: Pick<Entry, 'agents'>): boolean {
-  const isTold = ([decision, { kind }]: [string, Spec]) =>
-    agentLines(decision).find((line) => line.kind === kind)?.role === 'bound';
-  return sees(entry, 'this day') || Object.entries(entry.agents).some(isTold);
+  return Object.entries(entry.agents).some(([decision, spec]) =>
+    someLine(decision, spec, ({ sees, role }) => sees === 'this day' || role === 'bound'),
+  );
 }
 
 /** The rows of contenders, ranked among themselves. */

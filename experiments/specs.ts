@@ -86,13 +86,22 @@ export function readTable(
   return values;
 }
 
-/** `raw` with its laws replaced by read Specs and its file names by absolute paths. */
+/** `raw` with its laws and agents replaced by read Specs and its file names by absolute paths. */
 function readNested(table: OptionTable, raw: OptionValues, path: Path, reading: Reading) {
-  const entries = Object.entries(raw).map(([key, value]): [string, unknown] => {
+  const given = { ...defaultAgents(table), ...raw };
+  const entries = Object.entries(given).map(([key, value]): [string, unknown] => {
     if (!Object.hasOwn(table, key) || value === null) return [key, value];
     return [key, readNestedValue(table[key]!.value, value, [...path, key], reading)];
   });
   return Object.fromEntries(entries);
+}
+
+/** Read as if the file had them, so that their own defaults are filled in and it is seen who decides. */
+function defaultAgents(table: OptionTable): OptionValues {
+  const agents = Object.entries(table).filter(
+    ([, option]) => option.value.type === 'agent' && option.default !== undefined,
+  );
+  return Object.fromEntries(agents.map(([key, option]) => [key, option.default]));
 }
 
 function readNestedValue(type: OptionType, value: unknown, path: Path, reading: Reading): unknown {

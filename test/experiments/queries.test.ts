@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { stringify } from 'yaml';
 import { ROUTERS } from '../../agents/routing/index.ts';
 import { BadInput } from '../../experiments/bad-input.ts';
+import { isBound } from '../../experiments/bounds.ts';
 import { loadExperiment, parseSystem } from '../../experiments/load.ts';
 import { builtInFile } from '../../experiments/paths.ts';
 import { routerMaker } from '../../experiments/plug-in-routing.ts';
@@ -103,6 +104,23 @@ describe('routers of an experiment', () => {
     );
   });
 
+  it('have the defaults of a rule that they bring themselves filled in, as of one that the file gives', async () => {
+    const rules = [
+      '{kind: guarded-bandit}',
+      '{kind: guarded-bandit, rule: {kind: freshness-aware}}',
+    ];
+    const read = async (router: string) => {
+      const set = [`compare[0].agents.routing=${router}`];
+      const config = await loadExperiment(builtInFile('experiment', 'query-routing'), { set });
+      return config.compare[0]!.agents['routing']!['rule'];
+    };
+    const rule = { kind: 'freshness-aware', margin: 1 };
+    assert.deepEqual(await Promise.all(rules.map(read)), [
+      { ...rule, byCost: true },
+      { ...rule, byCost: false },
+    ]);
+  });
+
   it('are told the true work only where they are bounds', async () => {
     const system = await parseSystem(SYSTEM, 'reports.yaml');
     const site = { ...routingSite(system), uniform: () => 0.5, trueSeconds: () => 1 };
@@ -119,6 +137,16 @@ describe('routers of an experiment', () => {
       assert.equal(isTold, line.role === 'bound', line.kind);
     }
     assert.equal(routerMaker({ agents: {} }), undefined);
+  });
+
+  it('are bounds where one that stands in their options is told the true work', () => {
+    const entryOf = (kind: string) => ({
+      agents: { routing: { kind: 'guarded-bandit', rule: { kind } } },
+    });
+    assert.deepEqual(
+      ROUTERS.map(({ kind }) => isBound(entryOf(kind))),
+      ROUTERS.map(({ role }) => role === 'bound'),
+    );
   });
 
   it('change what becomes of queries, and nothing of what is asked', async () => {
