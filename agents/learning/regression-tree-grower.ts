@@ -4,7 +4,7 @@ import type { HistogramBins } from './histogram-bins.ts';
 import type { RegressionTrees } from './regression-tree.ts';
 import {
   type BinLayout,
-  bestSplitOf,
+  bestSplit,
   type NodeSums,
   OWN_HESSIANS,
   type Split,
@@ -36,7 +36,8 @@ interface Leaf {
   readonly start: number;
   readonly end: number;
   readonly sums: NodeSums;
-  readonly histogram: Float64Array;
+  /** Of no use where it is not split. */
+  readonly histogram: Float64Array | undefined;
   readonly split: Split | undefined;
   /** Question that it hangs on, and on which side; -1: the root. */
   readonly parent: number;
@@ -46,7 +47,7 @@ interface Leaf {
 /**
  * Grows one tree after another on the same rows: of all leaves the one whose split gains most is split next, until
  * there are `leavesMax` or no split gains. A leaf is worth -learningRate * G / (H + l2). The histogram of the larger
- * child is its parent's less its sibling's.
+ * child is its parent's less its sibling's; what cannot be split has none.
  * Source: Ke et al., "LightGBM", NIPS 2017, section 2; values: Chen and Guestrin, KDD 2016, equation 5.
  */
 export class TreeGrower {
@@ -73,12 +74,13 @@ export class TreeGrower {
     this.#scratch = new Int32Array(data.rows);
     this.#kept = new Float64Array(data.rows);
     const { bins } = data;
-    this.#offsets = new Int32Array(bins.features);
+    this.#offsets = new Int32Array(bins.features + 1);
     let size = 0;
     for (let feature = 0; feature < bins.features; feature++) {
       this.#offsets[feature] = size;
       size += (bins.missing(feature) + 1) * this.#layout.width;
     }
+    this.#offsets[bins.features] = size;
     this.#size = size;
     const { binOf, rows } = data;
     this.#hasMissing = Array.from({ length: bins.features }, (_, feature) =>
@@ -104,7 +106,8 @@ export class TreeGrower {
       if (leaf.parent < 0) root = question;
       else children.get(leaf.parent)![leaf.isLeft ? 0 : 1] = question;
       children.set(question, [0, 0]);
-      leaves.splice(best, 1, ...this.#divide(leaf, question));
+      const isLast = leaves.length + 1 === this.#options.leavesMax;
+      leaves.splice(best, 1, ...this.#divide(leaf, question, isLast));
     }
     for (const leaf of leaves) {
       const node = this.#close(leaf, trees, predictions);
@@ -118,25 +121,12 @@ export class TreeGrower {
   #leaf(
     place: Pick<Leaf, 'start' | 'end' | 'parent' | 'isLeft'>,
     sums: NodeSums,
-    histogram: Float64Array,
+    histogram: Float64Array | undefined,
   ): Leaf {
-    return { ...place, sums, histogram, split: this.#bestSplit(sums, histogram) };
-  }
-
-  #bestSplit(sums: NodeSums, histogram: Float64Array): Split | undefined {
-    if (sums.rows < 2 * this.#options.rowsPerLeafMin) return undefined;
-    const { bins } = this.#data;
-    let best: Split | undefined;
-    for (let feature = 0; feature < bins.features; feature++) {
-      const part = {
-        ...{ histogram, offset: this.#offsets[feature]!, bins: bins.missing(feature) },
-        layout: this.#layout,
-      };
-      const found = bestSplitOf(feature, part, sums, this.#options);
-      if (found !== undefined && found.gain > (best?.gain ?? 0)) best = found;
-    }
+    if (histogram === undefined) return { ...place, sums, histogram, split: undefined };
+    const parts = { sums: histogram, offsets: this.#offsets, layout: this.#layout };
     this.operations += this.#size / this.#layout.width;
-    return best;
+    return { ...place, sums, histogram, split: bestSplit(parts, sums, this.#options) };
   }
 
   #ask({ split, sums }: Leaf, trees: RegressionTrees): number {
@@ -150,8 +140,8 @@ export class TreeGrower {
     });
   }
 
-  #divide(leaf: Leaf, parent: number): [Leaf, Leaf] {
-    const { start, end, sums, histogram, split } = leaf;
+  #divide(leaf: Leaf, parent: number, isLast: boolean): [Leaf, Leaf] {
+    const { start, end, sums, split } = leaf;
     const { left } = split!;
     const right = {
       gradient: sums.gradient - left.gradient,
@@ -160,16 +150,41 @@ export class TreeGrower {
     };
     const middle = this.#partition(start, end, split!);
     const isLeftSmaller = left.rows <= right.rows;
-    const smaller = this.#take();
     const [from, to] = isLeftSmaller ? [start, middle] : [middle, end];
-    this.#fill(smaller, from, to);
-    for (let at = 0; at < this.#size; at++) histogram[at]! -= smaller[at]!;
-    this.operations += this.#size;
-    const [one, other] = isLeftSmaller ? [smaller, histogram] : [histogram, smaller];
+    const [smaller, larger] = isLast
+      ? this.#giveBack(leaf)
+      : this.#histogramsOf(leaf, from, to, end - start - (to - from));
+    const [one, other] = isLeftSmaller ? [smaller, larger] : [larger, smaller];
     return [
       this.#leaf({ start, end: middle, parent, isLeft: true }, left, one),
       this.#leaf({ start: middle, end, parent, isLeft: false }, right, other),
     ];
+  }
+
+  /** Of the smaller child, with the rows [from, to), and of the larger one, made of that of the leaf. */
+  #histogramsOf(
+    leaf: Leaf,
+    from: number,
+    to: number,
+    rest: number,
+  ): readonly (Float64Array | undefined)[] {
+    const least = 2 * this.#options.rowsPerLeafMin; // rows that can be split
+    if (rest < least) return this.#giveBack(leaf);
+    const histogram = leaf.histogram!;
+    if (to - from < least) {
+      this.#add(histogram, from, to, -1);
+      return [undefined, histogram];
+    }
+    const smaller = this.#take();
+    this.#fill(smaller, from, to);
+    for (let at = 0; at < this.#size; at++) histogram[at]! -= smaller[at]!;
+    this.operations += this.#size;
+    return [smaller, histogram];
+  }
+
+  #giveBack({ histogram }: Leaf): readonly undefined[] {
+    if (histogram !== undefined) this.#free.push(histogram);
+    return [];
   }
 
   /** Rows that go left come first, both sides in their old order; returns where the right side begins. */
@@ -189,6 +204,12 @@ export class TreeGrower {
   }
 
   #fill(histogram: Float64Array, start: number, end: number): void {
+    histogram.fill(0);
+    this.#add(histogram, start, end, 1);
+  }
+
+  /** Adds rows to a histogram, or takes them away where `sign` is -1. */
+  #add(histogram: Float64Array, start: number, end: number, sign: 1 | -1): void {
     const { bins, binOf, rows } = this.#data;
     const { gradients, hessians } = this.#derivatives;
     const [order, offsets, kept, { width }] = [
@@ -199,13 +220,12 @@ export class TreeGrower {
     ];
     const count = end - start;
     const own = order.subarray(start, end);
-    histogram.fill(0);
-    for (let at = 0; at < count; at++) kept[at] = gradients[own[at]!]!;
+    for (let at = 0; at < count; at++) kept[at] = sign * gradients[own[at]!]!;
     for (let feature = 0; feature < bins.features; feature++) {
       const column = binOf.subarray(feature * rows, (feature + 1) * rows);
       const offset = offsets[feature]!;
-      if (width === UNIT_HESSIANS.width) addPairs(histogram, offset, column, kept, own);
-      else addTriples(histogram, offset, column, kept, own, hessians!);
+      if (width === UNIT_HESSIANS.width) addPairs(histogram, offset, column, kept, own, sign);
+      else addTriples(histogram, offset, column, kept, own, sign, hessians!);
     }
     this.operations += count * bins.features * width;
   }
@@ -225,7 +245,7 @@ export class TreeGrower {
     const divisor = leaf.sums.hessian + l2;
     const value = divisor > 0 ? (-learningRate * leaf.sums.gradient) / divisor : 0;
     for (let at = leaf.start; at < leaf.end; at++) predictions[this.#order[at]!]! += value;
-    this.#free.push(leaf.histogram);
+    this.#giveBack(leaf);
     return trees.addLeaf(value);
   }
 
@@ -252,11 +272,12 @@ function addPairs(
   column: Uint8Array,
   gradients: Float64Array,
   order: Int32Array,
+  sign: number,
 ): void {
   for (let at = 0; at < order.length; at++) {
     const place = (offset + 2 * column[order[at]!]!) | 0;
     histogram[place] = histogram[place]! + gradients[at]!;
-    histogram[place + 1] = histogram[place + 1]! + 1;
+    histogram[place + 1] = histogram[place + 1]! + sign;
   }
 }
 
@@ -267,13 +288,14 @@ function addTriples(
   column: Uint8Array,
   gradients: Float64Array,
   order: Int32Array,
+  sign: number,
   hessians: Float64Array,
 ): void {
   for (let at = 0; at < order.length; at++) {
     const row = order[at]!;
     const place = (offset + 3 * column[row]!) | 0;
     histogram[place] = histogram[place]! + gradients[at]!;
-    histogram[place + 1] = histogram[place + 1]! + 1;
-    histogram[place + 2] = histogram[place + 2]! + hessians[row]!;
+    histogram[place + 1] = histogram[place + 1]! + sign;
+    histogram[place + 2] = histogram[place + 2]! + sign * hessians[row]!;
   }
 }
