@@ -84,6 +84,12 @@ const SUITES: Readonly<Record<string, Suite>> = {
   },
 };
 
+/** Suites that take an option; all others, and all at once, pass it by. */
+const TAKERS: Readonly<Record<string, readonly string[]>> = {
+  seed: ['theory'],
+  budget: ['theory'],
+  workers: ['theory', 'control'],
+};
 /** They train or search for minutes, and run only when they are named. */
 const LONG: readonly string[] = ['control', 'index', 'offline'];
 const TOGETHER = Object.keys(SUITES).filter((suite) => !LONG.includes(suite));
@@ -108,6 +114,14 @@ const command: Command = {
       throw new BadInput([`${name}: must be one of ${names.join(', ')}${didYouMean(name, names)}`]);
     if (expected !== undefined && name !== 'cache')
       throw new BadInput([`'${expected}' is one argument too many: only cache takes two files`]);
+    const foreign = Object.entries(TAKERS).filter(
+      ([option, suites]) =>
+        options[option] !== undefined && name !== undefined && !suites.includes(name),
+    );
+    if (foreign.length > 0)
+      throw new BadInput(
+        foreign.map(([option, suites]) => `--${option}: is of ${suites.join(', ')}, not ${name}`),
+      );
     const reports: ConformanceReport[] = [];
     for (const suite of name === undefined ? TOGETHER : [name]) {
       reports.push(await SUITES[suite]!(path, options, expected));

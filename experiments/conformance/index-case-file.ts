@@ -78,6 +78,9 @@ export function loadIndexCases(file: string): IndexCases {
 export function readIndexCases(source: JsonSource): IndexCases {
   const reader = new Reader();
   const cases = reader.cases(source.value);
+  const { counts, bounds, operations } = cases;
+  if (counts.length === 0 && bounds.indexes.length === 0 && operations.operations === 0)
+    reader.problems.push({ path: [], message: 'must ask for counts, bounds or operations' });
   if (reader.problems.length > 0) throw new BadInput(reader.problems.map(source.render));
   return cases;
 }

@@ -62,5 +62,14 @@ describe('conformance cache', () => {
       ]);
       return true;
     });
+    const refused = (text: string, pattern: RegExp) =>
+      assert.rejects(conformanceCache(trace, write('c.csv', text)), pattern);
+    await refused(`policy,cache_size,misses\nLRU,1,2,3\n`, /c.csv:2:1: must have 3 cells .* got 4/);
+    await refused(
+      'policy,cache_size,capacity,misses\nLRU,1,1,1\n',
+      /c.csv:1:1 must be one column: cache_size, capacity/,
+    );
+    const open = 'policy,cache_size,misses\nLRU,1,1\nL"RU,1,7\nLRU,1,9\n';
+    await refused(open, /c.csv:3:1 is not CSV from here on/);
   });
 });

@@ -128,6 +128,7 @@ describe('the index suite', () => {
     has(/^cases\.json:5:\d+ bounds\.indexes\[0\]\.epsilon: must be an integer in \[1, 1000000\]/);
     assert.match(linesOf('{"keySets": 3}').join(), /keySets: must be a map, got 3/);
     assert.match(linesOf('[]').join(), /must be a map, got an empty list/);
+    assert.match(linesOf('{"keySets": {"u": {"kind": "uniform"}}}').join(), /must ask for counts/);
     assert.match(linesOf('{"keys": 5').join(), /is not JSON/);
   });
 });
