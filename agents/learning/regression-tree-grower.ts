@@ -60,7 +60,8 @@ export class TreeGrower {
   readonly #order: Int32Array;
   readonly #scratch: Int32Array;
   readonly #kept: Float64Array; // gradients in the order of rows
-  readonly #offsets: Int32Array; // of each feature in a histogram
+  readonly #told: readonly number[]; // features of which not all rows say the same: no other can split
+  readonly #offsets: Int32Array; // of each of them in a histogram, and its end
   readonly #free: Float64Array[] = [];
   readonly #size: number; // of a histogram
   readonly #hasMissing: readonly boolean[]; // whether any row of training has no value of a feature
@@ -73,19 +74,20 @@ export class TreeGrower {
     this.#order = new Int32Array(data.rows);
     this.#scratch = new Int32Array(data.rows);
     this.#kept = new Float64Array(data.rows);
-    const { bins } = data;
-    this.#offsets = new Int32Array(bins.features + 1);
-    let size = 0;
-    for (let feature = 0; feature < bins.features; feature++) {
-      this.#offsets[feature] = size;
-      size += (bins.missing(feature) + 1) * this.#layout.width;
-    }
-    this.#offsets[bins.features] = size;
-    this.#size = size;
-    const { binOf, rows } = data;
-    this.#hasMissing = Array.from({ length: bins.features }, (_, feature) =>
-      binOf.subarray(feature * rows, (feature + 1) * rows).includes(bins.missing(feature)),
+    const { bins, binOf, rows } = data;
+    const columns = Array.from({ length: bins.features }, (_, feature) =>
+      binOf.subarray(feature * rows, (feature + 1) * rows),
     );
+    this.#hasMissing = columns.map((column, feature) => column.includes(bins.missing(feature)));
+    this.#told = columns.flatMap((column, feature) =>
+      column.every((bin) => bin === column[0]) ? [] : [feature],
+    );
+    this.#offsets = new Int32Array(this.#told.length + 1);
+    this.#told.forEach((feature, at) => {
+      const width = (bins.missing(feature) + 1) * this.#layout.width;
+      this.#offsets[at + 1] = this.#offsets[at]! + width;
+    });
+    this.#size = this.#offsets.at(-1)!;
   }
 
   /** Adds a tree to `trees` and what it says of each row to `predictions`. */
@@ -126,7 +128,12 @@ export class TreeGrower {
     if (histogram === undefined) return { ...place, sums, histogram, split: undefined };
     const parts = { sums: histogram, offsets: this.#offsets, layout: this.#layout };
     this.operations += this.#size / this.#layout.width;
-    return { ...place, sums, histogram, split: bestSplit(parts, sums, this.#options) };
+    return { ...place, sums, histogram, split: this.#named(bestSplit(parts, sums, this.#options)) };
+  }
+
+  /** With the number of the feature for its place in a histogram. */
+  #named(split: Split | undefined): Split | undefined {
+    return split && { ...split, feature: this.#told[split.feature]! };
   }
 
   #ask({ split, sums }: Leaf, trees: RegressionTrees): number {
@@ -210,10 +217,11 @@ export class TreeGrower {
 
   /** Adds rows to a histogram, or takes them away where `sign` is -1. */
   #add(histogram: Float64Array, start: number, end: number, sign: 1 | -1): void {
-    const { bins, binOf, rows } = this.#data;
+    const { binOf, rows } = this.#data;
     const { gradients, hessians } = this.#derivatives;
-    const [order, offsets, kept, { width }] = [
+    const [order, told, offsets, kept, { width }] = [
       this.#order,
+      this.#told,
       this.#offsets,
       this.#kept,
       this.#layout,
@@ -221,13 +229,14 @@ export class TreeGrower {
     const count = end - start;
     const own = order.subarray(start, end);
     for (let at = 0; at < count; at++) kept[at] = sign * gradients[own[at]!]!;
-    for (let feature = 0; feature < bins.features; feature++) {
+    for (let at = 0; at < told.length; at++) {
+      const feature = told[at]!;
       const column = binOf.subarray(feature * rows, (feature + 1) * rows);
-      const offset = offsets[feature]!;
+      const offset = offsets[at]!;
       if (width === UNIT_HESSIANS.width) addPairs(histogram, offset, column, kept, own, sign);
       else addTriples(histogram, offset, column, kept, own, sign, hessians!);
     }
-    this.operations += count * bins.features * width;
+    this.operations += count * told.length * width;
   }
 
   #sumsOf(): NodeSums {

@@ -24,7 +24,7 @@ export interface NodeSums {
 }
 
 export interface Split {
-  readonly feature: number;
+  readonly feature: number; // its place in the histogram
   readonly bin: number; // rows up to this bin go left
   readonly isMissingLeft: boolean;
   readonly gain: number; // > 0
