@@ -36,6 +36,13 @@ export class ObjectCache {
   readonly #ttlSeconds: Seconds;
   readonly #cameIn: Float64Array;
   readonly #policy: EvictionPolicy;
+  // Its functions, taken once: where many kinds of policies have been at work, finding them anew at each call costs more
+  // than what most of them do.
+  readonly #hit: EvictionPolicy['hit'];
+  readonly #missed: EvictionPolicy['missed'];
+  readonly #admits: EvictionPolicy['admits'];
+  readonly #insert: EvictionPolicy['insert'];
+  readonly #evict: EvictionPolicy['evict'];
 
   constructor(options: ObjectCacheOptions) {
     const { capacity, objects, uniform, isCounted = false, ttlSeconds = Infinity } = options;
@@ -52,7 +59,13 @@ export class ObjectCache {
     const room = { capacity, objects, uniform, request, sizes: this.#sizes };
     const occupied = () => this.occupied;
     const drop = (object: number) => this.#forget(object);
-    this.#policy = options.createPolicy({ ...room, occupied, drop });
+    const policy = options.createPolicy({ ...room, occupied, drop });
+    this.#policy = policy;
+    this.#hit = policy.hit;
+    this.#missed = policy.missed;
+    this.#admits = policy.admits;
+    this.#insert = policy.insert;
+    this.#evict = policy.evict;
   }
 
   /** What the policy says it has spent and keeps. */
@@ -69,7 +82,7 @@ export class ObjectCache {
   ask(object: number, size: number): boolean {
     this.request.index++;
     if (this.#there[object] === 1 && !(this.#expires && this.#dropExpired(object))) {
-      this.#policy.hit(object);
+      this.#hit.call(this.#policy, object);
       return true;
     }
     this.#miss(object, size);
@@ -85,10 +98,10 @@ export class ObjectCache {
 
   #miss(object: number, size: number): void {
     const policy = this.#policy;
-    policy.missed(object, size);
-    if (size > this.capacity || !policy.admits(object, size)) return;
-    while (this.occupied + size > this.capacity) this.#forget(policy.evict());
-    policy.insert(object, size);
+    this.#missed.call(policy, object, size);
+    if (size > this.capacity || !this.#admits.call(policy, object, size)) return;
+    while (this.occupied + size > this.capacity) this.#forget(this.#evict.call(policy));
+    this.#insert.call(policy, object, size);
     this.#there[object] = 1;
     this.occupied += size;
     if (!this.#isCounted) this.#sizes[object] = size;

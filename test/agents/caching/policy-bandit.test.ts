@@ -8,7 +8,13 @@ import { lineOf, randomTrace } from './twins.ts';
 const OPTIONS = { shadowObjects: 64, discount: 0.8 };
 const uniform = () => createRandom('bandit').stream('policy');
 
-function banditCache(capacity: number, objects: number, kinds?: readonly string[]) {
+interface BanditWishes {
+  readonly kinds?: readonly string[];
+  /** Gets the bandit before the cache does. */
+  readonly watch?: (bandit: PolicyBandit) => void;
+}
+
+function banditCache(capacity: number, objects: number, { kinds, watch }: BanditWishes = {}) {
   let bandit: PolicyBandit | undefined;
   const cache = new ObjectCache({
     capacity,
@@ -16,6 +22,7 @@ function banditCache(capacity: number, objects: number, kinds?: readonly string[
     uniform: uniform(),
     createPolicy: (room) => {
       bandit = new PolicyBandit(OPTIONS, room, kinds?.map(lineOf));
+      watch?.(bandit);
       return bandit;
     },
   });
@@ -51,7 +58,7 @@ describe('the bandit over cache policies', () => {
 
   it('with one rule is that rule, to the request', () => {
     for (const { kind } of BANDIT_RULES) {
-      const { cache } = banditCache(150, 300, [kind]);
+      const { cache } = banditCache(150, 300, { kinds: [kind] });
       const plain = new ObjectCache({
         capacity: 150,
         objects: 300,
@@ -68,15 +75,17 @@ describe('the bandit over cache policies', () => {
   });
 
   it('lets any rule take over at any request: each knows just what is there', () => {
-    const { cache, bandit } = banditCache(150, 300);
-    const evict = bandit.evict.bind(bandit);
     const evicted = new Set<string>();
-    bandit.evict = () => {
-      evicted.add(BANDIT_RULES[bandit.chosen]!.kind);
-      const victim = evict();
-      assert(cache.has(victim));
-      return victim;
+    const watch = (watched: PolicyBandit) => {
+      const evict = watched.evict.bind(watched);
+      watched.evict = () => {
+        evicted.add(BANDIT_RULES[watched.chosen]!.kind);
+        const victim = evict();
+        assert(cache.has(victim));
+        return victim;
+      };
     };
+    const { cache, bandit } = banditCache(150, 300, { watch });
     for (const [at, { object, size }] of randomTrace('bandit', SHAPE).entries()) {
       bandit.chosen = Math.floor(at / 3) % BANDIT_RULES.length;
       if (Number.isNaN(size)) cache.remove(object);
