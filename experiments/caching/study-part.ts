@@ -68,9 +68,9 @@ export interface CachePart {
 const QUESTION = 'Does a learned cache policy miss less than rules do, and at what overhead?';
 
 const CURVES =
-  'Miss ratio against the size of the cache, each panel a trace with an axis of its own. Settings of every policy were chosen on other traces.';
+  'Miss ratio against the size of the cache, each panel a trace with an axis of its own, cut off above the worst of LRU and the learned policies; of drawn traces the first seed. Settings of every policy were chosen on other traces.';
 const GAPS =
-  'Miss ratio of the best learned policy less that of the best rule, by trace and size; flagged traces included.';
+  'Miss ratio of the best learned policy less that of the best rule, by trace and size: recorded traces, then drawn ones, then those that are not counted.';
 
 /** Compares all cache policies on all traces; writes rows, verdicts and figures below `folder`. */
 export async function cachePart(options: StudyOptions): Promise<CachePart> {

@@ -190,6 +190,32 @@ describe('the study of learned cache policies', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('draws one seed of what is drawn, and axes that no bad rule stretches', () => {
+    const traces = ['cpp', 'month-end-1', 'month-end-2'];
+    const kinds = ['lru', 'mru', 'sieve', 'lrb', 'belady'];
+    const rows = traces
+      .flatMap((trace) => kinds.map((kind) => cell(trace, kind, PLAIN[kind] ?? 0.99)))
+      .flatMap(rowOf);
+    const panels = curvesSpec(rows)['concat'] as readonly {
+      title: { text: string };
+      data: { values: readonly { look: string; missRatio: number }[] };
+      encoding: { y: { scale: { domain: readonly number[] } } };
+    }[];
+    assert.deepEqual(
+      panels.map(({ title }) => title.text),
+      ['cpp', 'month-end-1'],
+    );
+    const { data, encoding } = panels[0]!;
+    // LRU at 0.5 is the worst that is named, Belady at 0.3 the best; a margin of 4 % beyond.
+    const [low, high] = encoding.y.scale.domain;
+    assert(Math.abs(low! - 0.292) < 1e-12 && Math.abs(high! - 0.508) < 1e-12);
+    const best = data.values.filter(({ look }) => look.startsWith('best rule'));
+    assert.deepEqual(
+      best.map(({ missRatio }) => missRatio),
+      [0.4],
+    );
+  });
+
   it('draws curves and gaps', async () => {
     const names = ['cpp', 'sprite'];
     const cells = field((kind) => PLAIN[kind]!).filter(({ trace }) => names.includes(trace));
