@@ -192,14 +192,14 @@ const LEARNED_ADMISSION_OPTIONS: OptionTable = {
     tune: { min: 1, max: 32, log: true },
   },
   trees: {
-    value: { type: 'number', integer: true, min: 1 },
+    value: { type: 'number', integer: true, min: 1, max: 1000 },
     default: 20,
-    description: 'trees of a model, >= 1',
+    description: 'trees of a model, in [1, 1,000]',
   },
   leaves: {
-    value: { type: 'number', integer: true, min: 2 },
+    value: { type: 'number', integer: true, min: 2, max: 1024 },
     default: 15,
-    description: 'leaves of a tree, >= 2',
+    description: 'leaves of a tree, in [2, 1,024]',
   },
 };
 

@@ -172,24 +172,24 @@ const LRB_OPTIONS: OptionTable = {
     description: 'distances between past requests that it keeps of each object, in [1, 255]',
   },
   candidates: {
-    value: { type: 'number', integer: true, min: 1 },
+    value: { type: 'number', integer: true, min: 1, max: 10_000 },
     default: 64,
-    description: 'objects that are compared for each eviction, >= 1',
+    description: 'objects that are compared for each eviction, in [1, 10,000]',
   },
   batchSamples: {
-    value: { type: 'number', integer: true, min: 256 },
+    value: { type: 'number', integer: true, min: 256, max: 2 ** 20 },
     default: 4096,
-    description: 'samples of one training at most, >= 256',
+    description: 'samples of one training at most, in [256, 1,048,576]',
   },
   trees: {
-    value: { type: 'number', integer: true, min: 1 },
+    value: { type: 'number', integer: true, min: 1, max: 1000 },
     default: 32,
-    description: 'trees of a model, >= 1',
+    description: 'trees of a model, in [1, 1,000]',
   },
   leaves: {
-    value: { type: 'number', integer: true, min: 2 },
+    value: { type: 'number', integer: true, min: 2, max: 1024 },
     default: 32,
-    description: 'leaves of a tree, >= 2',
+    description: 'leaves of a tree, in [2, 1,024]',
   },
 };
 

@@ -167,9 +167,9 @@ const openUnit = (uniform: number): number => Math.max(uniform, Number.EPSILON);
 
 export const POLICY_BANDIT_OPTIONS: OptionTable = {
   shadowObjects: {
-    value: { type: 'number', integer: true, min: 1 },
+    value: { type: 'number', integer: true, min: 1, max: 2 ** 20 },
     default: 1024,
-    description: 'objects that a shadow cache holds at most, >= 1',
+    description: 'objects that a shadow cache holds at most, in [1, 1,048,576]',
   },
   discount: {
     value: { type: 'number', min: 0, max: 1 },

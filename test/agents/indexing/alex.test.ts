@@ -23,6 +23,23 @@ describe('alex', () => {
     for (const name of Object.keys(KEY_SETS)) play(alexLine, name, { nodeBytesMax: 1024 });
   });
 
+  it('has bounds of its densities that fit together: nothing grows as soon as it is loaded', () => {
+    const bounds = (name: string) => alexLine.options[name]!.value as { min: number; max: number };
+    const [initial, least, most] = [
+      bounds('initialDensity').max,
+      bounds('leastDensity').max,
+      bounds('mostDensity').min,
+    ];
+    assert(initial <= most && least < most);
+    const index = build(alexLine, [], {
+      initialDensity: initial,
+      leastDensity: least,
+      mostDensity: most,
+    });
+    for (let key = 0; key < 3000; key++) index.insert((key * 7919) % 10_007, key);
+    for (let key = 0; key < 3000; key++) assert.equal(index.find((key * 7919) % 10_007), key);
+  });
+
   it('keeps its densities and its largest node while it grows', () => {
     const uniform = createRandom('alex').stream('grow');
     const draw = () => Math.floor(uniform() * 2 ** 53);
