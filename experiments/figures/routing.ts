@@ -8,7 +8,8 @@ import { levelOf } from './level.ts';
 import { CONFIG, logTicks, MUTED, PLAIN_LABELS, TARGET } from './style.ts';
 
 const STEP = 24; // pixels per entry
-const WIDTH = 230; // pixels of a panel
+const SPACE = 28; // pixels between panels
+const NAME_SPACE = 26; // pixels that the name of a percentile takes
 const MILLISECONDS = 1000; // per second
 const PERCENT = 100;
 
@@ -21,20 +22,26 @@ const PANELS = [
       'latencySecondsP95Analytical',
       'latencySecondsP99Analytical',
     ],
+    names: ['p50', 'p95', 'p99'],
     factor: MILLISECONDS,
     isLog: true,
+    width: 310,
   },
   {
     title: 'payments and inquiries: p50, p99 (ms)',
     metrics: ['latencySecondsP50Transactional', 'latencySecondsP99Transactional'],
+    names: ['p50', 'p99'],
     factor: MILLISECONDS,
     isLog: true,
+    width: 240,
   },
   {
     title: 'reads that saw something too old (%)',
     metrics: ['freshnessViolationRatio'],
+    names: [],
     factor: PERCENT,
     isLog: false,
+    width: 240,
   },
 ] as const;
 type Panel = (typeof PANELS)[number];
@@ -101,6 +108,8 @@ function specOf(data: FigureData, rows: readonly FigureRow[]): Drawing['spec'] &
     hconcat: PANELS.filter(isKnown).map((panel, i) =>
       panelOf(data, rows, { panel, order, isFirst: i === 0 }),
     ),
+    bounds: 'flush',
+    spacing: SPACE,
   };
 }
 
@@ -138,6 +147,7 @@ function panelOf({ config }: FigureData, rows: readonly FigureRow[], placed: Pla
   };
   const labels = isFirst ? { labelExpr: entryLabels(config) } : { labels: false };
   const y = entryRows(order, { ...GUIDES, ...labels });
+  const top = values.filter(({ entry }) => entry === order[0]);
   const hasIntervals = values.some(
     ({ low, high }) => Number.isFinite(low) && Number.isFinite(high),
   );
@@ -146,7 +156,7 @@ function panelOf({ config }: FigureData, rows: readonly FigureRow[], placed: Pla
     encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y },
   };
   return {
-    width: WIDTH,
+    width: panel.width,
     height: { step: STEP },
     data: { values },
     layer: [
@@ -160,8 +170,33 @@ function panelOf({ config }: FigureData, rows: readonly FigureRow[], placed: Pla
         mark: { type: 'point', size: 50, opacity: 1, strokeWidth: 1.6 },
         encoding: { x, y, ...MARK_CHANNELS },
       },
+      {
+        data: { values: namesOf(top, panel, domain) },
+        mark: { type: 'text', dy: -13, color: MUTED, fontSize: 10 },
+        encoding: { x, y, text: { field: 'name' } },
+      },
     ],
   };
+}
+
+/** What the marks of the first row are called, where there is room between them; panels with names are logarithmic. */
+function namesOf(
+  marks: readonly { readonly metric: unknown; readonly entry: unknown; readonly value: number }[],
+  { metrics, names, width }: Panel,
+  [low, high]: readonly [number, number],
+): readonly object[] {
+  const known: readonly unknown[] = metrics;
+  const named = marks.flatMap(({ entry, metric, value }) => {
+    const name = names[known.indexOf(metric)];
+    return name === undefined ? [] : [{ entry, name, value }];
+  });
+  const pixels = ({ value }: { readonly value: number }) =>
+    (width * Math.log(value / low)) / Math.log(high / low);
+  const isClear = named.every((one, i) => {
+    const next = named[i + 1];
+    return next === undefined || pixels(next) - pixels(one) >= NAME_SPACE;
+  });
+  return isClear ? named : [];
 }
 
 /** All that is drawn, with a margin; percentages begin at 0. */

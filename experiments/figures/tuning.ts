@@ -67,8 +67,12 @@ function specOf(data: FigureData, rows: readonly FigureRow[]): Drawing['spec'] &
           title: `${bound[0]} (${ratio!.axis})`,
           ...(isPercent ? percentAxis([...xs, limit]) : { scale: {}, axis: {} }),
         };
-  const y = costAxis(rows.map((row) => Number(row['objective'])));
-  const unit = displayOfMetric(data.config.objective.minimize, []).axis;
+  const { minimize } = data.config.objective;
+  const objectives = rows.map((row) => Number(row['objective']));
+  const shown = displayOfMetric(minimize, objectives);
+  const y = costAxis(objectives.map((value) => value * shown.factor));
+  // The name of a metric may be longer than a panel: the caption has it.
+  const title = shown.axis === 'dollars' ? 'dollars per run' : shown.axis;
   const looks = looksOf(data.config);
   const panels = entries.map((entry, i) => {
     const isLeft = i % COLUMNS === 0;
@@ -77,7 +81,7 @@ function specOf(data: FigureData, rows: readonly FigureRow[]): Drawing['spec'] &
       .filter((row) => row['entry'] === entry)
       .map((row) => ({
         trial: row['trial'],
-        objective: row['objective'],
+        objective: Number(row['objective']) * shown.factor,
         isFinal: row['isFinal'],
         isDefault: row['isDefault'],
         isChosen: row['isChosen'],
@@ -98,7 +102,7 @@ function specOf(data: FigureData, rows: readonly FigureRow[]): Drawing['spec'] &
         axis: {
           ...y.axis,
           tickCount: 4,
-          title: isLeft ? `${unit} per run` : null,
+          title: isLeft ? title : null,
           labels: isLeft,
         },
       },

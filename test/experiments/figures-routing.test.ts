@@ -38,6 +38,20 @@ describe('figure routing', () => {
     for (const { name } of data.config.compare) assert.ok(svg.includes(name), name);
   });
 
+  it('calls percentiles by their names at the first row, and only where there is room', async () => {
+    const data = point();
+    const named = async (p99: number) => {
+      const results = data.results.map((row) => {
+        const reports = { latencySecondsP50Analytical: 0.1, latencySecondsP99Analytical: p99 };
+        return { ...row, metrics: { ...row.metrics, ...reports } };
+      });
+      const svg = await renderSvg(routing.draw({ ...data, results }).spec!);
+      return [...svg.matchAll(/>(p\d\d)<\/text>/g)].map(([, name]) => name);
+    };
+    assert.deepEqual(await named(2), ['p50', 'p95', 'p99', 'p50', 'p99']);
+    assert.deepEqual(await named(0.51), ['p50', 'p99']); // beside a p95 of 0.5
+  });
+
   it('names the quickest router that keeps the bounds, those that do not, and the bound apart', () => {
     const { caption } = routing.draw(point());
     const [, second, third, fourth] = point().config.compare.map(({ name }) => name);

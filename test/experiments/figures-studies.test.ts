@@ -42,6 +42,16 @@ describe('figure tuning', () => {
     );
   });
 
+  it('shows the objective in the unit of its axis', async () => {
+    const objective = { ...data.config.objective, minimize: 'latencySecondsP99' };
+    const trials = data.trials.map((row) => ({ ...row, objective: 0.5 + row.trial / 100 }));
+    const config = { ...data.config, objective };
+    const svg = await renderSvg(tuning.draw({ ...data, config, trials }).spec!);
+    assert.match(svg, />ms<\/text>/);
+    for (const tick of [500, 600, 700]) assert.match(svg, new RegExp(`>${tick}</text>`));
+    assert.doesNotMatch(svg, /per run/);
+  });
+
   it('has nothing to draw without a search', () => {
     const { spec, caption } = tuning.draw({ ...data, trials: [] });
     assert.equal(spec, undefined);
