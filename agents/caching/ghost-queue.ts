@@ -1,4 +1,5 @@
 // Hot: bench cache
+import type { CacheRoom } from '../../sim/databases/eviction-policy.ts';
 import type { ObjectLists } from './lists.ts';
 
 export interface GhostQueueOptions {
@@ -9,6 +10,8 @@ export interface GhostQueueOptions {
   readonly queues: ObjectLists;
   /** The list that each object is in, 0: none. What is remembered and what is there share it: nothing is both. */
   readonly places: Uint8Array;
+  /** Of the room: what has left keeps the size that it had. */
+  readonly sizes: CacheRoom['sizes'];
 }
 
 /**
@@ -20,16 +23,16 @@ export class GhostQueue {
   readonly #list: number;
   readonly #queues: ObjectLists;
   readonly #places: Uint8Array;
-  readonly #sizes: Float64Array; // of what is remembered
+  readonly #sizes: CacheRoom['sizes'];
   #occupied = 0;
   #length = 0;
 
-  constructor({ limit, list, queues, places }: GhostQueueOptions) {
+  constructor({ limit, list, queues, places, sizes }: GhostQueueOptions) {
     this.#limit = limit;
     this.#list = list;
     this.#queues = queues;
     this.#places = places;
-    this.#sizes = new Float64Array(places.length);
+    this.#sizes = sizes;
   }
 
   /** Bytes of its entries: two links and a size for each. */
@@ -38,13 +41,13 @@ export class GhostQueue {
   }
 
   /** An object that leaves: it is in no list now. */
-  push(object: number, size: number): void {
+  push(object: number): void {
+    const size = this.#sizes[object]!;
     this.#places[object] = 0;
     if (size > this.#limit) return;
     while (this.#occupied + size > this.#limit) this.#forget(this.#queues.last(this.#list));
     this.#places[object] = this.#list;
     this.#queues.pushFront(this.#list, object);
-    this.#sizes[object] = size;
     this.#occupied += size;
     this.#length++;
   }

@@ -26,12 +26,14 @@ export class ShadowCache {
   hasEvicted = false;
   readonly #capacity: number;
   readonly #policy: EvictionPolicy;
-  readonly #sizes: Float64Array; // 0: not there
+  readonly #there: Uint8Array;
+  readonly #sizes: Float64Array;
   readonly #request = { index: -1, time: 0, next: Number.NaN };
   #occupied = 0;
 
   constructor(line: EvictionLine, shape: Pick<CacheRoom, 'capacity' | 'objects' | 'uniform'>) {
     this.#capacity = shape.capacity;
+    this.#there = new Uint8Array(shape.objects);
     this.#sizes = new Float64Array(shape.objects);
     this.#policy = line.create(
       {},
@@ -48,7 +50,7 @@ export class ShadowCache {
   /** Whether it was there; it comes in where it fits and is admitted. */
   ask(object: number, size: number): boolean {
     this.#request.index++;
-    if (this.#sizes[object]! > 0) {
+    if (this.#there[object] === 1) {
       this.#policy.hit(object);
       return true;
     }
@@ -59,6 +61,7 @@ export class ShadowCache {
       this.hasEvicted = true;
     }
     this.#policy.insert(object, size);
+    this.#there[object] = 1;
     this.#sizes[object] = size;
     this.#occupied += size;
     this.count++;
@@ -67,7 +70,7 @@ export class ShadowCache {
 
   #forget(object: number): void {
     this.#occupied -= this.#sizes[object]!;
-    this.#sizes[object] = 0;
+    this.#there[object] = 0;
     this.count--;
   }
 }

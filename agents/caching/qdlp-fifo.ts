@@ -59,7 +59,7 @@ export class QdlpFifo implements EvictionPolicy {
   #isRemembered = false; // the object under way
 
   constructor(values: OptionValues, room: CacheRoom) {
-    const { capacity, objects } = room;
+    const { capacity, objects, sizes } = room;
     this.#room = room;
     this.#fifoLimit = Math.floor((values['fifoRatio'] as number) * capacity);
     this.#mainLimit = capacity - this.#fifoLimit;
@@ -68,7 +68,7 @@ export class QdlpFifo implements EvictionPolicy {
     const queues = new ObjectLists({ objects, lists: LISTS });
     this.#queues = queues;
     this.#places = new Uint8Array(objects);
-    this.#ghost = new GhostQueue({ limit, list: GHOST, queues, places: this.#places });
+    this.#ghost = new GhostQueue({ limit, list: GHOST, queues, places: this.#places, sizes });
     this.#frequencies = new Uint8Array(objects);
   }
 
@@ -109,7 +109,7 @@ export class QdlpFifo implements EvictionPolicy {
       const size = this.#room.sizes[object]!;
       this.#queues.remove(object);
       if (this.#frequencies[object]! < this.#threshold) {
-        this.#ghost.push(object, size);
+        this.#ghost.push(object);
         return object;
       }
       const left = this.#enterMain(object, size);

@@ -62,7 +62,7 @@ export class S3Fifo implements EvictionPolicy {
   #isRemembered = false; // the object under way
 
   constructor(values: OptionValues, room: CacheRoom) {
-    const { capacity, objects } = room;
+    const { capacity, objects, sizes } = room;
     this.#room = room;
     this.#smallLimit = Math.floor((values['smallRatio'] as number) * capacity);
     this.#mainLimit = capacity - this.#smallLimit;
@@ -72,7 +72,7 @@ export class S3Fifo implements EvictionPolicy {
     const queues = new ObjectLists({ objects, lists: LISTS });
     this.#queues = queues;
     this.#places = new Uint8Array(objects);
-    this.#ghost = new GhostQueue({ limit, list: GHOST, queues, places: this.#places });
+    this.#ghost = new GhostQueue({ limit, list: GHOST, queues, places: this.#places, sizes });
     this.#frequencies = new Uint8Array(objects);
   }
 
@@ -128,7 +128,7 @@ export class S3Fifo implements EvictionPolicy {
       this.#queues.remove(object);
       this.#smallBytes -= size;
       if (this.#frequencies[object]! < this.#threshold) {
-        this.#ghost.push(object, size);
+        this.#ghost.push(object);
         return object;
       }
       this.#enterMain(object, size);

@@ -48,7 +48,7 @@ export class TwoQ implements EvictionPolicy {
   #isRemembered = false; // the object under way
 
   constructor(values: OptionValues, room: CacheRoom) {
-    const { capacity, objects } = room;
+    const { capacity, objects, sizes } = room;
     this.#room = room;
     this.#inLimit = Math.floor((values['inRatio'] as number) * capacity);
     this.#mainLimit = capacity - this.#inLimit;
@@ -56,7 +56,7 @@ export class TwoQ implements EvictionPolicy {
     const queues = new ObjectLists({ objects, lists: LISTS });
     this.#queues = queues;
     this.#places = new Uint8Array(objects);
-    this.#out = new GhostQueue({ limit, list: OUT, queues, places: this.#places });
+    this.#out = new GhostQueue({ limit, list: OUT, queues, places: this.#places, sizes });
   }
 
   get overheadBytes(): number {
@@ -91,7 +91,7 @@ export class TwoQ implements EvictionPolicy {
     if (this.#inBytes <= this.#inLimit && !this.#queues.isEmpty(MAIN)) return this.#evictMain();
     const object = this.#queues.last(IN);
     this.remove(object);
-    this.#out.push(object, this.#room.sizes[object]!);
+    this.#out.push(object);
     return object;
   }
 

@@ -4,7 +4,7 @@ import type { Uniform } from '../random.ts';
 /**
  * Decides what leaves a cache. Objects are numbers in [0, room.objects), of all that were ever asked for. The cache
  * knows what is in it and how large it is; the policy keeps its own books (queues, counters, histories of what was
- * here). Nothing allocates. Of each request the cache calls:
+ * here). Nothing allocates. The cache takes these functions once, when it is made. Of each request it calls:
  *   hit(object)                                   if it is there;
  *   missed(object), then, if admits(object, size): evict() until it fits, insert(object, size)      if it is not.
  */
@@ -39,8 +39,8 @@ export interface CacheRoom {
   readonly capacity: number;
   readonly objects: number;
   readonly request: Readonly<RequestView>;
-  /** Sizes by object, of those that are there; of the first admission. */
-  readonly sizes: Float64Array;
+  /** Sizes by object, as they came in: what is evicted or removed keeps its size until it comes in again. */
+  readonly sizes: Float64Array | Uint8Array;
   /** Bytes that are there now. */
   readonly occupied: () => number;
   /**

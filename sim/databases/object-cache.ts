@@ -30,7 +30,7 @@ export class ObjectCache {
   occupied = 0;
   // One byte per object: what most requests read stays small, and near.
   readonly #there: Uint8Array;
-  readonly #sizes: Float64Array;
+  readonly #sizes: Float64Array | Uint8Array;
   readonly #isCounted: boolean;
   readonly #expires: boolean;
   readonly #ttlSeconds: Seconds;
@@ -120,9 +120,9 @@ export class ObjectCache {
   }
 }
 
-/** Shared by all caches that count objects; nobody writes to it. */
-let ones = new Float64Array(0);
-function onesOf(count: number): Float64Array {
-  if (ones.length < count) ones = new Float64Array(count).fill(1);
+/** Shared by all caches that count objects; nobody writes to it. Bytes: an eighth of what doubles would push out of reach. */
+let ones = new Uint8Array(0);
+function onesOf(count: number): Uint8Array {
+  if (ones.length < count) ones = new Uint8Array(count).fill(1);
   return ones;
 }

@@ -6,8 +6,14 @@ function ghostsOf(limit: number, sizes: readonly number[]) {
   const objects = sizes.length;
   const queues = new ObjectLists({ objects, lists: 2 });
   const places = new Uint8Array(objects).fill(2); // where they were
-  const ghosts = new GhostQueue({ limit, list: 1, queues, places });
-  for (const [object, size] of sizes.entries()) ghosts.push(object, size);
+  const ghosts = new GhostQueue({
+    limit,
+    list: 1,
+    queues,
+    places,
+    sizes: Float64Array.from(sizes),
+  });
+  for (let object = 0; object < objects; object++) ghosts.push(object);
   return { ghosts, places };
 }
 
