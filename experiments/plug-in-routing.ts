@@ -17,17 +17,8 @@ export function routerMaker({ agents }: Pick<Entry, 'agents'>): CreateRouter | u
 }
 
 function routerOf(spec: Spec, site: RoutingSite) {
+  const make = (inner: Spec) => routerOf(inner, site);
   const { role, create } = lineOf(ROUTERS, spec);
-  const make = (inner: Spec) => {
-    if (role !== 'bound' && lineOf(ROUTERS, inner).role === 'bound')
-      throw new InputError([
-        {
-          path: [],
-          message: `must not lean on ${inner.kind}, a bound: it is told what none may know`,
-        },
-      ]);
-    return routerOf(inner, site);
-  };
   const { trueSeconds: _trueSeconds, ...known } = site;
   return create(optionsOf(ROUTERS, spec), role === 'bound' ? site : known, make);
 }

@@ -97,10 +97,6 @@ describe('routers of an experiment', () => {
     };
     const one = (key: string) => `compare[0].agents.routing.${key}`;
     assert.match(await set([one('defaultCopy=rows')]), /defaultCopy: must be a copy, primary/);
-    assert.match(
-      await set(['compare[0].agents.routing={kind: guarded-bandit, rule: {kind: clairvoyant}}']),
-      /agents.routing: must not lean on clairvoyant, a bound/,
-    );
     assert.match(await set([one('kind=read-write-splits')]), /did you mean read-write-split/);
     assert.match(
       await set(['system=card-payments', 'baseline=static hint'], 'query-routing'),
