@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { createRandom, type Uniform } from '../../sim/random.ts';
+import { BadInput } from '../bad-input.ts';
 import { expandDataFolder } from '../paths.ts';
 import { readTrace } from './read-trace.ts';
 import { type CacheTrace, unitTrace } from './trace.ts';
@@ -15,6 +17,17 @@ export interface StudyTrace {
 
 // biome-ignore lint/suspicious/noTemplateCurlyInString: what expandDataFolder looks for
 const FOLDER = '${FINFRA_SHARED}/data';
+
+/** Throws BadInput where recorded traces are not at hand. */
+export function requireRecorded(): void {
+  const lost = ['cache-object-traces', 'cache-block-cloudphysics']
+    .map((folder) => expandDataFolder(`${FOLDER}/${folder}`))
+    .filter((folder) => !existsSync(folder));
+  if (lost.length > 0)
+    throw new BadInput(
+      lost.map((folder) => `${folder}: no such folder (FINFRA_SHARED names the folder of data)`),
+    );
+}
 
 function recorded(name: string, family: string, flag?: string): StudyTrace {
   return {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { advisorPart } from '../advising/advisor-part.ts';
 import { cachePart } from '../caching/study-part.ts';
+import { requireRecorded } from '../caching/study-traces.ts';
 import { codeVersion } from '../code-version.ts';
 import { formatCsv } from '../csv.ts';
 import type { FigureStudy, StudyOptions } from '../figure-studies.ts';
@@ -42,6 +43,7 @@ const PARTS: readonly ((options: StudyOptions) => Promise<Part>)[] = [
 export const dataLayerStudy: FigureStudy = {
   question: QUESTION,
   async make(options) {
+    requireRecorded(); // now, not after the minutes that indexes take
     const parts: Part[] = [];
     for (const make of PARTS) parts.push(await make(options));
     const page = studyPage({
