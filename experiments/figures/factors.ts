@@ -9,6 +9,7 @@ import { CONFIG, hueAt, INK, MUTED } from './style.ts';
 const LEVEL = 0.95; // for all effects together
 const WIDTH = 300; // pixels of a panel
 const STEP = 20; // pixels of a row
+const NAMED = { ...GUIDES, labelLimit: 420 }; // names of combinations are long
 
 /** One decision that entries take in two ways. */
 interface Factor {
@@ -20,6 +21,8 @@ interface Factor {
 interface Effect extends Factor {
   readonly metric: string;
   readonly effect: Interval;
+  /** Mean over the entries that decide as the baseline does. */
+  readonly usual: number;
 }
 
 /** All combinations of what entries decide in two ways each, and what each of these decisions is worth on average. */
@@ -44,7 +47,7 @@ export const factors: Figure = {
       metrics.map((metric) => ({
         ...factor,
         metric,
-        effect: effectOf(data, factor, metric, level),
+        ...effectOf(data, factor, metric, level),
       })),
     );
     return {
@@ -85,7 +88,7 @@ function effectOf(
   factor: Factor,
   metric: string,
   level: number,
-): Interval {
+): Pick<Effect, 'effect' | 'usual'> {
   const { decision, from, to } = factor;
   const days = (kind: string) =>
     config.compare
@@ -99,7 +102,8 @@ function effectOf(
     { length: count },
     (_, day) => average(after, day) - average(before, day),
   );
-  return meanInterval(differences, level);
+  const usual = meanInterval(before.flat(), level).estimate;
+  return { effect: meanInterval(differences, level), usual };
 }
 
 function rowOf({ decision, from, to, metric, effect }: Effect): FigureRow {
@@ -109,6 +113,9 @@ function rowOf({ decision, from, to, metric, effect }: Effect): FigureRow {
   };
 }
 
+/** Of what is usual, with its sign. */
+const share = (ratio: number): string =>
+  `${ratio > 0 ? '+' : ''}${Number((100 * ratio).toPrecision(2))} %`;
 const isLower = ({ high }: Interval) => high < 0;
 const isHigher = ({ low }: Interval) => low > 0;
 
@@ -122,7 +129,8 @@ function captionOf(
   const sentences = factorsOf(config).map((factor) => {
     const own = effects.filter(({ decision }) => decision === factor.decision);
     const texts = own.map(
-      ({ metric, effect }) => `${metric} ${formatDifference(effect, display(effects, metric))}`,
+      ({ metric, effect, usual }) =>
+        `${metric} ${formatDifference(effect, display(effects, metric))} (${share(effect.estimate / usual)})`,
     );
     const better = own.some(({ effect }) => isLower(effect));
     const worse = own.some(({ effect }) => isHigher(effect));
@@ -162,8 +170,8 @@ function specOf(
     config: { ...CONFIG, padding: { left: 12, top: 12, bottom: 12, right: 24 } },
     spacing: 22,
     vconcat: [
-      { hconcat: combinations, spacing: 24 },
-      { hconcat: parts, spacing: 24 },
+      { hconcat: combinations, spacing: 40, bounds: 'flush' },
+      { hconcat: parts, spacing: 40, bounds: 'flush' },
     ],
   };
 }
@@ -184,7 +192,7 @@ function combinationPanel(
   }));
   const y = entryRows(
     config.compare.map(({ name }) => name),
-    isFirst ? GUIDES : { ...GUIDES, labels: false },
+    isFirst ? NAMED : { ...GUIDES, labels: false },
   );
   const x = {
     type: 'quantitative',
@@ -218,7 +226,7 @@ function effectPanel(effects: readonly Effect[], metric: string, isFirst: boolea
     }));
   const y = entryRows(
     values.map(({ entry }) => entry),
-    isFirst ? GUIDES : { ...GUIDES, labels: false },
+    isFirst ? NAMED : { ...GUIDES, labels: false },
   );
   const x = {
     type: 'quantitative',
