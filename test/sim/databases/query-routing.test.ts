@@ -148,6 +148,11 @@ describe('queries that are routed', () => {
         [0, 0, 10, 5, 5, 0, 1],
       ],
     );
+    const first: number[] = [];
+    const turned = system([{ ...call('db', 0), statement: WRITE }, ask({}, among.toReversed())]);
+    const note = ({ openAt }: StatementQuery) => first.push(openAt) * 0;
+    run({ ...turned, services }, [1], 100, always(0, { route: note }));
+    assert.deepEqual(first, [0]); // whichever is named first
   });
 
   it('poll the lag of copies once a second', () => {
@@ -177,6 +182,19 @@ describe('queries that are routed', () => {
       others,
       rows.map((value) => value.toFixed(6)),
     );
+  });
+
+  it('have the parameters of their transaction, whenever they are asked', () => {
+    const bucketsAfter = (seconds: number) => {
+      const buckets: number[] = [];
+      const route = ({ bucket }: StatementQuery) => buckets.push(bucket) * 0;
+      const config = system([call('db', seconds), ask({ buckets: 16 })]);
+      const arrivals = Array.from({ length: 30 }, (_, i) => 100 * i);
+      run(config, arrivals, 1e6, always(0, { route }));
+      return buckets;
+    };
+    assert.ok(new Set(bucketsAfter(1)).size > 8);
+    assert.deepEqual(bucketsAfter(1), bucketsAfter(7));
   });
 
   it('are stale where they see a copy older than they may, or without what their transaction wrote', () => {
