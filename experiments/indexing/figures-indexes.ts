@@ -2,10 +2,12 @@ import { fastestClassic } from '../bench/index-bench.ts';
 import type { InsertRow } from '../bench/index-inserts.ts';
 import type { LookupRow } from '../bench/index-lookups.ts';
 import type { FigureSpec } from '../figures/figure.ts';
-import { CONFIG, colourScale, logTicks, PLAIN_LABELS, shapeAt, TARGET } from '../figures/style.ts';
+import { CONFIG, colourScale, logTicks, PLAIN_LABELS, TARGET } from '../figures/style.ts';
 
 const SCHEMA = 'https://vega.github.io/schema/vega-lite/v6.json';
 const PANEL = { width: 300, height: 260 };
+const SHAPES = ['circle', 'square', 'triangle-up', 'cross', 'diamond'];
+const HALO = { stroke: 'white', strokeWidth: 4, strokeJoin: 'round' };
 const DODGE = 0.97; // of the size: keeps what is only a line in the picture apart from the axis
 
 const keySetsOf = (rows: readonly { readonly keySet: string }[]): readonly string[] => [
@@ -28,19 +30,26 @@ const logAxis = (field: string, title: string, shown: readonly number[]) => ({
     title,
     labelExpr: PLAIN_LABELS,
     labelOverlap: true,
-    values: logTicks(Math.min(...shown), Math.max(...shown)),
+    values: ticksOf(Math.min(...shown), Math.max(...shown)),
   },
 });
 
+/** As many as a short axis needs: within a decade 1, 2, 5 may all lie outside, or but one. */
+function ticksOf(low: number, high: number): readonly number[] {
+  if (high / low > 10) return logTicks(low, high);
+  const decade = 10 ** Math.floor(Math.log10(low));
+  return [1, 1.5, 2, 3, 4, 5, 7, 10, 15, 20, 30, 40, 50, 70].map((step) => step * decade);
+}
+
 /** Colours and shapes of kinds, the same in every panel. */
 function looks(field: string, names: readonly string[]) {
-  const legend = { title: null, orient: 'right' };
+  const legend = { title: null, orient: 'right', symbolOpacity: 1 };
   return {
     color: { field, type: 'nominal', scale: colourScale(names), legend },
     shape: {
       field,
       type: 'nominal',
-      scale: { domain: names, range: names.map((_, i) => shapeAt(12 * (i % 4))) },
+      scale: { domain: names, range: names.map((_, i) => SHAPES[i % SHAPES.length]) },
       legend,
     },
   };
@@ -89,11 +98,11 @@ export function sizeSpec(rows: readonly LookupRow[]): FigureSpec {
           mark: { type: 'rule', color: TARGET, strokeDash: [4, 3] },
           encoding: { y: y('nanoseconds') },
         },
-        {
+        ...[HALO, {}].map((halo) => ({
           data: { values: line },
-          mark: { type: 'text', align: 'left', baseline: 'bottom', dy: -3, color: TARGET },
+          mark: { type: 'text', align: 'left', baseline: 'bottom', dy: -3, color: TARGET, ...halo },
           encoding: { x, y: y('nanoseconds'), text: { field: 'name' } },
-        },
+        })),
       ],
     };
   });
