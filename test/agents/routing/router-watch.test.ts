@@ -98,14 +98,36 @@ describe('the watch over a bandit', () => {
     answers(failing, 18, 1); // 2 of 20
     assert.ok(!trusted(failing, 60));
     const wrong = watch();
-    for (const [errors, count] of [
-      [0.5, 100],
-      [1.5, 20],
-    ] as const)
-      for (let i = 0; i < count; i++) {
-        if (count === 20 && i === 0) assert.ok(trusted(wrong, 30));
-        wrong.heard({ template: 0, tag: BY_BANDIT, seconds: 1, error: errors });
-      }
+    const missed = (error: number, count: number) => {
+      for (let i = 0; i < count; i++)
+        wrong.heard({ template: 0, tag: BY_BANDIT, seconds: 1, error });
+    };
+    missed(0.5, 100);
+    assert.ok(trusted(wrong, 30));
+    missed(1.5, 20);
     assert.ok(!trusted(wrong, 60));
+    missed(0.5, 20);
+    assert.ok(trusted(wrong, 180));
+  });
+
+  it('forgets of good intervals what would hide a bad one, and of bad ones what would blame a good one', () => {
+    const slower = watch();
+    ruled(slower, 1);
+    answers(slower, 100, 1);
+    assert.ok(trusted(slower, 30));
+    answers(slower, 20, 2);
+    assert.ok(!trusted(slower, 60));
+    const few = watch();
+    ruled(few, 1);
+    answers(few, 19, 1);
+    assert.ok(trusted(few, 30));
+    answers(few, 1, 99);
+    assert.ok(trusted(few, 60));
+    const failing = watch();
+    for (const now of [30, 60]) {
+      failing.failed(BY_BANDIT);
+      answers(failing, 20, 1); // 1 of 21
+      assert.ok(trusted(failing, now));
+    }
   });
 });
