@@ -1,13 +1,7 @@
 import { createRandom } from '../../sim/random.ts';
 import { IdTable } from '../caching/id-table.ts';
 import { parsePolicies } from '../caching/parse-policies.ts';
-import {
-  type CachePolicy,
-  createCache,
-  play,
-  type Span,
-  type Tally,
-} from '../caching/simulate-cache.ts';
+import { type CachePolicy, simulateCache } from '../caching/simulate-cache.ts';
 import { type BenchReport, type BenchRow, interleave, millionsPerSecond } from './measure.ts';
 import { zipfRanks } from './zipf-ranks.ts';
 
@@ -19,25 +13,23 @@ export interface CacheBenchScale {
 }
 
 const FULL: CacheBenchScale = { ids: 1e6, requests: 1e7, capacity: 1e5, rounds: 5 };
-/** Requests whose ids are looked up before the caches play them: what they read stays near in between. */
-const BLOCK = 2 ** 20;
 const TEN = 'fifo,lru,clock,slru,lfu,two-q,arc,sieve,s3-fifo,qdlp-fifo';
 const LOOK_UPS = 'bare look-ups';
 const TOGETHER = 'together';
 const SUM = 'the sum of their single times';
 
 /**
- * What a cache costs beside the table that finds its objects: requests with ids of 64 bits, Zipf(1), each looked up in the
- * table and then asked of a cache that is empty at first; beside bare look-ups of the same ids in the same table. And ten
- * policies that share the look-ups of one pass beside ten passes. All take turns; medians. The table is filled before, so
- * that no contender pays for its growing.
+ * What a cache costs beside the table that finds its objects: requests with ids of 64 bits, Zipf(1), numbered by the
+ * table and then asked of a cache that is empty at first, as `cache` does with a trace; beside bare look-ups of the same ids in
+ * the same table. And ten policies that share the look-ups of one pass beside ten passes. All take turns; medians. The
+ * table is filled before: its growing would slow all contenders by as much, and hide what the policies cost.
  */
 export function benchCache(scale: CacheBenchScale = FULL): BenchReport {
   const { ids, requests, rounds } = scale;
   const keys = zipfKeys(scale);
   const policies = parsePolicies(TEN);
   const misses = new Map<string, number>();
-  const stream = { ...keys, table: new IdTable(ids) };
+  const stream = { ...keys, table: new IdTable(ids), objects: new Int32Array(requests) };
   lookUp(stream); // fills the table
   const single = policies.map((policy): readonly [string, () => number] => [
     policy.name,
@@ -96,6 +88,8 @@ interface Keys {
 }
 interface Stream extends Keys {
   readonly table: IdTable;
+  /** Where a pass writes their numbers: made once, so that no pass pays for fresh memory. */
+  readonly objects: Int32Array;
 }
 
 /** Ids of requests: a rank's id is the rank, its bits mixed over 64. */
@@ -118,29 +112,26 @@ function lookUp({ table, low, high }: Stream): number {
   return found;
 }
 
-/** One pass from empty caches; returns the misses of each policy. */
+/** Numbers the requests once, then plays them through each policy from an empty cache; returns the misses of each. */
 function pass(
   { ids, requests, capacity }: CacheBenchScale,
   stream: Stream,
   policies: readonly CachePolicy[],
 ): readonly number[] {
-  const objects = new Int32Array(Math.min(BLOCK, requests));
-  const trace = { distinct: ids, sizes: undefined };
-  const caches = policies.map((policy) => createCache({ trace, policy, capacity }));
-  const tallies = policies.map((): Tally => ({ misses: 0, missBytes: 0 }));
-  const block = { objects, sizes: undefined, times: undefined, next: undefined };
-  for (let from = 0; from < requests; from += BLOCK) {
-    const to = Math.min(requests, from + BLOCK);
-    numberBlock(stream, { from, to }, objects);
-    const span = { from: 0, to: to - from };
-    for (const [at, cache] of caches.entries()) play(cache, block, span, tallies[at]!);
-  }
-  return tallies.map(({ misses }) => misses);
+  const objects = numberAll(stream);
+  const trace = {
+    name: 'zipf',
+    requests,
+    distinct: ids,
+    objects,
+    sizes: undefined,
+    times: undefined,
+  };
+  const next = new Float64Array(0); // no bounds here
+  return policies.map((policy) => simulateCache({ trace, next, policy, capacity }).misses);
 }
 
-function numberBlock({ table, ...keys }: Stream, { from, to }: Span, objects: Int32Array): void {
-  // Views, so that one position serves all three: as fast as the bare look-ups, which write nothing down.
-  const low = keys.low.subarray(from, to);
-  const high = keys.high.subarray(from, to);
+function numberAll({ table, low, high, objects }: Stream): Int32Array {
   for (let at = 0; at < low.length; at++) objects[at] = table.numberOf(low[at]!, high[at]!);
+  return objects;
 }
