@@ -25,7 +25,7 @@ export function adviceSpec(rows: readonly AdviceRow[]): FigureSpec {
     y: {
       field: 'costRatio',
       type: 'quantitative',
-      title: 'cost over cost without',
+      title: 'cost, as a share of that without indexes',
       scale: { zero: false },
     },
     color: {

@@ -50,7 +50,11 @@ export function regretSpec(study: ShiftStudy): FigureSpec {
           x: { field: 'round', type: 'quantitative' },
           y: { field: 'low', type: 'quantitative' },
           y2: { field: 'high' },
-          color: { field: 'contender', scale: { domain: names, range: colours } },
+          color: {
+            field: 'contender',
+            scale: { domain: names, range: colours },
+            legend: { title: null, orient: 'bottom', columns: 2, symbolOpacity: 1 },
+          },
         },
       },
       {
@@ -65,7 +69,7 @@ export function regretSpec(study: ShiftStudy): FigureSpec {
           color: {
             field: 'contender',
             scale: { domain: names, range: colours },
-            legend: { title: null, orient: 'bottom', columns: 2 },
+            legend: { title: null, orient: 'bottom', columns: 2, symbolOpacity: 1 },
           },
         },
       },
