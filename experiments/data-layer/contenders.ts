@@ -22,9 +22,9 @@ export const CONTENDERS: readonly Contender[] = [
   ...EVICTION_POLICIES.filter(({ role }) => role !== 'bound').map(({ kind, role }) => ({
     ...{ part: 'cache' as const, kind, isLearned: role === 'learned' },
   })),
-  ...ROUTERS.filter((line) => hasDefaults(ROUTERS, line)).map(({ kind, role }) => ({
-    ...{ part: 'router' as const, kind, isLearned: role === 'learned' },
-  })),
+  ...ROUTERS.filter((line) => line.role !== 'bound' && hasDefaults(ROUTERS, line)).map(
+    ({ kind, role }) => ({ part: 'router' as const, kind, isLearned: role === 'learned' }),
+  ),
 ];
 
 function hasDefaults(lines: readonly Registered[], { kind }: Registered): boolean {
