@@ -25,7 +25,7 @@ export class Arc implements EvictionPolicy {
   readonly #capacity: number;
   readonly #lists: ObjectLists;
   readonly #listOf: Uint8Array;
-  readonly #sizes: Float64Array; // of what is in a list, ghosts included
+  readonly #sizes: CacheRoom['sizes']; // not yet of what comes in
   readonly #bytes = new Float64Array(LISTS);
   #ghosts = 0;
   #border = 0; // bytes that T1 should have; `p` in the paper
@@ -33,11 +33,11 @@ export class Arc implements EvictionPolicy {
   #foundIn = NOWHERE;
   #incoming = 0; // its size
 
-  constructor({ capacity, objects }: Pick<CacheRoom, 'capacity' | 'objects'>) {
+  constructor({ capacity, objects, sizes }: Pick<CacheRoom, 'capacity' | 'objects' | 'sizes'>) {
     this.#capacity = capacity;
     this.#lists = new ObjectLists({ objects, lists: LISTS });
     this.#listOf = new Uint8Array(objects).fill(NOWHERE);
-    this.#sizes = new Float64Array(objects);
+    this.#sizes = sizes;
   }
 
   get overheadBytes(): number {
@@ -48,7 +48,7 @@ export class Arc implements EvictionPolicy {
     if (this.#listOf[object] === T2) this.#lists.moveToFront(T2, object);
     else {
       this.remove(object);
-      this.#enter(T2, object);
+      this.#enter(T2, object, this.#sizes[object]!);
     }
   }
 
@@ -69,8 +69,7 @@ export class Arc implements EvictionPolicy {
   }
 
   insert(object: number, size: number): void {
-    this.#sizes[object] = size;
-    this.#enter(this.#foundIn === NOWHERE ? T1 : T2, object);
+    this.#enter(this.#foundIn === NOWHERE ? T1 : T2, object, size);
   }
 
   evict(): number {
@@ -99,15 +98,15 @@ export class Arc implements EvictionPolicy {
     const isOver = t1 > this.#border || (t1 === this.#border && this.#foundIn === B2);
     const fromFirst = (t1 > 0 && isOver) || this.#bytes[T2] === 0;
     const object = this.#leave(fromFirst ? T1 : T2);
-    this.#enter(fromFirst ? B1 : B2, object);
+    this.#enter(fromFirst ? B1 : B2, object, this.#sizes[object]!);
     this.#ghosts++;
     return object;
   }
 
-  #enter(list: number, object: number): void {
+  #enter(list: number, object: number, size: number): void {
     this.#lists.pushFront(list, object);
     this.#listOf[object] = list;
-    this.#bytes[list]! += this.#sizes[object]!;
+    this.#bytes[list]! += size;
   }
 
   #leave(list: number): number {
