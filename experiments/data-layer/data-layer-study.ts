@@ -66,8 +66,14 @@ async function advisors({ folder, isQuick, onNote = () => {} }: StudyOptions): P
     question: 'Which advisor chooses indexes well under a budget, and when the work shifts?',
     words,
     figures: [
-      figure('index-advisors', 'Cost of the queries against the storage that indexes may take.'),
-      figure('index-regret', 'Cost beyond that of who knows each phase, since the first round.'),
+      figure(
+        'index-advisors',
+        'Cost of the queries, as a share of that without indexes, against the storage that indexes may take; exact is the proven optimum.',
+      ),
+      figure(
+        'index-regret',
+        'Cost beyond that of who knows each phase, since the first round, in mean rounds of theirs; lines are means over seeds, bands their 95 % intervals.',
+      ),
     ],
   };
 }
