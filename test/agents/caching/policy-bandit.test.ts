@@ -100,11 +100,12 @@ describe('the bandit over cache policies', () => {
     let sampled = 0;
     for (let object = 0; object < 100_000; object++) if (isSampled(object, 0.1)) sampled++;
     assert(Math.abs(sampled - 10_000) < 4 * Math.sqrt(100_000 * 0.1 * 0.9), `${sampled}`);
-    const line = lineOf('lru');
     const shape = { capacity: 150, objects: 300, uniform: uniform() };
-    const shadow = new ShadowCache(line, shape);
-    const cache = new ObjectCache({ ...shape, createPolicy: (room) => line.create({}, room) });
-    for (const { object, size } of randomTrace('shadow', { ...SHAPE, removals: 0 }))
-      assert.equal(shadow.ask(object, size), cache.ask(object, size));
+    for (const line of BANDIT_RULES) {
+      const shadow = new ShadowCache(line, shape);
+      const cache = new ObjectCache({ ...shape, createPolicy: (room) => line.create({}, room) });
+      for (const { object, size } of randomTrace('shadow', { ...SHAPE, removals: 0 }))
+        assert.equal(shadow.ask(object, size), cache.ask(object, size), line.kind);
+    }
   });
 });
