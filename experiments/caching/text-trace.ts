@@ -18,6 +18,7 @@ export interface Place {
 }
 
 const LINE_FEED = 0x0a;
+const LINE_MAX = 2 ** 20; // bytes
 const SAFE = Number.MAX_SAFE_INTEGER;
 
 /** Reads requests from text, one per line; empty lines do not count. */
@@ -45,6 +46,8 @@ export class TextTrace {
       start = end + 1;
     }
     this.#rest = new Uint8Array(all.subarray(start)); // a copy
+    if (this.#rest.length > LINE_MAX)
+      this.#problems.end(`:${this.#line + 1}:1`, `no line may be longer than ${LINE_MAX} bytes`);
   }
 
   build(name: string): CacheTrace {

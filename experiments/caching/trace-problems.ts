@@ -18,6 +18,11 @@ export class TraceProblems {
     this.#file = file;
   }
 
+  /** A problem after which there is nothing to read. */
+  end(place: string, message: string): never {
+    throw new BadInput([...this.#lines, `${this.#file}${place}: ${message}`]);
+  }
+
   /** `place` behind the name of the file, such as ':12:5 size' or ': record 12'. */
   add(place: string, message: string): void {
     this.#lines.push(`${this.#file}${place}: ${message}`);

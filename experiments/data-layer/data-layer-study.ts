@@ -9,7 +9,7 @@ import type { FigureStudy, StudyOptions } from '../figure-studies.ts';
 import { renderSvg } from '../figures/render-svg.ts';
 import { indexPart } from '../indexing/study-part.ts';
 import { ROOT } from '../paths.ts';
-import { writeWhole } from '../results-files.ts';
+import { proveWritable, writeWhole } from '../results-files.ts';
 import { figureOf, paragraphs, type StudyTable, studyPage, tableOf } from '../study-page.ts';
 import { driftPart } from './drift-part.ts';
 
@@ -43,6 +43,7 @@ const PARTS: readonly ((options: StudyOptions) => Promise<Part>)[] = [
 export const dataLayerStudy: FigureStudy = {
   question: QUESTION,
   async make(options) {
+    proveWritable(options.folder);
     requireRecorded(); // now, not after the minutes that indexes take
     const parts: Part[] = [];
     for (const make of PARTS) parts.push(await make(options));

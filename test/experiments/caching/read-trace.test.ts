@@ -108,6 +108,9 @@ describe('reading cache traces', () => {
     assert.deepEqual(await refused('long.csv', 'id,size\n1,1,234\n'), [
       'long.csv:2:1: must have 2 cells as the first line has, got 3',
     ]);
+    assert.deepEqual(await refused('endless.txt', `1\n${'1'.repeat(2 ** 21)}`), [
+      'endless.txt:2:1: no line may be longer than 1048576 bytes',
+    ]);
     assert.deepEqual(await refused('escape.txt', '1\nx\u001b[2J\n'), [
       "escape.txt:2:1 key: must be an integer in [0, 2^64), got 'x?[2J'",
     ]);
