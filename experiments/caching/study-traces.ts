@@ -120,7 +120,7 @@ export const STUDY_TRACES: readonly StudyTrace[] = [
   recorded('orm-busy', 'web shop'),
   BLOCK,
   recorded('loop', 'LIRS authors', 'a pure loop: a stress case, not evidence'),
-  recorded('corda-vault', 'ledger', 'its misses are first requests: no policy can differ'),
+  recorded('corda-vault', 'ledger', 'LRU misses first requests alone: no policy can miss less'),
   ...SEEDS.map((seed) => ({
     name: `popularity-shift-${seed}`,
     family: 'synthetic',

@@ -8,6 +8,9 @@ const POINTS = 100; // percentage points of a ratio
 
 const points = (difference: number): string => `${Math.abs(POINTS * difference).toFixed(2)} points`;
 const share = (ratio: number): string => `${Number((POINTS * ratio).toPrecision(3))} %`;
+/** Three digits, and none of them after an e. */
+const rounded = (value: number): string =>
+  value < 1000 ? value.toPrecision(3) : Number(value.toPrecision(3)).toLocaleString('en');
 const nameOf = ({ trace, sizeShare }: Verdict): string => `${trace} at ${share(sizeShare)}`;
 
 /** Learned less rule: below 0 the learned policy misses less. */
@@ -75,10 +78,10 @@ function overheadWords(verdicts: readonly Verdict[]): string {
     const seconds = mean * SECONDS_PER_OPERATION;
     const speed = meanOf(rows.map((row) => row.requestsPerSecond));
     const bytes = Math.max(...rows.map((row) => row.overheadBytes));
-    return `${kind}: ${mean.toPrecision(3)} operations a request (${(1e6 * seconds).toPrecision(3)} us at 1 ns each), up to ${(bytes / 2 ** 20).toPrecision(3)} MiB, ${speed.toPrecision(3)} requests/s measured`;
+    return `${kind}: ${rounded(mean)} operations a request (${(1e6 * seconds).toPrecision(3)} us at 1 ns each), up to ${(bytes / 2 ** 20).toPrecision(3)} MiB, ${rounded(speed)} requests/s measured`;
   });
   const rules = verdicts.map(({ rule }) => rule.requestsPerSecond);
-  return `Overhead of the learned policies where they are the best of their kind: ${told.join('; ')}. The best rules: ${meanOf(rules).toPrecision(3)} requests/s measured, nothing learnt.`;
+  return `Overhead of the learned policies where they are the best of their kind: ${told.join('; ')}. The best rules: ${rounded(meanOf(rules))} requests/s measured, nothing learnt.`;
 }
 
 function boundWords(verdicts: readonly Verdict[]): string {
