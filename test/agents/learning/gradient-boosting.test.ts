@@ -177,6 +177,25 @@ describe('gradient boosting on histograms', () => {
     assert([...rowsOf.values()].every((rows) => rows >= 30));
   });
 
+  it('grows the same trees where features that say the same of all rows stand between', () => {
+    const { data, labels } = formulaRows(300);
+    const { features } = data;
+    const options = { ...BOOSTING_DEFAULTS, ...SMALL, loss: 'squared' } as const;
+    // Before each feature one that is always 5, and one that is always missing.
+    const values = Float64Array.from({ length: 300 * 3 * features }, (_, at) =>
+      at % 3 === 2 ? data.values[Math.floor(at / 3)]! : at % 3 === 1 ? Number.NaN : 5,
+    );
+    const plain = boost(data, labels, options).trees;
+    const wide = boost({ values, rows: 300, features: 3 * features }, labels, options).trees;
+    for (let tree = 0; tree < plain.trees; tree++) {
+      assert.deepEqual(wide.leavesOf(tree), plain.leavesOf(tree));
+      assert.deepEqual(
+        wide.questionsOf(tree),
+        plain.questionsOf(tree).map((one) => ({ ...one, feature: 3 * one.feature + 2 })),
+      );
+    }
+  });
+
   it('sends what is missing to the side that it is like, left or right, or apart from all', () => {
     for (const like of [0, 9, 100]) {
       const values = Float64Array.from({ length: 300 }, (_, row) =>
