@@ -27,7 +27,7 @@ const command: Command = {
   description:
     'Plays a trace through cache policies at several sizes, and draws miss ratio against size. The trace: text with ' +
     'named or numbered columns, one key per line, or libCacheSim oracleGeneral; plain, .gz or .zst. ' +
-    '`cache bench` measures speed instead.',
+    '`cache bench` measures speed instead, and takes --json alone.',
   options: {
     policies: {
       type: 'string',
