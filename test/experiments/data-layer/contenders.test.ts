@@ -3,18 +3,15 @@ import { EVICTION_POLICIES } from '../../../agents/caching/index.ts';
 import { ROUTERS } from '../../../agents/routing/index.ts';
 import { CONTENDERS } from '../../../experiments/data-layer/contenders.ts';
 
-describe('contenders for a part of the data layer', () => {
-  it('are all cache policies and routers but those that know what is to come', () => {
-    const kindsOf = (part: string) =>
+describe('contenders for the parts of a data layer', () => {
+  it('are all that are registered, but for what knows the future', () => {
+    const kinds = (part: string) =>
       CONTENDERS.filter((one) => one.part === part).map(({ kind }) => kind);
-    for (const [part, lines] of [
-      ['cache', EVICTION_POLICIES],
-      ['router', ROUTERS],
-    ] as const)
-      assert.deepEqual(
-        kindsOf(part),
-        lines.filter(({ role }) => role !== 'bound').map(({ kind }) => kind),
-      );
-    assert(ROUTERS.some(({ role }) => role === 'bound'));
+    const open = (lines: readonly { readonly kind: string; readonly role: string }[]) =>
+      lines.filter(({ role }) => role !== 'bound').map(({ kind }) => kind);
+    assert.deepEqual(kinds('cache'), open(EVICTION_POLICIES));
+    assert.deepEqual(kinds('router'), open(ROUTERS));
+    assert(kinds('index').includes('rmi') && kinds('index').includes('alex'));
+    assert(!kinds('index').includes('hash'), 'what has no order cannot scan');
   });
 });
