@@ -17,6 +17,7 @@ const SIZE_AXIS = {
 /** Learned policies are drawn over rules, the bound over all. */
 const BEST_RULE = 'best rule at each size';
 const OTHER_RULES = 'other rules';
+const NOT_COUNTED = 'not counted';
 const DASHES: Readonly<Record<string, readonly number[]>> = {
   [BEST_RULE]: [4, 3],
   Belady: [1.5, 2],
@@ -51,7 +52,7 @@ export function curvesSpec(rows: readonly StudyRow[]): FigureSpec {
     const own = rows.filter((row) => row.trace === trace);
     const points = pointsOf(own).sort((a, b) => shown.indexOf(a.look) - shown.indexOf(b.look));
     return {
-      title: { text: trace, subtitle: own[0]!.flag.split(':')[0] ?? '' },
+      title: { text: trace, subtitle: own[0]!.flag === '' ? '' : NOT_COUNTED },
       ...PANEL,
       data: { values: points },
       mark: { type: 'line', clip: true, point: { size: 12 }, strokeWidth: 1.4 },
@@ -124,7 +125,7 @@ export function gapsSpec(verdicts: readonly Verdict[]): FigureSpec {
   const place = ({ flag, family }: Verdict) => (flag !== '' ? 2 : family === 'synthetic' ? 1 : 0);
   const sorted = [...verdicts].sort((a, b) => place(a) - place(b));
   const values = sorted.map(({ trace, flag, sizeShare, learned, rule }) => ({
-    trace: flag === '' ? trace : `${trace} (not counted)`,
+    trace: flag === '' ? trace : `${trace} (${NOT_COUNTED})`,
     size: `${Number((100 * sizeShare).toPrecision(3))} %`,
     points: 100 * (learned.missRatio - rule.missRatio),
   }));
