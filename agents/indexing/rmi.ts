@@ -18,7 +18,7 @@ import {
 export interface RmiOptions {
   /** A kind of ROOTS, or auto: that with the shortest searches on a sample of the keys. */
   readonly root: string;
-  /** Second models, an integer >= 1; 0: as many as the budget allows, fewer where fewer do. */
+  /** Second models, an integer >= 1; 0: as many as the budget allows, fewer where fewer do or stay in cache. */
   readonly leaves: number;
   /** Bytes of second models per key, where their number is not given. */
   readonly bytesPerKey: number;
@@ -123,6 +123,10 @@ export function rmiIndex(keys: Float64Array, options: RmiOptions): RmiIndex {
 const SAMPLE_MAX = 2 ** 18; // keys on which root and number of leaves are chosen
 const BETTER_BITS = 0.1; // of the mean window, less than which a slower root is not worth
 const FEWER_BITS = 0.05; // of the mean window, up to which half as many leaves do
+/** Leaves that stay in the cache of a core (1 to 2 MiB on servers of today) ... */
+const CACHED_BYTES = 2 ** 20;
+/** ... are worth windows that are wider by so much: a read of memory takes about as long as four halvings (assumption). */
+const MISS_BITS = 4;
 
 interface Choice {
   readonly kind: string;
@@ -134,7 +138,8 @@ interface Choice {
 
 /**
  * The root and the number of leaves, from the keys alone: on a sample, with leaves in proportion, the root of the shortest
- * mean search; then half as many leaves, as long as that costs next to nothing.
+ * mean search; then half as many leaves, as long as that costs next to nothing; then as many as a core keeps in its cache,
+ * if that costs less than a read of memory.
  */
 function chosenModel(keys: Float64Array, { root, leaves, bytesPerKey }: RmiOptions): Choice {
   const budget = 2 ** Math.floor(Math.log2((keys.length * bytesPerKey) / LEAF_BYTES));
@@ -168,6 +173,12 @@ function chosenModel(keys: Float64Array, { root, leaves, bytesPerKey }: RmiOptio
     operations += smaller.operations;
     if (smaller.lines.meanLog2Window > model.lines.meanLog2Window + FEWER_BITS) break;
     model = smaller;
+  }
+  const cached = CACHED_BYTES / LEAF_BYTES;
+  if (leaves === 0 && model.leaves > cached) {
+    const smaller = fitted(best, sample, cached, keys);
+    operations += smaller.operations;
+    if (smaller.lines.meanLog2Window <= model.lines.meanLog2Window + MISS_BITS) model = smaller;
   }
   return { ...model, kind: best.kind, operations };
 }
@@ -205,7 +216,8 @@ export const rmiLine: KeyIndexLine = {
     leaves: {
       value: { type: 'number', min: 0, max: 2 ** 24, integer: true },
       default: 0,
-      description: 'second models; 0: as many as the budget allows, fewer where fewer do',
+      description:
+        'second models; 0: as many as the budget allows, fewer where fewer do or stay in cache',
     },
     bytesPerKey: {
       value: { type: 'number', above: 0, max: 64 },

@@ -38,7 +38,7 @@ const COMMANDS: Readonly<
   workload: ['fit trace.csv', ['trace', 'results', 'workload', 'rows']],
   log: ['scaling-mdp --episodes 2 --set stepsMax=5', ['file', 'rows', 'meanReward']],
   ope: ['log.csv --resamples 100', ['log', 'support', 'refusals', 'estimates', 'bernstein']],
-  index: ['bench --keys 5000 --bulk 2000 --inserts 500 --rounds 1', ['bench', 'rows', 'machine']],
+  index: ['bench --keys 5000 --bulk 2000 --inserts 1000 --rounds 1', ['bench', 'rows', 'machine']],
   cache: ['keys.txt --policies lru,fifo --sizes 2,4', ['trace', 'requests', 'objects', 'results']],
   bench: 'slow',
 };

@@ -41,6 +41,15 @@ describe('the recursive model index', () => {
     }
   });
 
+  it('keeps its leaves in the cache of a core where windows become little wider by that', () => {
+    const keys = drawKeys({ kind: 'uniform' }, 100_000, 1);
+    const auto = rmiIndex(keys, { ...AUTO, bytesPerKey: 64 });
+    const wide = rmiIndex(keys, { ...AUTO, root: auto.root, leaves: 2 ** 17 });
+    assert.equal(32 * auto.leaves, 2 ** 20);
+    assert(wide.meanLog2Window < auto.meanLog2Window);
+    assert(auto.meanLog2Window <= wide.meanLog2Window + 4);
+  });
+
   it('needs a curved root for skewed keys: a line leaves most of them to one leaf', () => {
     const keys = drawKeys({ kind: 'lognormal' }, COUNT, 3);
     const line = rmiIndex(keys, { ...AUTO, root: 'linear-spline', leaves: 256 });
