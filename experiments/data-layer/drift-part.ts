@@ -9,7 +9,7 @@ import type { LayerRun } from './layer-replay.ts';
 import { layerScenarios } from './layer-scenario.ts';
 
 const FULL = { chooseSeeds: [1000, 1001, 1002], reportSeeds: [1, 2, 3, 4, 5, 6, 7, 8], shrink: 1 };
-const QUICK = { chooseSeeds: [1000], reportSeeds: [1, 2, 3], shrink: 10 };
+const QUICK = { chooseSeeds: [1000], reportSeeds: [1, 2, 3], shrink: 5 };
 
 const COLUMNS = [
   ...['scenario', 'entry', 'part', 'index', 'cache', 'router', 'seeds'],

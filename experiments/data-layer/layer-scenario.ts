@@ -101,10 +101,10 @@ export function layerScenarios(shrink = 1): readonly LayerScenario[] {
       question: 'For a third of the time reports come beside the postings (CH-benCHmark).',
       mix: { kind: 'ch-benchmark', warehouses: 1, queryRatio: 0.0005 },
       drift: {
-        ...{ kind: 'month-end', at: 6000 / shrink, transactions: 6000 / shrink },
-        ratio: 0.01,
+        ...{ kind: 'month-end', at: 2400 / shrink, transactions: 2400 / shrink },
+        ratio: 0.02,
       },
-      ...{ transactions: 18_000 / shrink, changes: [13, 27], parts: LAYER_PARTS },
+      ...{ transactions: 7200 / shrink, changes: [13, 27], parts: LAYER_PARTS },
       memoryBytes: 16 * MIB,
     }),
   ];
