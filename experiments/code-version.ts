@@ -12,15 +12,22 @@ const FOLDERS = [
   'experiments/metrics',
   'experiments/telemetry',
 ];
-// What metrics are made with, and what makes runs of the batch cluster.
+// What metrics are made with, what makes runs of the batch cluster, and what plays traces through caches.
 const METRIC_FILES = [
+  'experiments/caching/id-table.ts',
+  'experiments/caching/read-trace.ts',
+  'experiments/caching/simulate-cache.ts',
+  'experiments/caching/study-traces.ts',
+  'experiments/caching/study-worker.ts',
+  'experiments/caching/text-trace.ts',
+  'experiments/caching/trace.ts',
   'experiments/statistics/mser5.ts',
   'experiments/scheduling/batch-spec.ts',
   'experiments/scheduling/late-bound.ts',
   'experiments/scheduling/run-batch.ts',
 ];
 const RUN_FILE =
-  /^(run.*|control-loop|controller|late-decisions|plug-in|day-rates|registered|targets|offered-load|route-visits|workload-source)\.ts$/;
+  /^(run.*|control-loop|controller|late-decisions|plug-in.*|day-rates|registered|targets|offered-load|route-visits|workload-source)\.ts$/;
 
 /**
  * 12 hex digits that change with any source that a row of results depends on: models, workloads,
