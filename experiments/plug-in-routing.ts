@@ -1,6 +1,10 @@
 import { PER_REQUEST } from '../agents/index.ts';
 import { routingSite } from '../sim/databases/routing-site.ts';
-import type { CreateRouter, RoutingSite } from '../sim/databases/statement-router.ts';
+import type {
+  CreateRouter,
+  RoutingSite,
+  StatementRouter,
+} from '../sim/databases/statement-router.ts';
 import { InputError } from '../sim/options.ts';
 import { createRandom } from '../sim/random.ts';
 import type { SystemConfig } from '../sim/system-config.ts';
@@ -16,7 +20,8 @@ export function routerMaker({ agents }: Pick<Entry, 'agents'>): CreateRouter | u
   return routing === undefined ? undefined : (site) => routerOf(routing, site);
 }
 
-function routerOf(spec: Spec, site: RoutingSite) {
+/** The router of a checked Spec, and those it falls back to; only a bound is told the true work. */
+export function routerOf(spec: Spec, site: RoutingSite): StatementRouter {
   const make = (inner: Spec) => routerOf(inner, site);
   const { role, create } = lineOf(ROUTERS, spec);
   const { trueSeconds: _trueSeconds, ...known } = site;

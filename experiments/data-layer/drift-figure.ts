@@ -54,7 +54,7 @@ function panel(
     scale: { domain: [0, 1] },
   };
   return {
-    title: { text: name, anchor: 'start', fontWeight: 'normal' },
+    title: { text: name, anchor: 'start' },
     width: 300,
     height: 190,
     layer: [

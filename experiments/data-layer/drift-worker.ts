@@ -1,7 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { assert } from '../../sim/units.ts';
 import type { Answer } from '../worker-pool.ts';
-import { LAYER_MAKERS } from './layer-makers.ts';
 import { type LayerRun, replayLayer } from './layer-replay.ts';
 import { type Layer, layerScenarios } from './layer-scenario.ts';
 
@@ -17,7 +16,7 @@ export interface LayerTask {
 export function runLayer({ scenario: name, layer, seed, shrink }: LayerTask): LayerRun {
   const scenario = layerScenarios(shrink).find((one) => one.name === name);
   assert(scenario !== undefined, `unknown scenario ${name}`);
-  return replayLayer(scenario, layer, seed, LAYER_MAKERS);
+  return replayLayer(scenario, layer, seed);
 }
 
 // Only as a worker: on the main thread this module is its exports.

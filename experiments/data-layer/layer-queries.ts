@@ -1,15 +1,11 @@
 import { queryWork } from '../../sim/databases/query-work.ts';
 import { routedTemplate } from '../../sim/databases/routing-site.ts';
-import type {
-  RoutedTemplate,
-  RouterLine,
-  StatementRouter,
-} from '../../sim/databases/statement-router.ts';
+import type { RoutedTemplate, StatementRouter } from '../../sim/databases/statement-router.ts';
 import type { Uniform } from '../../sim/random.ts';
 import type { Alternative, QueryStep } from '../../sim/system-config.ts';
 import type { Seconds, Spec } from '../../sim/units.ts';
 import type { StatementStream } from '../../workloads/statements/statement-mix.ts';
-import { lineOf, optionsOf } from '../registered.ts';
+import { routerOf } from '../plug-in-routing.ts';
 
 /** What analytical queries cost on either copy; all of it is an assumption. */
 const QUERY = {
@@ -63,15 +59,7 @@ export class LayerQueries {
   constructor(
     stream: Pick<StatementStream, 'templates'>,
     router: RouterSpec,
-    {
-      registry,
-      draws,
-      own,
-    }: {
-      readonly registry: readonly RouterLine[];
-      readonly draws: Uniform; // of the queries
-      readonly own: Uniform; // of the router
-    },
+    { draws, own }: Record<'draws' | 'own', Uniform>, // of the queries, and of the router
   ) {
     const analytical = stream.templates.flatMap(({ name, side }, i) =>
       side === 'analytical' ? [{ name, i }] : [],
@@ -85,14 +73,9 @@ export class LayerQueries {
       { name: 'rows', service: 'rows', isAnalytical: false, isPrimary: true },
       { name: 'columns', service: 'columns', isAnalytical: true, isPrimary: false },
     ];
-    const make = (spec: Spec): StatementRouter =>
-      lineOf(registry, spec).create(
-        optionsOf(registry, spec),
-        { templates: this.#templates, copies, uniform: own },
-        make,
-      );
     const isRouted = router !== 'clairvoyant' && analytical.length > 0;
-    this.#router = isRouted ? make(router) : undefined;
+    const site = { templates: this.#templates, copies, uniform: own };
+    this.#router = isRouted ? routerOf(router, site) : undefined;
   }
 
   get operations(): number {

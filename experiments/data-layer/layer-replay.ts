@@ -7,8 +7,8 @@ import { REGIONS_MAX, WalkMeter } from '../../sim/databases/store/walk-meter.ts'
 import { createRandom } from '../../sim/random.ts';
 import type { Bytes, Seconds } from '../../sim/units.ts';
 import type { MixStatement, StatementStream } from '../../workloads/statements/statement-mix.ts';
+import { storeMakers } from '../plug-in-store.ts';
 import { beladyMisses } from './belady-misses.ts';
-import type { LayerMakers } from './layer-makers.ts';
 import { LayerQueries } from './layer-queries.ts';
 import type { Layer, LayerScenario } from './layer-scenario.ts';
 import { LayerTable } from './layer-table.ts';
@@ -26,6 +26,8 @@ const SAFETY = {
   ...{ missRatioMargin: 0.05, window: 5, patience: 15 },
 } as const;
 const REBUILD_RATIO = 0.01;
+/** Stands in the pool while Belady's rule only writes down what is asked for. */
+const RULE = { kind: 'lru' };
 /** Structures of one table: its index, the tree that stands in for it, and its rows. */
 const STRUCTURES_OF_TABLE = 2 * STRUCTURES + 1;
 
@@ -59,13 +61,8 @@ export interface LayerRun {
  * lines, missed pages and counted operations at stated prices. Nothing queues. Everything drawn belongs to the stream
  * or to one part: two layers see the same statements.
  */
-export function replayLayer(
-  scenario: LayerScenario,
-  layer: Layer,
-  seed: number,
-  makers: LayerMakers,
-): LayerRun {
-  return new Replay(scenario, layer, seed, makers).run();
+export function replayLayer(scenario: LayerScenario, layer: Layer, seed: number): LayerRun {
+  return new Replay(scenario, layer, seed).run();
 }
 
 class Replay {
@@ -84,10 +81,12 @@ class Replay {
   #now: Seconds = 0;
   #misses = 0;
 
-  constructor(scenario: LayerScenario, layer: Layer, seed: number, makers: LayerMakers) {
+  constructor(scenario: LayerScenario, layer: Layer, seed: number) {
     this.#scenario = scenario;
     const random = createRandom(`data-layer/${scenario.name}/${seed}`);
     this.#stream = scenario.stream((name) => random.stream(name));
+    const caching = layer.cache === 'belady' ? RULE : layer.cache;
+    const makers = storeMakers({ agents: { indexing: layer.index, caching } });
     const maker = makers.index(layer.index);
     this.#tables = this.#stream.tables.map(
       (table, i) =>
@@ -100,15 +99,14 @@ class Replay {
     );
     this.#operations = this.#indexOperations();
     this.#queries = new LayerQueries(this.#stream, layer.router, {
-      ...{ registry: makers.routers, draws: random.stream('queries') },
+      draws: random.stream('queries'),
       own: random.stream('router'),
     });
     const isBound = layer.cache === 'belady';
     this.#trace = isBound ? { pages: [], seconds: [], ends: [] } : undefined;
-    const cache = makers.cache(layer.cache === 'belady' ? makers.rule : layer.cache);
     this.#pool = new PagePool({
-      ...{ capacity: this.#poolPages(maker), pageBytes: PAGE_BYTES, maker: cache },
-      ...{ rule: makers.cache(makers.rule), safety: SAFETY, uniform: random.stream('pool') },
+      ...{ capacity: this.#poolPages(maker), pageBytes: PAGE_BYTES, maker: makers.cache(caching) },
+      ...{ rule: makers.rule, safety: SAFETY, uniform: random.stream('pool') },
       pages: 2 * this.#tables.reduce((sum, { pages }) => sum + pages, 64),
     });
     const windows = () => new Float64Array(scenario.windows);
