@@ -230,8 +230,15 @@ describe('the version of the code', () => {
       for (const folder of [...models, ...parts]) writeInto(root, `${folder}/one.ts`, '1');
       writeInto(root, 'experiments/report.ts', '1');
       const batch = ['batch-spec', 'late-bound', 'run-batch'].map((name) => `scheduling/${name}`);
-      const control = ['run', 'control-loop', 'late-decisions', 'controller', 'plug-in', 'targets'];
-      const loop = [...control, ...batch, 'statistics/mser5'].map(
+      const traces = [
+        ...['id-table', 'read-trace', 'simulate-cache', 'study-traces', 'study-worker'],
+        ...['text-trace', 'trace'],
+      ].map((name) => `caching/${name}`);
+      const control = [
+        ...['run', 'control-loop', 'late-decisions', 'controller', 'targets'],
+        ...['plug-in', 'plug-in-store', 'plug-in-routing'],
+      ];
+      const loop = [...control, ...batch, ...traces, 'statistics/mser5'].map(
         (name) => `experiments/${name}.ts`,
       );
       for (const file of loop) writeInto(root, file, '1');
