@@ -6,16 +6,15 @@ import type {
   StatementQuery,
   StatementRouter,
 } from '../../sim/databases/statement-router.ts';
-import { normalQuantile } from '../../sim/distributions/special-functions.ts';
+import { standardNormal } from '../../sim/distributions/special-functions.ts';
 import type { OptionTable } from '../../sim/options.ts';
 import type { Seconds } from '../../sim/units.ts';
 import { CopyWaits } from './copy-waits.ts';
 import { freshest, isFresh, MARGIN } from './fresh-copies.ts';
 import { LogWorkModel } from './log-work-model.ts';
 import { PastEstimates } from './past-estimates.ts';
-import { choiceAt, writerOf } from './sites.ts';
+import { writesOf } from './sites.ts';
 
-const HALF_STEP = 2 ** -54; // of a draw: in its place 0 has a normal quantile
 const OPTIONS: OptionTable = {
   scale: {
     value: { type: 'number', min: 0 },
@@ -66,8 +65,7 @@ export class BaoRouter implements StatementRouter {
     this.#models = arms.map(() => new LogWorkModel(templates.length));
     this.#waits = new CopyWaits(copies.length);
     this.#past = new PastEstimates(templates);
-    const writer = writerOf(site);
-    this.#writer = Int32Array.from(templates, (template) => choiceAt(template, writer));
+    this.#writer = writesOf(site);
   }
 
   get operations(): number {
@@ -103,7 +101,7 @@ export class BaoRouter implements StatementRouter {
   #drawn({ template, estimatedSeconds }: StatementQuery, choice: number, alternative: number) {
     const model = this.#models[this.#armOf[template]![choice]!]!;
     const estimate = estimatedSeconds[alternative]!;
-    const z = normalQuantile(Math.max(HALF_STEP, this.#site.uniform()));
+    const z = standardNormal(this.#site.uniform());
     const spread = Math.sqrt(model.variance(template, estimate));
     this.#own += 40; // a quantile, an exponential, a wait
     return model.mean(template, estimate) + this.#options.scale * spread * z;

@@ -7,7 +7,7 @@ import type {
 } from '../../sim/databases/statement-router.ts';
 import type { OptionTable } from '../../sim/options.ts';
 import type { Seconds } from '../../sim/units.ts';
-import { analyticalOf, choiceAt, readerOf, writerOf } from './sites.ts';
+import { analyticalOf, choiceAt, readerOf, writesOf } from './sites.ts';
 
 const OPTIONS: OptionTable = {
   threshold: {
@@ -34,10 +34,10 @@ export class CostThreshold implements StatementRouter {
 
   constructor(threshold: Seconds, site: RoutingSite) {
     const { templates } = site;
-    const [writer, reader] = [writerOf(site), readerOf(site)];
+    const reader = readerOf(site);
     this.#threshold = threshold;
     this.#plain = templates.map(({ plain }) => plain);
-    this.#writer = Int32Array.from(templates, (template) => choiceAt(template, writer));
+    this.#writer = writesOf(site);
     this.#reader = Int32Array.from(templates, (template) => choiceAt(template, reader));
     this.#rows = Int32Array.from(templates, (template) =>
       Math.max(0, template.copies.indexOf(reader)),

@@ -8,7 +8,7 @@ import type {
 import type { OptionTable } from '../../sim/options.ts';
 import type { Seconds } from '../../sim/units.ts';
 import { freshest, isFresh, MARGIN } from './fresh-copies.ts';
-import { choiceAt, writerOf } from './sites.ts';
+import { writesOf } from './sites.ts';
 
 const OPTIONS: OptionTable = {
   margin: MARGIN,
@@ -35,10 +35,9 @@ export class FreshnessAware implements StatementRouter {
   readonly #writer: Int32Array; // by template: choice
 
   constructor(options: Options, site: RoutingSite) {
-    const writer = writerOf(site);
     this.#options = options;
     this.#plain = site.templates.map(({ plain }) => plain);
-    this.#writer = Int32Array.from(site.templates, (template) => choiceAt(template, writer));
+    this.#writer = writesOf(site);
   }
 
   route(query: StatementQuery): number {

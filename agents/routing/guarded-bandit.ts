@@ -6,7 +6,7 @@ import type {
   StatementQuery,
   StatementRouter,
 } from '../../sim/databases/statement-router.ts';
-import { normalQuantile } from '../../sim/distributions/special-functions.ts';
+import { standardNormal } from '../../sim/distributions/special-functions.ts';
 import type { OptionTable } from '../../sim/options.ts';
 import type { Seconds, Spec } from '../../sim/units.ts';
 import { CopyWaits } from './copy-waits.ts';
@@ -16,7 +16,6 @@ import { PastEstimates } from './past-estimates.ts';
 import { BY_RULE, RouterWatch, WATCH_OPTIONS, type WatchOptions } from './router-watch.ts';
 import { WorkPosteriors } from './work-posteriors.ts';
 
-const HALF_STEP = 2 ** -54; // of a draw: in its place 0 has a normal quantile
 const OPTIONS: OptionTable = {
   scale: {
     value: { type: 'number', min: 0 },
@@ -110,7 +109,7 @@ export class GuardedBandit implements StatementRouter {
     for (let choice = 0; choice < choices.length; choice++) {
       const { alternative, copy } = choices[choice]!;
       if (!isFresh(query, alternative, this.#options.margin)) continue;
-      const z = normalQuantile(Math.max(HALF_STEP, this.#site.uniform()));
+      const z = standardNormal(this.#site.uniform());
       const estimate = logOf(query.estimatedSeconds[alternative]!);
       const { template, bucket } = query;
       const mean = this.#posteriors.mean(template, bucket, choice, estimate);

@@ -26,6 +26,12 @@ export function writerOf({ copies }: Pick<RoutingSite, 'copies'>): number {
   );
 }
 
+/** Where each template goes that writes or locks: choices, by template. */
+export function writesOf(site: Pick<RoutingSite, 'copies' | 'templates'>): Int32Array {
+  const writer = writerOf(site);
+  return Int32Array.from(site.templates, (template) => choiceAt(template, writer));
+}
+
 /** Rows for reading: the first copy that is neither primary nor analytical, or else that of the writer. */
 export function readerOf(site: Pick<RoutingSite, 'copies'>): number {
   const found = site.copies.findIndex((copy) => !copy.isPrimary && !copy.isAnalytical);

@@ -12,7 +12,7 @@ import { CopyWaits } from './copy-waits.ts';
 import { freshest, isFresh, MARGIN } from './fresh-copies.ts';
 import { LogWorkModel } from './log-work-model.ts';
 import { PastEstimates } from './past-estimates.ts';
-import { choiceAt, writerOf } from './sites.ts';
+import { writesOf } from './sites.ts';
 import { TimeCache } from './time-cache.ts';
 
 const OPTIONS: OptionTable = {
@@ -62,8 +62,7 @@ export class StageRouter implements StatementRouter {
     this.#models = copies.map(() => new LogWorkModel(templates.length));
     this.#waits = new CopyWaits(copies.length);
     this.#past = new PastEstimates(templates);
-    const writer = writerOf(site);
-    this.#writer = Int32Array.from(templates, (template) => choiceAt(template, writer));
+    this.#writer = writesOf(site);
   }
 
   get operations(): number {

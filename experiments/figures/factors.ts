@@ -52,7 +52,7 @@ export const factors: Figure = {
     );
     return {
       spec: specOf(data, effects, metrics),
-      caption: captionOf(data, effects, metrics),
+      caption: captionOf(data, { found, effects, metrics }),
       rows: effects.map(rowOf),
     };
   },
@@ -119,14 +119,16 @@ const share = (ratio: number): string =>
 const isLower = ({ high }: Interval) => high < 0;
 const isHigher = ({ low }: Interval) => low > 0;
 
+interface Found {
+  readonly found: readonly Factor[];
+  readonly effects: readonly Effect[];
+  readonly metrics: readonly string[];
+}
+
 /** Who pays: better in one of the two without being worse in the other. */
-function captionOf(
-  { config, results }: FigureData,
-  effects: readonly Effect[],
-  metrics: readonly string[],
-): string {
+function captionOf({ config, results }: FigureData, { found, effects, metrics }: Found): string {
   const days = daysOf(results, config.baseline).length;
-  const sentences = factorsOf(config).map((factor) => {
+  const sentences = found.map((factor) => {
     const own = effects.filter(({ decision }) => decision === factor.decision);
     const texts = own.map(
       ({ metric, effect, usual }) =>
@@ -145,7 +147,7 @@ function captionOf(
     return `${factor.to} in place of ${factor.from} (${factor.decision}) ${verdict}: ${listOf(texts)}.`;
   });
   return [
-    `Every combination of ${listOf(factorsOf(config).map(({ decision }) => decision))}, over ${days} days.`,
+    `Every combination of ${listOf(found.map(({ decision }) => decision))}, over ${days} days.`,
     ...sentences,
     `Differences are means over all combinations of the other decisions, paired by day, at ${100 * LEVEL} % for all ${effects.length} together (Bonferroni); lower is better in ${listOf(metrics)}.`,
   ].join(' ');

@@ -1,4 +1,4 @@
-import { normalQuantile } from '../distributions/special-functions.ts';
+import { standardNormal } from '../distributions/special-functions.ts';
 import { createRandom, type Random } from '../random.ts';
 import type { QueryStep } from '../system-config.ts';
 import { NO_HINT } from './statement-router.ts';
@@ -8,7 +8,6 @@ const BUCKETS_PER_HINT_CLASS = 4;
 /** Of the logarithm of what a hint does to the work: most hints hurt, some help a lot (assumption). */
 const HINT_MEAN = 0.4;
 const HINT_SPREAD = 0.8;
-const HALF_STEP = 2 ** -54; // of a draw: in its place 0 has a normal quantile
 
 /** The work of a template in each kind of its parameters, in parts of the law that its alternative states. */
 export interface QueryWork {
@@ -53,7 +52,7 @@ export function queryWork(system: string, { query, among }: QueryStep): QueryWor
 
 /** Standard normal by name. */
 function normals(random: Random, template: string): (name: string) => number {
-  return (name) => normalQuantile(Math.max(HALF_STEP, random.stream(`${template}/${name}`)()));
+  return (name) => standardNormal(random.stream(`${template}/${name}`)());
 }
 
 /** Lognormal with mean 1. */

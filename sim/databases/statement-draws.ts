@@ -2,7 +2,7 @@
 import type { CallGraph } from '../call-graph.ts';
 import type { Calls } from '../calls.ts';
 import type { Distribution } from '../distributions/distribution.ts';
-import { normalQuantile } from '../distributions/special-functions.ts';
+import { standardNormal } from '../distributions/special-functions.ts';
 import type { Random } from '../random.ts';
 import type { Transactions } from '../transactions.ts';
 import type { Seconds, Site } from '../units.ts';
@@ -10,7 +10,6 @@ import { missesAmong } from './buffer-pool.ts';
 
 /** Reads of one statement that have a draw each; more of them are drawn together. */
 const READS_DRAWN = 16;
-const HALF_STEP = 2 ** -54; // of a draw: in its place 0 has a normal quantile
 
 export interface StatementDrawsParts {
   readonly random: Random;
@@ -84,7 +83,7 @@ export class StatementDraws {
     for (let i = 0; i < single; i++) sum += this.#reads.quantile(this.#readDraw(row, i));
     if (single === count) return sum;
     const rest = count - single;
-    const z = normalQuantile(Math.max(HALF_STEP, this.#readDraw(row, READS_DRAWN - 1)));
+    const z = standardNormal(this.#readDraw(row, READS_DRAWN - 1));
     return sum + Math.max(0, mean * (rest + Math.sqrt(rest * squaredCv) * z));
   }
 

@@ -20,6 +20,13 @@ export function normalQuantile(u: number): number {
   return q < 0 ? -z : z;
 }
 
+const HALF_STEP = 2 ** -54; // of a draw in [0, 1): in its place 0 has a normal quantile
+
+/** A standard normal variate from one uniform `u` in [0, 1), by inversion. */
+export function standardNormal(u: number): number {
+  return normalQuantile(Math.max(HALF_STEP, u));
+}
+
 // biome-ignore format: polynomials by Horner's rule
 function centralRatio(r: number): number {
   const numerator =

@@ -1,12 +1,11 @@
 // Hot: bench payments
-import { normalQuantile } from '../../distributions/special-functions.ts';
+import { standardNormal } from '../../distributions/special-functions.ts';
 import type { OptionValues } from '../../options.ts';
 import type { Uniform } from '../../random.ts';
 import type { Seconds } from '../../units.ts';
 import type { DiskNoise, DiskNoiseLine } from './disk-noise.ts';
 
 const STEPS = 16; // per correlation time
-const HALF_STEP = 2 ** -54; // of a draw: in its place 0 has a normal quantile
 
 /**
  * The factor of one machine, for good, times that of the hour:
@@ -55,7 +54,7 @@ class LogOu implements DiskNoise {
   }
 
   #normal(): number {
-    return normalQuantile(Math.max(HALF_STEP, this.#uniform()));
+    return standardNormal(this.#uniform());
   }
 }
 
