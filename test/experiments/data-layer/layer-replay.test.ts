@@ -10,6 +10,7 @@ const run = (scenario: string, layer: Layer = USUAL, seed = 1) =>
 const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
 const PAGE_READ = 500e-6; // s
 const OPERATION = 1e-9; // s
+const LINE = 90e-9; // s
 
 describe('a data layer under one stream of statements', () => {
   it('takes the same time again', () => {
@@ -22,6 +23,14 @@ describe('a data layer under one stream of statements', () => {
       const { cache, pageMisses } = run(name);
       assert(Math.abs(sum(cache) - pageMisses * PAGE_READ) < 1e-9, name);
     }
+  });
+
+  it('pays for the lines of its look-ups', () => {
+    const binary = withPart(USUAL, { part: 'index', kind: 'binary-search' });
+    const scenario = layerScenarios(shrink).find(({ name }) => name === 'popularity')!;
+    const lines = sum(run('popularity', binary).index) / LINE / scenario.transactions;
+    // 4,000 keys: 12 halvings, of which the last three or so stay within one line of eight keys.
+    assert(lines > 9 && lines < 12, `${lines} lines a look-up`);
   });
 
   it('pays for what a policy learns', () => {
