@@ -21,6 +21,7 @@ const METRIC_FILES = [
   'experiments/caching/study-worker.ts',
   'experiments/caching/text-trace.ts',
   'experiments/caching/trace.ts',
+  'experiments/caching/zipf-ranks.ts',
   'experiments/statistics/mser5.ts',
   'experiments/scheduling/batch-spec.ts',
   'experiments/scheduling/late-bound.ts',

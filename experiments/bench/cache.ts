@@ -2,8 +2,8 @@ import { createRandom } from '../../sim/random.ts';
 import { IdTable } from '../caching/id-table.ts';
 import { parsePolicies } from '../caching/parse-policies.ts';
 import { type CachePolicy, simulateCache } from '../caching/simulate-cache.ts';
+import { zipfRanks } from '../caching/zipf-ranks.ts';
 import { type BenchReport, type BenchRow, interleave, millionsPerSecond } from './measure.ts';
-import { zipfRanks } from './zipf-ranks.ts';
 
 export interface CacheBenchScale {
   readonly ids: number;
@@ -94,11 +94,12 @@ interface Stream extends Keys {
 
 /** Ids of requests: a rank's id is the rank, its bits mixed over 64. */
 function zipfKeys({ ids, requests }: CacheBenchScale): Keys {
-  const ranks = zipfRanks({ ids, requests, uniform: createRandom('bench cache').stream('ranks') });
+  const uniform = createRandom('bench cache').stream('ranks');
+  const rankOf = zipfRanks({ objects: ids, skew: 1 }, uniform);
   const low = new Int32Array(requests);
   const high = new Int32Array(requests);
   for (let at = 0; at < requests; at++) {
-    const rank = ranks[at]! + 1;
+    const rank = rankOf() + 1;
     low[at] = Math.imul(rank, 0x9e3779b1) ^ (rank >>> 7); // odd multiplier: different for different ranks
     high[at] = Math.imul(rank, 0x85ebca6b);
   }

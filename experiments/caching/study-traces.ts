@@ -4,6 +4,7 @@ import { BadInput } from '../bad-input.ts';
 import { expandDataFolder } from '../paths.ts';
 import { readTrace } from './read-trace.ts';
 import { type CacheTrace, unitTrace } from './trace.ts';
+import { zipfRanks } from './zipf-ranks.ts';
 
 /** A trace that policies are compared on. */
 export interface StudyTrace {
@@ -52,26 +53,6 @@ const REQUESTS = 100_000;
 const PERIOD = 20_000;
 /** Of a period at its end, in which every other request belongs to a scan in the order of the objects. */
 const SCAN_SHARE = 0.1;
-
-/** Ranks drawn by Zipf's law, P(rank r) ~ 1 / r^skew, by inversion of its cumulated weights. */
-function zipfRanks({ objects, skew }: typeof SYNTHETIC, uniform: Uniform): () => number {
-  const cumulated = new Float64Array(objects);
-  let sum = 0;
-  for (let rank = 0; rank < objects; rank++) {
-    sum += (rank + 1) ** -skew;
-    cumulated[rank] = sum;
-  }
-  return () => {
-    const wanted = uniform() * sum;
-    let [low, high] = [0, objects - 1];
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (cumulated[middle]! <= wanted) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
-}
 
 /** Objects by rank, in an order of chance (Fisher and Yates). */
 function shuffled(objects: number, uniform: Uniform): Int32Array {

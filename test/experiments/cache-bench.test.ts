@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { benchCache } from '../../experiments/bench/cache.ts';
-import { zipfRanks } from '../../experiments/bench/zipf-ranks.ts';
+import { zipfRanks } from '../../experiments/caching/zipf-ranks.ts';
 import { createRandom } from '../../sim/random.ts';
 
 describe('bench cache', () => {
   it('draws ranks by Zipf: rank 1 as often as 1 over the harmonic number says', () => {
     const uniform = createRandom('zipf').stream('ranks');
     const requests = 100_000;
-    const ranks = zipfRanks({ ids: 100, requests, uniform });
+    const rankOf = zipfRanks({ objects: 100, skew: 1 }, uniform);
+    const ranks = Int32Array.from({ length: requests }, rankOf);
     const share = (rank: number) => ranks.filter((one) => one === rank).length / requests;
     const harmonic = 5.187377517639621; // of 100
     for (const rank of [0, 1, 9]) {

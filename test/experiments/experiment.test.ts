@@ -232,7 +232,7 @@ describe('the version of the code', () => {
       const batch = ['batch-spec', 'late-bound', 'run-batch'].map((name) => `scheduling/${name}`);
       const traces = [
         ...['id-table', 'read-trace', 'simulate-cache', 'study-traces', 'study-worker'],
-        ...['text-trace', 'trace'],
+        ...['text-trace', 'trace', 'zipf-ranks'],
       ].map((name) => `caching/${name}`);
       const control = [
         ...['run', 'control-loop', 'late-decisions', 'controller', 'targets'],
